@@ -1,0 +1,127 @@
+"""Every way a request can be refused, each with words for the person who made it."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from schedule_app.domain.violation import Violation
+
+
+class ScheduleError(Exception):
+    """A request that cannot be carried out.
+
+    Attributes:
+        code: A stable name for programs.
+        message: A sentence a manager understands.
+    """
+
+    code: ClassVar[str] = "schedule_error"
+    default_message: ClassVar[str] = "This could not be done."
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message or self.default_message
+        super().__init__(self.message)
+
+
+class NotFound(ScheduleError):
+    """Missing, or belonging to somebody else: the two look the same on purpose."""
+
+    code = "not_found"
+    default_message = "This does not exist, or you may not see it."
+
+
+class NotAllowed(ScheduleError):
+    """The actor's role or scope does not permit it."""
+
+    code = "not_allowed"
+    default_message = "You are not allowed to do this."
+
+
+class NotSignedIn(ScheduleError):
+    """No valid session."""
+
+    code = "not_signed_in"
+    default_message = "Please sign in."
+
+
+class InvalidInput(ScheduleError):
+    """A value that cannot be accepted; `field` names the form field when there is one."""
+
+    code = "invalid_input"
+    default_message = "Please check what you entered."
+
+    def __init__(self, message: str | None = None, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class _RuleError(ScheduleError):
+    def __init__(self, violations: Iterable[Violation]) -> None:
+        self.violations = tuple(violations)
+        super().__init__(" ".join(violation.message for violation in self.violations))
+
+
+class RuleBroken(_RuleError):
+    """At least one blocking rule refuses; `violations` lists all that was found."""
+
+    code = "rule_broken"
+    default_message = "A rule does not allow this."
+
+
+class NeedsOverride(_RuleError):
+    """Only warnings were found; the same request with an override reason may pass."""
+
+    code = "needs_override"
+    default_message = "This needs a reason, because it goes against a rule."
+
+
+class DoubleBooking(ScheduleError):
+    """The database refused two overlapping shifts for one employee."""
+
+    code = "double_booking"
+    default_message = "This person already works at that time."
+
+
+class StaleVersion(ScheduleError):
+    """Somebody else saved a newer version first."""
+
+    code = "stale_version"
+    default_message = "Somebody else changed this in the meantime. Please look at the newest version."
+
+
+class IllegalTransition(ScheduleError):
+    """A status change the state machine does not have."""
+
+    code = "illegal_transition"
+    default_message = "This step is not possible in the present status."
+
+
+class DeadlinePassed(ScheduleError):
+    """The answer came after its deadline."""
+
+    code = "deadline_passed"
+    default_message = "The deadline for this has passed."
+
+
+class AlreadyAssigned(ScheduleError):
+    """The employee already has this very shift."""
+
+    code = "already_assigned"
+    default_message = "This person already has this shift."
+
+
+class Throttled(ScheduleError):
+    """Too many attempts; `retry_after_seconds` says how long to wait."""
+
+    code = "throttled"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        unit = "second" if retry_after_seconds == 1 else "seconds"
+        super().__init__(f"Too many attempts. Please try again in {retry_after_seconds} {unit}.")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Conflict(ScheduleError):
+    """Two changes met and this one lost, even after retries."""
+
+    code = "conflict"
+    default_message = "This clashed with another change at the same moment. Please try again."
