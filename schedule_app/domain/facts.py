@@ -1,0 +1,124 @@
+"""What the rules may know about people, shifts and the rules themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from schedule_app.domain.time import Interval, week_start_of
+
+Limits = TypeVar("Limits")
+
+
+class Preference(StrEnum):
+    """How somebody feels about working at a time."""
+
+    AVAILABLE = "available"
+    PREFERRED = "preferred"
+    DISLIKED = "disliked"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """Something an employee is trained for; still good on the day it expires."""
+
+    name: str
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSlot:
+    """A time of day and how it suits; an end at or before the start reaches into the next day."""
+
+    start: time
+    end: time
+    preference: Preference
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is not None or self.end.tzinfo is not None:
+            raise ValueError("Times of day are given without a time zone.")
+
+
+@dataclass(frozen=True, slots=True)
+class DayAvailability:
+    """One weekday: not available at all, available all day (no slots), or as the slots say."""
+
+    available: bool
+    slots: tuple[TimeSlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeFacts:
+    """An employee as the rules see them.
+
+    Attributes:
+        availability: Weekday (0 is Monday) to availability; a weekday left out is available all day.
+        contracted_minutes: Agreed minutes per week.
+        max_minutes: The most this person may work per week.
+    """
+
+    id: int
+    name: str
+    role: str
+    site_id: int
+    department_id: int | None
+    qualifications: tuple[Qualification, ...]
+    availability: Mapping[int, DayAvailability]
+    contracted_minutes: int | None
+    max_minutes: int | None
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftFacts:
+    """A shift as the rules see it. It belongs wholly to the local date it starts on, also when it ends on the next.
+
+    Attributes:
+        zone: The site's IANA time zone.
+        local_date: The date it starts on at the site.
+        week_starts_on: The first day of the site's week, from Monday as 0 to Sunday as 6.
+    """
+
+    id: int
+    site_id: int
+    department_id: int | None
+    zone: str
+    local_date: date
+    span: Interval
+    shift_type: str
+    required_qualifications: tuple[str, ...]
+    required_staff: int
+    week_starts_on: int = 0
+
+    @property
+    def week_start(self) -> date:
+        """The first day of the site's week this shift counts in."""
+        return week_start_of(self.local_date, self.week_starts_on)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts(Generic[Limits]):
+    """One rule of a site: what it limits, how hard, for whom and when.
+
+    Attributes:
+        limits: The limits dataclass of the rule's type.
+        strict: Whether breaking it blocks or only warns.
+        priority: 1 to 10, 10 the most important.
+        department_id: Only this department, when given.
+        employee_id: Only this employee, when given.
+        effective_from: First local date it holds on.
+        effective_until: Last local date it holds on.
+    """
+
+    id: int
+    rule_type: str
+    limits: Limits
+    strict: bool
+    priority: int
+    site_id: int
+    department_id: int | None
+    employee_id: int | None
+    effective_from: date | None
+    effective_until: date | None

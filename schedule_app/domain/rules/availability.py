@@ -1,0 +1,86 @@
+"""A shift lies within the times an employee can work."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import ClassVar
+
+from schedule_app.domain.facts import DayAvailability, EmployeeFacts, Preference, RuleFacts, ShiftFacts
+from schedule_app.domain.rules.common import FORBID_EXTRA, found
+from schedule_app.domain.time import Interval, WallPiece, day_label, local_date, span_label, subtract, wall_pieces
+from schedule_app.domain.violation import Violation
+
+_DAY = timedelta(days=1)
+_ALL_DAY = DayAvailability(available=True, slots=())
+_OPENING = (Preference.AVAILABLE, Preference.PREFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityLimits:
+    """What of the weekly availability is looked at.
+
+    Attributes:
+        warn_disliked: Also warn when the shift touches times the employee dislikes.
+    """
+
+    __pydantic_config__: ClassVar = FORBID_EXTRA
+
+    warn_disliked: bool = True
+
+
+def judge(
+    rule: RuleFacts[AvailabilityLimits], employee: EmployeeFacts, worked: Sequence[ShiftFacts], candidate: ShiftFacts
+) -> list[Violation]:
+    """Find times of the shift at which the employee cannot work, or would rather not.
+
+    Available and preferred slots open their times and close the rest of the day; a day with neither is open throughout.
+    Unavailable slots close theirs. A slot wrapping past midnight holds into the next day, even a day without
+    availability. The shift is looked at on every local date it touches, in wall time, so a clock change neither adds
+    nor hides time.
+    Disliked times warn even when the rule is strict.
+    """
+    unavailable: list[Interval] = []
+    disliked: list[Interval] = []
+    for piece in wall_pieces(candidate.span, candidate.zone):
+        opened, closed, unloved = _slots_near(piece, employee)
+        span = piece.instants(piece.starts_at, piece.ends_at)
+        free = [part for each in opened for part in subtract(each, closed)]
+        unavailable += subtract(span, free)
+        disliked += subtract(span, subtract(span, unloved))
+    if unavailable:
+        times = _times(unavailable, candidate.zone)
+        return [found(rule, employee, candidate, f"{employee.name} is not available on {times}.")]
+    if disliked and rule.limits.warn_disliked:
+        times = _times(disliked, candidate.zone)
+        return [found(rule, employee, candidate, f"{employee.name} would rather not work on {times}.", "warn")]
+    return []
+
+
+def _slots_near(piece: WallPiece, employee: EmployeeFacts) -> tuple[list[Interval], list[Interval], list[Interval]]:
+    """The open, closed and disliked times of the local dates a piece touches and of the one before."""
+    opened: list[Interval] = []
+    closed: list[Interval] = []
+    disliked: list[Interval] = []
+    by_preference = {Preference.UNAVAILABLE: closed, Preference.DISLIKED: disliked}
+    midnight = datetime.combine(piece.starts_at.date() - _DAY, time.min)
+    while midnight < piece.ends_at:
+        day = employee.availability.get(midnight.weekday(), _ALL_DAY)
+        if day.available:
+            if not any(slot.preference in _OPENING for slot in day.slots):
+                opened.append(piece.instants(midnight, midnight + _DAY))
+            for slot in day.slots:
+                start = datetime.combine(midnight.date(), slot.start)
+                end = datetime.combine(midnight.date() + (_DAY if slot.end <= slot.start else timedelta()), slot.end)
+                by_preference.get(slot.preference, opened).append(piece.instants(start, end))
+        midnight += _DAY
+    return opened, closed, disliked
+
+
+def _times(parts: Iterable[Interval], zone: str) -> str:
+    joined: list[Interval] = []
+    for part in sorted(parts, key=lambda each: each.starts_at):
+        if joined and joined[-1].ends_at == part.starts_at:
+            joined[-1] = Interval(joined[-1].starts_at, part.ends_at)
+        else:
+            joined.append(part)
+    return " and ".join(f"{day_label(local_date(part.starts_at, zone))}, {span_label(part, zone)}" for part in joined)

@@ -1,0 +1,72 @@
+"""Some kinds of shift are not given to some people, or not soon after another kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
+from schedule_app.domain.rules.common import FORBID_EXTRA, MINUTES_PER_WEEK, found, require_between, require_names
+from schedule_app.domain.time import minutes_label
+from schedule_app.domain.violation import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A kind of shift that must not follow another too soon.
+
+    Attributes:
+        before: The type of the earlier shift.
+        after: The type of the later shift.
+        within_minutes: The later one must not start in fewer minutes than this after the earlier one ends.
+    """
+
+    __pydantic_config__: ClassVar = FORBID_EXTRA
+
+    before: str
+    after: str
+    within_minutes: int
+
+    def __post_init__(self) -> None:
+        require_names("Shift types", (self.before, self.after))
+        require_between("The minutes between two shifts", self.within_minutes, 1, MINUTES_PER_WEEK)
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionLimits:
+    """What is forbidden.
+
+    Attributes:
+        forbidden_shift_types: Shifts of these types.
+        forbidden_successions: These types too soon after one another.
+    """
+
+    __pydantic_config__: ClassVar = FORBID_EXTRA
+
+    forbidden_shift_types: tuple[str, ...] = ()
+    forbidden_successions: tuple[Succession, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_names("Shift types", self.forbidden_shift_types)
+        if not self.forbidden_shift_types and not self.forbidden_successions:
+            raise ValueError("A restriction names at least one shift type or one succession.")
+
+
+def judge(
+    rule: RuleFacts[RestrictionLimits], employee: EmployeeFacts, worked: Sequence[ShiftFacts], candidate: ShiftFacts
+) -> list[Violation]:
+    """Find forbidden types, and forbidden successions with the shifts before and after the candidate."""
+    messages: list[str] = []
+    if candidate.shift_type in rule.limits.forbidden_shift_types:
+        messages.append(f"{employee.name} may not work {candidate.shift_type} shifts.")
+    for succession in rule.limits.forbidden_successions:
+        for shift in worked:
+            earlier, later = sorted((shift, candidate), key=lambda each: each.span.starts_at)
+            if (earlier.shift_type, later.shift_type) != (succession.before, succession.after):
+                continue
+            gap = earlier.span.gap_minutes(later.span)
+            if gap < succession.within_minutes and not earlier.span.overlaps(later.span):
+                messages.append(
+                    f"{employee.name} would start a {later.shift_type} shift {minutes_label(gap)} after a "
+                    f"{earlier.shift_type} shift; at least {minutes_label(succession.within_minutes)} must lie between."
+                )
+    return [found(rule, employee, candidate, message) for message in messages]
