@@ -1,0 +1,52 @@
+"""The life of an assignment."""
+
+from enum import StrEnum
+
+from schedule_app.domain.errors import IllegalTransition
+
+
+class AssignmentStatus(StrEnum):
+    """Where an assignment stands."""
+
+    ASSIGNED = "assigned"
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+# The statuses in which the employee's time is taken.
+ACTIVE: frozenset[AssignmentStatus] = frozenset(
+    {
+        AssignmentStatus.ASSIGNED,
+        AssignmentStatus.PENDING,
+        AssignmentStatus.CONFIRMED,
+        AssignmentStatus.COMPLETED,
+    }
+)
+
+TRANSITIONS: frozenset[tuple[AssignmentStatus, AssignmentStatus]] = frozenset(
+    {
+        (AssignmentStatus.ASSIGNED, AssignmentStatus.PENDING),
+        (AssignmentStatus.ASSIGNED, AssignmentStatus.CANCELLED),
+        (AssignmentStatus.PENDING, AssignmentStatus.CONFIRMED),
+        (AssignmentStatus.PENDING, AssignmentStatus.DECLINED),
+        (AssignmentStatus.PENDING, AssignmentStatus.CANCELLED),
+        (AssignmentStatus.CONFIRMED, AssignmentStatus.DECLINED),
+        (AssignmentStatus.CONFIRMED, AssignmentStatus.CANCELLED),
+        (AssignmentStatus.CONFIRMED, AssignmentStatus.COMPLETED),
+        (AssignmentStatus.DECLINED, AssignmentStatus.PENDING),
+        (AssignmentStatus.DECLINED, AssignmentStatus.CANCELLED),
+    }
+)
+
+
+def check_transition(current: AssignmentStatus, new: AssignmentStatus) -> None:
+    """Refuse a status change the table does not have.
+
+    Raises:
+        IllegalTransition: An assignment cannot go from the one to the other.
+    """
+    if (current, new) not in TRANSITIONS:
+        raise IllegalTransition(f"This assignment is {current.value} and cannot become {new.value}.")
