@@ -1,0 +1,1 @@
+"""Access to PostgreSQL: the embedded server, engine, transactions, locks and migrations."""
