@@ -1,0 +1,124 @@
+"""Connections, sessions and transactions. The only place where sessions are made and commits happen."""
+
+import asyncio
+import functools
+import os
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import exc
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from schedule_app.db import embedded
+from schedule_app.db.errors import as_domain_error, sql_state
+from schedule_app.domain.errors import Conflict
+from schedule_app.settings import Settings, get_settings
+
+APPLICATION_NAME = "schedule_app"
+STATEMENT_TIMEOUT_SECONDS = 30
+POOL_TIMEOUT_SECONDS = 10
+RETRIES = 3
+# Serialisation failure and deadlock: the same work, tried again, may pass.
+RETRYABLE_STATES = frozenset({"40001", "40P01"})
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# A pool belongs to the process and to the event loop which opened its connections.
+_engines: dict[tuple[int, asyncio.AbstractEventLoop], AsyncEngine] = {}
+
+
+def database_url(settings: Settings) -> str:
+    """The database's address; starts the embedded server when there is no DATABASE_URL.
+
+    Raises:
+        EmbeddedDatabaseError: When the embedded server cannot be used.
+    """
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return embedded.start(settings.data_dir)
+
+
+def connect_options(statement_timeout_seconds: int = STATEMENT_TIMEOUT_SECONDS) -> dict[str, object]:
+    """What every connection of the application says when it is opened."""
+    return {
+        "application_name": APPLICATION_NAME,
+        "connect_timeout": 5,
+        "options": f"-c timezone=UTC -c statement_timeout={statement_timeout_seconds}s",
+    }
+
+
+def engine() -> AsyncEngine:
+    """The pool of this process and event loop, made at first use."""
+    key = (os.getpid(), asyncio.get_running_loop())
+    if key not in _engines:
+        settings = get_settings()
+        _engines[key] = create_async_engine(
+            database_url(settings),
+            pool_size=settings.db_pool_size,
+            max_overflow=settings.db_max_overflow,
+            pool_recycle=settings.db_pool_recycle,
+            pool_pre_ping=settings.db_pool_pre_ping,
+            pool_timeout=POOL_TIMEOUT_SECONDS,
+            connect_args=connect_options(),
+        )
+    return _engines[key]
+
+
+async def dispose() -> None:
+    """Close the pool of this process and event loop; the next use opens a new one."""
+    pool = _engines.pop((os.getpid(), asyncio.get_running_loop()), None)
+    if pool is not None:
+        await pool.dispose()
+
+
+@asynccontextmanager
+async def read_session() -> AsyncIterator[AsyncSession]:
+    """A session for reading; whatever is changed in it is thrown away."""
+    async with AsyncSession(engine(), expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+@asynccontextmanager
+async def unit_of_work() -> AsyncIterator[AsyncSession]:
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    Raises:
+        ScheduleError: In place of a database error which has a meaning for the user, see `db.errors`.
+    """
+    async with AsyncSession(engine(), expire_on_commit=False) as session:
+        try:
+            yield session
+            await session.commit()
+        except exc.SQLAlchemyError as error:
+            await session.rollback()
+            meaning = as_domain_error(error)
+            if meaning is None:
+                raise
+            raise meaning from error
+
+
+def retrying(verb: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Run a service verb again, at most three times, when the database gave it up for another transaction's sake.
+
+    Raises:
+        Conflict: When the last attempt failed for the same reason.
+    """
+
+    @functools.wraps(verb)
+    async def attempt(*args: P.args, **kwargs: P.kwargs) -> T:
+        for turn in range(RETRIES + 1):
+            try:
+                return await verb(*args, **kwargs)
+            except exc.DBAPIError as error:
+                if sql_state(error) not in RETRYABLE_STATES:
+                    raise
+                if turn == RETRIES:
+                    raise Conflict from error
+            # Jitter spreads out transactions which met; it needs no secrecy.
+            await asyncio.sleep(random.uniform(0.2, 1.0) * 0.02 * 2**turn)  # noqa: S311
+        raise AssertionError("unreachable")
+
+    return attempt

@@ -1,0 +1,89 @@
+"""What a refusal by the database means to the person who caused it."""
+
+from sqlalchemy import exc
+from sqlalchemy.orm.exc import StaleDataError
+
+from schedule_app.domain.errors import (
+    AlreadyAssigned,
+    Conflict,
+    DoubleBooking,
+    IllegalTransition,
+    InvalidInput,
+    ScheduleError,
+    StaleVersion,
+)
+
+# SQLSTATE codes raised by our own triggers.
+ILLEGAL_TRANSITION = "SA001"
+FROZEN_SCHEDULE = "SA002"
+APPEND_ONLY = "SA003"
+
+MOVED_ON = "This week was published, archived or changed in the meantime. Please look at it again."
+
+# Constraint -> error. Constraints which only a mistake in the program can break are missing on purpose.
+CONSTRAINTS: dict[str, ScheduleError] = {
+    "ex_schedule_assignments_overlap_in_schedule": DoubleBooking(),
+    "ex_schedule_assignments_overlap_in_force": DoubleBooking("This person already works then, in a published week."),
+    "uq_schedule_assignments_shift_employee": AlreadyAssigned(),
+    "fk_schedule_assignments_shift": StaleVersion("This shift was moved or removed in the meantime."),
+    "fk_schedule_assignments_schedule": StaleVersion(MOVED_ON),
+    "fk_shifts_schedule": StaleVersion(MOVED_ON),
+    "uq_schedules_one_published": Conflict("Another version of this week is published already."),
+    "uq_schedules_one_in_work": Conflict("This week already has a version in work."),
+    "uq_schedules_version": Conflict("Somebody else made a new version of this week at the same moment."),
+    "ck_schedules_week": InvalidInput("A schedule covers at most seven days.", field="week_end"),
+    "ck_schedules_approved": InvalidInput("A schedule needs an approver before it can be published."),
+    "uq_employees_email": InvalidInput("Somebody with this e-mail address exists already.", field="email"),
+    "ck_employees_email": InvalidInput("This is not an e-mail address in lower case.", field="email"),
+    "ck_employees_name": InvalidInput("A name has at least two characters.", field="name"),
+    "ck_employees_role": InvalidInput("This role does not exist.", field="role"),
+    "ck_employees_hourly_rate": InvalidInput("The hourly rate cannot be negative.", field="hourly_rate_cents"),
+    "ck_employees_minutes": InvalidInput("Weekly minutes lie between zero and one week.", field="contracted_minutes"),
+    "fk_employees_department": InvalidInput("This department belongs to another site.", field="department_id"),
+    "uq_departments_name": InvalidInput("A department of this name exists already.", field="name"),
+    "ck_departments_name": InvalidInput("A department needs a name.", field="name"),
+    "ck_sites_name": InvalidInput("A site needs a name.", field="name"),
+    "ck_shifts_span": InvalidInput("A shift ends after it starts, and within two days.", field="local_end"),
+    "ck_shifts_required_staff": InvalidInput("A shift needs one to 1000 people.", field="required_staff"),
+    "ck_shifts_priority": InvalidInput("Priority is a number from 1 to 10.", field="priority"),
+    "ck_shifts_type": InvalidInput("This type of shift does not exist.", field="shift_type"),
+    "fk_shifts_department": InvalidInput("This department belongs to another site.", field="department_id"),
+    "ck_rules_type": InvalidInput("This type of rule does not exist.", field="rule_type"),
+    "ck_rules_name": InvalidInput("A rule needs a name.", field="name"),
+    "ck_rules_priority": InvalidInput("Priority is a number from 1 to 10.", field="priority"),
+    "ck_rules_scope": InvalidInput("A rule is for a department or for one person, not for both."),
+    "ck_rules_period": InvalidInput("A rule ends after it begins.", field="effective_until"),
+    "fk_rules_department": InvalidInput("This department belongs to another site.", field="department_id"),
+}
+
+STATES: dict[str, ScheduleError] = {
+    ILLEGAL_TRANSITION: IllegalTransition(),
+    FROZEN_SCHEDULE: StaleVersion("This week is published or archived, and what was published cannot be changed."),
+    # Lock not available within lock_timeout, and statement cancelled by its timeout.
+    "55P03": Conflict(),
+    "57014": Conflict("This took too long and was stopped. Please try again."),
+}
+
+
+def sql_state(error: exc.SQLAlchemyError) -> str | None:
+    """The five characters by which PostgreSQL names the kind of error."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+def constraint_name(error: exc.SQLAlchemyError) -> str | None:
+    """The constraint that refused, when one did."""
+    return getattr(getattr(getattr(error, "orig", None), "diag", None), "constraint_name", None)
+
+
+def as_domain_error(error: exc.SQLAlchemyError) -> ScheduleError | None:
+    """The typed error to raise instead, or None when the database error is a fault and not an answer."""
+    if isinstance(error, StaleDataError):
+        return StaleVersion()
+    if isinstance(error, exc.TimeoutError):
+        return Conflict("The server is busy. Please try again in a moment.")
+    known = CONSTRAINTS.get(constraint_name(error) or "") or STATES.get(sql_state(error) or "")
+    if known is None:
+        return None
+    if isinstance(known, InvalidInput):
+        return InvalidInput(known.message, field=known.field)
+    return type(known)(known.message)

@@ -1,0 +1,30 @@
+"""Tables, one file per aggregate. Importing this package registers all of them."""
+
+from schedule_app.models.assignment import ScheduleAssignment
+from schedule_app.models.audit import AuditEntry
+from schedule_app.models.auth import AuthSession, LoginAttempt
+from schedule_app.models.base import Model
+from schedule_app.models.department import Department
+from schedule_app.models.employee import Employee
+from schedule_app.models.notification import Notification, NotificationDelivery
+from schedule_app.models.rule import Rule, RuleViolation
+from schedule_app.models.schedule import Schedule
+from schedule_app.models.shift import Shift
+from schedule_app.models.site import Site
+
+__all__ = [
+    "AuditEntry",
+    "AuthSession",
+    "Department",
+    "Employee",
+    "LoginAttempt",
+    "Model",
+    "Notification",
+    "NotificationDelivery",
+    "Rule",
+    "RuleViolation",
+    "Schedule",
+    "ScheduleAssignment",
+    "Shift",
+    "Site",
+]

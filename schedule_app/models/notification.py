@@ -1,0 +1,76 @@
+"""Notifications in people's inboxes, and their deliveries over each channel."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from schedule_app.models.base import Model, id_field, json_field, one_of, reference
+
+PRIORITIES = ("low", "normal", "high", "urgent")
+CATEGORIES = ("schedule", "assignment", "approval", "system")
+CHANNELS = ("in_app", "email", "push", "sms")
+DELIVERY_STATUSES = ("created", "sent", "seen", "failed")
+
+
+class Notification(Model, table=True):
+    """One message to one person; its words are made from the typed payload when it is shown."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        one_of("priority", PRIORITIES, "ck_notifications_priority"),
+        one_of("category", CATEGORIES, "ck_notifications_category"),
+        CheckConstraint("jsonb_typeof(payload) = 'object'", name="ck_notifications_payload"),
+        CheckConstraint("(related_type IS NULL) = (related_id IS NULL)", name="ck_notifications_related"),
+        # A path of our own: never another host, which browsers also read into "//host" and "/\host".
+        CheckConstraint(r"action_url ~ '^/([^/\\[:cntrl:]][^\\[:cntrl:]]*)?$'", name="ck_notifications_action_url"),
+        CheckConstraint("expires_at > created_at", name="ck_notifications_expires_at"),
+        Index("ix_notifications_recipient_id_read_at", "recipient_id", "read_at"),
+        Index("ix_notifications_expires_at", "expires_at"),
+    )
+
+    id: int = id_field()
+    recipient_id: int = reference("employees.id", ondelete="CASCADE")
+    type: str
+    payload: dict[str, Any] = json_field("{}")
+    priority: str = Field(default="normal", sa_column_kwargs={"server_default": "normal"})
+    category: str
+    related_type: str | None = None
+    related_id: int | None = Field(default=None, sa_type=BigInteger)
+    action_url: str | None = None
+    read_at: datetime | None = None
+    expires_at: datetime | None = None
+    created_at: datetime = Field(default=None, nullable=False, sa_column_kwargs={"server_default": text("now()")})
+
+
+class NotificationDelivery(Model, table=True):
+    """How a notification fares on one channel."""
+
+    __tablename__ = "notification_deliveries"
+    __table_args__ = (
+        one_of("channel", CHANNELS, "ck_notification_deliveries_channel"),
+        one_of("status", DELIVERY_STATUSES, "ck_notification_deliveries_status"),
+        CheckConstraint("attempts >= 0", name="ck_notification_deliveries_attempts"),
+        CheckConstraint(
+            "status <> 'failed' OR failed_at IS NOT NULL AND failure_reason IS NOT NULL",
+            name="ck_notification_deliveries_failed",
+        ),
+        UniqueConstraint("notification_id", "channel", name="uq_notification_deliveries_channel"),
+        UniqueConstraint("idempotency_key", name="uq_notification_deliveries_idempotency_key"),
+    )
+
+    id: int = id_field()
+    notification_id: int = reference("notifications.id", ondelete="CASCADE")
+    channel: str = Field(default="in_app", sa_column_kwargs={"server_default": "in_app"})
+    status: str = Field(default="created", sa_column_kwargs={"server_default": "created"})
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    attempted_at: datetime | None = None
+    sent_at: datetime | None = None
+    seen_at: datetime | None = None
+    failed_at: datetime | None = None
+    failure_reason: str | None = None
+    idempotency_key: UUID = Field(
+        default=None, nullable=False, sa_column_kwargs={"server_default": text("gen_random_uuid()")}
+    )

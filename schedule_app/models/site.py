@@ -1,0 +1,29 @@
+"""Sites: places with a time zone, where people work."""
+
+from sqlalchemy import CHAR, CheckConstraint, Index, text
+from sqlmodel import Field
+
+from schedule_app.models.base import Editable, id_field, length
+
+
+class Site(Editable, table=True):
+    """A place with its time zone and the customs of its week."""
+
+    __tablename__ = "sites"
+    __table_args__ = (
+        length("name", 1, 200, "ck_sites_name"),
+        CheckConstraint("char_length(time_zone) BETWEEN 1 AND 64", name="ck_sites_time_zone"),
+        CheckConstraint("week_starts_on BETWEEN 0 AND 6", name="ck_sites_week_starts_on"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ck_sites_currency"),
+        CheckConstraint("confirm_within_minutes BETWEEN 1 AND 43200", name="ck_sites_confirm_within"),
+        Index("ix_sites_name", "name"),
+    )
+
+    id: int = id_field()
+    name: str
+    time_zone: str
+    week_starts_on: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    currency: str = Field(default="EUR", sa_type=CHAR(3), sa_column_kwargs={"server_default": "EUR"})  # type: ignore[call-overload]
+    clock_24h: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    four_eyes: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    confirm_within_minutes: int = Field(default=2880, sa_column_kwargs={"server_default": text("2880")})
