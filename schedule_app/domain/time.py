@@ -112,6 +112,11 @@ def _require_day(day: date) -> None:
         raise InvalidInput(f"Dates must lie between {EARLIEST_DAY.year} and {LATEST_DAY.year}.", "date")
 
 
+def _require_zoneless(*times: time) -> None:
+    if any(each.tzinfo is not None for each in times):
+        raise InvalidInput("Times of day are given without a time zone.", "time")
+
+
 def resolve_wall(day: date, at: time, zone: str, *, second: bool = False) -> WallInstant:
     """Find the instant of a wall time.
 
@@ -128,8 +133,7 @@ def resolve_wall(day: date, at: time, zone: str, *, second: bool = False) -> Wal
         InvalidInput: Unknown zone, a time with a zone of its own, or a date outside 1970 to 2199.
     """
     _require_day(day)
-    if at.tzinfo is not None:
-        raise InvalidInput("Times of day are given without a time zone.", "time")
+    _require_zoneless(at)
     wall = datetime.combine(day, at.replace(fold=0), _zone(zone))
     first, last = _offset(wall), _offset(wall.replace(fold=1))
     if first < last:
@@ -144,8 +148,9 @@ def resolve_span(day: date, start: time, end: time, zone: str) -> Interval:
     A span whose start is skipped by a clock change, and which would end before the moved start, moves as a whole.
 
     Raises:
-        InvalidInput: Unknown zone, or a date outside 1970 to 2199.
+        InvalidInput: Unknown zone, a time with a zone of its own, or a date outside 1970 to 2199.
     """
+    _require_zoneless(start, end)
     first = resolve_wall(day, start, zone)
     last = resolve_wall(day + _DAY if end <= start else day, end, zone)
     ends_at = last.at
@@ -211,7 +216,7 @@ def wall_pieces(interval: Interval, zone: str) -> Iterator[WallPiece]:
     starts_at = checked = interval.starts_at
     while checked < interval.ends_at:
         until = min(checked + _DAY, interval.ends_at)
-        low, high = checked, until - _TICK
+        low, high = checked, until if until < interval.ends_at else until - _TICK
         if offset_at(low) != offset_at(high):
             # Zones change on whole seconds, so the last second left over names the change.
             while high - low > _SECOND:
