@@ -1,0 +1,31 @@
+"""Dumb pieces of the interface: arguments in, component out, no state."""
+
+from schedule_app.ui.components.badge import answer_badge, badge, priority_badge, status_badge
+from schedule_app.ui.components.button import button, button_link, icon_button, icon_link
+from schedule_app.ui.components.dialog import dialog
+from schedule_app.ui.components.feedback import alert, empty_state, skeleton
+from schedule_app.ui.components.form import field, segmented, select
+from schedule_app.ui.components.icon import icon
+from schedule_app.ui.components.page import heat_legend, page_header, week_switcher
+
+__all__ = [
+    "alert",
+    "answer_badge",
+    "badge",
+    "button",
+    "button_link",
+    "dialog",
+    "empty_state",
+    "field",
+    "heat_legend",
+    "icon",
+    "icon_button",
+    "icon_link",
+    "page_header",
+    "priority_badge",
+    "segmented",
+    "select",
+    "skeleton",
+    "status_badge",
+    "week_switcher",
+]

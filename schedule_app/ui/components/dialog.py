@@ -1,0 +1,50 @@
+"""A modal dialog: focus goes in and comes back, Esc closes, on a phone it rises from the bottom."""
+
+import reflex as rx
+from reflex_components_radix.primitives.dialog import dialog as radix
+
+from schedule_app.ui.components.button import icon_button
+from schedule_app.ui.components.types import Child, Handler, Text
+
+
+def dialog(
+    *children: Child,
+    title: Text,
+    text: Text = "",
+    is_open: bool | rx.Var[bool],
+    on_open_change: Handler,
+    actions: tuple[Child, ...] = (),
+    wide: bool = False,
+) -> rx.Component:
+    """Show a dialog while is_open is true.
+
+    Args:
+        children: Its body.
+        title: Names the dialog to everybody, screen readers included.
+        text: One sentence below the title; it describes the dialog.
+        is_open: Whether it shows.
+        on_open_change: Called with the new value when Esc, the close button or a click beside it closes it.
+        actions: Buttons at the bottom right, the main one last.
+        wide: 46 rem instead of 32.
+    """
+    return radix.root(
+        radix.portal(
+            radix.overlay(class_name="dialog-overlay"),
+            radix.content(
+                rx.el.div(
+                    rx.el.div(
+                        radix.title(title, class_name="dialog-title"),
+                        radix.description(text, class_name="dialog-text" if text is not None else "sr-only"),
+                        class_name="grow",
+                    ),
+                    radix.close(icon_button("x", "Close", class_name="dialog-close"), as_child=True),
+                    class_name="dialog-head",
+                ),
+                rx.el.div(*children, class_name="dialog-body"),
+                *([rx.el.div(*actions, class_name="dialog-actions")] if actions else []),
+                class_name="dialog dialog-wide" if wide else "dialog",
+            ),
+        ),
+        open=is_open,
+        on_open_change=on_open_change,
+    )
