@@ -1,5 +1,7 @@
 """What a refusal by the database means to the person who caused it."""
 
+from copy import copy
+
 from sqlalchemy import exc
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -16,7 +18,6 @@ from schedule_app.domain.errors import (
 # SQLSTATE codes raised by our own triggers.
 ILLEGAL_TRANSITION = "SA001"
 FROZEN_SCHEDULE = "SA002"
-APPEND_ONLY = "SA003"
 
 MOVED_ON = "This week was published, archived or changed in the meantime. Please look at it again."
 
@@ -48,6 +49,7 @@ CONSTRAINTS: dict[str, ScheduleError] = {
     "ck_shifts_priority": InvalidInput("Priority is a number from 1 to 10.", field="priority"),
     "ck_shifts_type": InvalidInput("This type of shift does not exist.", field="shift_type"),
     "fk_shifts_department": InvalidInput("This department belongs to another site.", field="department_id"),
+    "ck_shifts_in_week": InvalidInput("The shift starts outside its week.", field="local_date"),
     "ck_rules_type": InvalidInput("This type of rule does not exist.", field="rule_type"),
     "ck_rules_name": InvalidInput("A rule needs a name.", field="name"),
     "ck_rules_priority": InvalidInput("Priority is a number from 1 to 10.", field="priority"),
@@ -56,9 +58,10 @@ CONSTRAINTS: dict[str, ScheduleError] = {
     "fk_rules_department": InvalidInput("This department belongs to another site.", field="department_id"),
 }
 
+# Our triggers refuse in words fit for the user.
+TRIGGERS: dict[str, type[ScheduleError]] = {ILLEGAL_TRANSITION: IllegalTransition, FROZEN_SCHEDULE: StaleVersion}
+
 STATES: dict[str, ScheduleError] = {
-    ILLEGAL_TRANSITION: IllegalTransition(),
-    FROZEN_SCHEDULE: StaleVersion("This week is published or archived, and what was published cannot be changed."),
     # Lock not available within lock_timeout, and statement cancelled by its timeout.
     "55P03": Conflict(),
     "57014": Conflict("This took too long and was stopped. Please try again."),
@@ -72,7 +75,11 @@ def sql_state(error: exc.SQLAlchemyError) -> str | None:
 
 def constraint_name(error: exc.SQLAlchemyError) -> str | None:
     """The constraint that refused, when one did."""
-    return getattr(getattr(getattr(error, "orig", None), "diag", None), "constraint_name", None)
+    return _diagnosis(error, "constraint_name")
+
+
+def _diagnosis(error: exc.SQLAlchemyError, field: str) -> str | None:
+    return getattr(getattr(getattr(error, "orig", None), "diag", None), field, None)
 
 
 def as_domain_error(error: exc.SQLAlchemyError) -> ScheduleError | None:
@@ -81,9 +88,10 @@ def as_domain_error(error: exc.SQLAlchemyError) -> ScheduleError | None:
         return StaleVersion()
     if isinstance(error, exc.TimeoutError):
         return Conflict("The server is busy. Please try again in a moment.")
-    known = CONSTRAINTS.get(constraint_name(error) or "") or STATES.get(sql_state(error) or "")
-    if known is None:
-        return None
-    if isinstance(known, InvalidInput):
-        return InvalidInput(known.message, field=known.field)
-    return type(known)(known.message)
+    state = sql_state(error) or ""
+    if state in TRIGGERS:
+        return TRIGGERS[state](_diagnosis(error, "message_primary"))
+    known = CONSTRAINTS.get(constraint_name(error) or "") or STATES.get(state)
+    if known is None and isinstance(error, exc.DataError):
+        return InvalidInput("A value is too large, too long or not readable.")
+    return copy(known)

@@ -64,7 +64,7 @@ def reference(target: str, *, ondelete: Any = None, nullable: bool = False) -> A
 
 
 def json_field(empty: str) -> Any:  # noqa: ANN401 (as sqlmodel.Field)
-    """A JSONB column that is never null; `empty` is "{}" or "[]". Change it by assigning a new value, never in place."""
+    """A JSONB column that is never null; `empty` is "{}" or "[]". Assign anew to change it, never edit in place."""
     return Field(
         default_factory=dict if empty == "{}" else list,
         sa_type=JSONB,

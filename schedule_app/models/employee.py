@@ -81,8 +81,8 @@ class Employee(Authored, table=True):
     __tablename__ = "employees"
     __table_args__ = (
         CheckConstraint(
-            r"email = lower(email) AND char_length(email) <= 254"
-            r" AND email ~ '^[^@[:space:]<>\"'',;]+@[a-z0-9.-]+\.[a-z0-9-]+$'",
+            "email = lower(email) AND char_length(email) <= 254"
+            " AND email ~ '^[a-z0-9.!#$%&*+/=?^_{|}~-]+@[a-z0-9.-]+[.][a-z0-9-]+$'",
             name="ck_employees_email",
         ),
         length("name", 2, 200, "ck_employees_name"),
