@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import available_timezones
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from schedule_app.domain.time import (
@@ -17,6 +17,7 @@ from schedule_app.domain.time import (
     wall_pieces,
 )
 
+thorough = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ZONES = sorted(available_timezones())
 DAY = timedelta(days=1)
 zones = st.sampled_from(ZONES)
@@ -42,6 +43,7 @@ def places_and_dates(draw: st.DrawFn) -> tuple[str, date]:
     return zone, day
 
 
+@thorough
 @given(places_and_dates(), walls, walls)
 def test_span_always_lasts_and_its_length_is_wall_length_less_the_clock_change(
     place: tuple[str, date], start: time, end: time
@@ -57,6 +59,7 @@ def test_span_always_lasts_and_its_length_is_wall_length_less_the_clock_change(
     assert span.minutes <= 26 * 60
 
 
+@thorough
 @given(places_and_dates(), walls, st.booleans())
 def test_wall_time_survives_the_round_trip(place: tuple[str, date], at: time, second: bool):
     zone, day = place
@@ -70,6 +73,7 @@ def test_wall_time_survives_the_round_trip(place: tuple[str, date], at: time, se
     assert wall.is_repeated == (wall.at != resolve_wall(day, at, zone, second=not second).at)
 
 
+@thorough
 @given(zones, instants)
 def test_instant_survives_the_round_trip(zone: str, instant: datetime):
     seen = local(instant, zone)
@@ -77,6 +81,7 @@ def test_instant_survives_the_round_trip(zone: str, instant: datetime):
     assert resolve_wall(seen.date(), seen.time(), zone, second=seen.fold == 1).at == instant
 
 
+@thorough
 @given(places_and_dates(), walls, walls, walls)
 def test_neighbours_in_wall_time_never_overlap(place: tuple[str, date], start: time, middle: time, end: time):
     zone, day = place
@@ -91,6 +96,7 @@ def test_neighbours_in_wall_time_never_overlap(place: tuple[str, date], start: t
     assert not second.overlaps(first)
 
 
+@thorough
 @given(places_and_dates(), walls, walls)
 def test_pieces_and_local_days_add_up_to_the_span(place: tuple[str, date], start: time, end: time):
     zone, day = place
@@ -110,6 +116,7 @@ def test_pieces_and_local_days_add_up_to_the_span(place: tuple[str, date], start
     assert list(by_day) == sorted(by_day)
 
 
+@thorough
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 10)), max_size=6))
 def test_subtract_agrees_with_counting_minutes(holes: list[tuple[int, int]]):
     noon = datetime(2026, 6, 8, 12, tzinfo=UTC)
