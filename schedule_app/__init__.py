@@ -2,5 +2,5 @@
 
 import zoneinfo
 
-# The operating system's zone database differs between machines; the pinned tzdata package is the one this project trusts.
+# Zone databases of operating systems differ between machines; the pinned tzdata package is the one to trust.
 zoneinfo.reset_tzpath(to=())

@@ -1,7 +1,7 @@
 """Live topics: whoever writes, the transaction tells what changed.
 
 One message per statement on channel "schedule_app", split where it would outgrow PostgreSQL's 8000 bytes:
-{"rev": "<transaction>", "topics": ["schedule:12", "site:1", "employee:5"]}.
+{"rev": "<transaction>", "topics": ["week:1:2026-11-23", "site:1", "employee:5"]}.
 """
 
 from alembic import op
@@ -29,8 +29,9 @@ BEGIN
 END $$;
 """
 
-# Its arguments say which column makes which topic, as in 'schedule:id'. An update counts where something changed, for
-# the old value and the new.
+# Its arguments say which column makes which topic, as in 'employee:employee_id'; a column of topic 'week' holds the id of
+# a schedule and stands for that schedule's site and week. An update counts where something changed, for the old value
+# and the new.
 TOPICS = """
 CREATE FUNCTION live_topics() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -47,8 +48,17 @@ BEGIN
         );
     END IF;
     PERFORM live_send(ARRAY(
-        SELECT split_part(source, ':', 1) || ':' || (changed_row ->> split_part(source, ':', 2))
-        FROM unnest(changed) AS changed_row, unnest(TG_ARGV) AS source
+        SELECT CASE
+            WHEN named.topic = 'week' THEN (
+                SELECT format('week:%s:%s', schedule.site_id, schedule.week_start)
+                FROM schedules AS schedule WHERE schedule.id = named.value::bigint
+            )
+            ELSE named.topic || ':' || named.value
+        END
+        FROM (
+            SELECT DISTINCT split_part(source, ':', 1) AS topic, changed_row ->> split_part(source, ':', 2) AS value
+            FROM unnest(changed) AS changed_row, unnest(TG_ARGV) AS source
+        ) AS named
     ));
     RETURN NULL;
 END $$;
@@ -59,9 +69,9 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "departments": ("site:site_id",),
     "employees": ("site:site_id", "employee:id"),
     "rules": ("site:site_id",),
-    "schedules": ("site:site_id", "schedule:id"),
-    "shifts": ("schedule:schedule_id",),
-    "schedule_assignments": ("schedule:schedule_id", "employee:employee_id"),
+    "schedules": ("site:site_id", "week:id"),
+    "shifts": ("week:schedule_id",),
+    "schedule_assignments": ("week:schedule_id", "employee:employee_id"),
     "notifications": ("inbox:recipient_id",),
 }
 

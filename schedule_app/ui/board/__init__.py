@@ -1,1 +1,3 @@
 """The week board."""
+
+from schedule_app.ui.board import page as page

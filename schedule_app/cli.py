@@ -1,0 +1,125 @@
+"""The `schedule-app` command."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+
+from schedule_app import frontend
+from schedule_app.db import embedded
+from schedule_app.db.embedded import EmbeddedDatabaseError
+from schedule_app.db.engine import database_url
+from schedule_app.db.migrate import MigrationError, run_migrations
+from schedule_app.domain.errors import ScheduleError
+from schedule_app.seed import sample, scale
+from schedule_app.serve import PortError, open_port, serve
+from schedule_app.settings import Settings, SettingsError, get_settings
+
+commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+_EXPECTED = (SettingsError, EmbeddedDatabaseError, MigrationError, PortError, frontend.FrontendError, ScheduleError)
+
+
+@commands.command()
+def run() -> None:
+    """Build what is missing, start the database, migrate, fill an empty one with the sample week, and serve."""
+    settings = get_settings()
+    listening = open_port(settings.host, settings.port)
+    build()
+    _prepare_database(settings)
+    if settings.has_embedded_database:
+        with _step("Sample week") as say:
+            say("written" if asyncio.run(sample.seed_if_empty()) else "kept what is there")
+    _greet(settings)
+    try:
+        serve(settings, listening)
+    finally:
+        with _step("Stopping"):
+            embedded.stop(settings.data_dir)
+
+
+@commands.command()
+def build() -> None:
+    """Build the browser's files, if anything they are made from has changed."""
+    with _step("Browser files") as say:
+        if frontend.is_built():
+            say("up to date")
+        else:
+            say("building, this takes a minute the first time …")
+            frontend.build()
+            say("built")
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    _prepare_database(get_settings())
+
+
+@commands.command()
+def seed(
+    scale_to: Annotated[
+        str | None, typer.Option("--scale", metavar="PEOPLExDAYS", help="A larger site, e.g. 100x7.")
+    ] = None,
+    over_existing: Annotated[
+        bool, typer.Option("--over-existing", help="Add to a database that already holds data.")
+    ] = False,
+) -> None:
+    """Write the sample week, or a larger site made up the same way every time."""
+    _prepare_database(get_settings())
+    with _step("Sample data") as say:
+        if scale_to:
+            people, days = scale.parse_size(scale_to)
+            say(asyncio.run(scale.seed_scale(people, days, over_existing=over_existing)))
+        else:
+            say(asyncio.run(sample.seed_sample(over_existing=over_existing)))
+
+
+def _prepare_database(settings: Settings) -> None:
+    with _step("Database") as say:
+        url = database_url(settings)
+        say(
+            "embedded PostgreSQL, in " + str(settings.data_dir)
+            if settings.has_embedded_database
+            else "PostgreSQL from DATABASE_URL"
+        )
+    with _step("Schema") as say:
+        run_migrations(url)
+        say("up to date")
+
+
+@contextmanager
+def _step(name: str) -> Iterator[typer.echo]:
+    """Show what is being done and how long it took."""
+    started = time.monotonic()
+
+    def say(what: str) -> None:
+        typer.echo(f"  {name:<14} {what} ({time.monotonic() - started:.1f} s)")
+
+    yield say
+
+
+def _greet(settings: Settings) -> None:
+    typer.secho(f"\n  Open {settings.public_url}\n", bold=True)
+    if settings.has_embedded_database:
+        typer.echo("  Sample logins (change or remove them before real use):")
+        for login in sample.LOGINS:
+            typer.echo(f"    {login.email:<32} {login.password:<14} {login.role}")
+    typer.echo("\n  Ctrl-C stops everything.\n")
+
+
+def main() -> NoReturn:
+    """Run a command; what can go wrong in known ways ends in one line and exit code 1."""
+    os.chdir(frontend.ROOT)
+    try:
+        commands(standalone_mode=True)
+    except _EXPECTED as error:
+        typer.secho(f"schedule-app: {error}", fg="red", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)

@@ -1,0 +1,42 @@
+"""Computes a result that many viewers need once per revision, however many ask at the same moment."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, TypeVar
+
+_KEPT_RESULTS = 64
+
+T = TypeVar("T")
+
+
+class SharedResults:
+    """Results by key and revision; asking for a newer revision computes anew, asking for the same one waits for it."""
+
+    def __init__(self) -> None:
+        self._results: OrderedDict[Hashable, tuple[Hashable, asyncio.Task[Any]]] = OrderedDict()
+
+    async def get(self, key: Hashable, revision: Hashable, load: Callable[[], Awaitable[T]]) -> T:
+        """Return the result for this key at this revision.
+
+        Args:
+            key: what is asked for, complete: everything the result depends on besides the data.
+            revision: of the data; see `Viewers.revision`.
+            load: computes the result. Its failure reaches everybody who waits for it, and is not kept.
+        """
+        kept = self._results.get(key)
+        if kept is None or kept[0] != revision:
+            kept = (revision, asyncio.ensure_future(load()))
+            self._results[key] = kept
+        self._results.move_to_end(key)
+        while len(self._results) > _KEPT_RESULTS:
+            self._results.popitem(last=False)
+        try:
+            return await asyncio.shield(kept[1])
+        except BaseException:
+            if kept[1].done() and self._results.get(key) is kept:
+                del self._results[key]
+            raise
+
+
+shared_results = SharedResults()

@@ -1,0 +1,30 @@
+"""Names of what can change. The database's triggers send the same names (see the migration of the live triggers)."""
+
+from datetime import date
+
+CHANNEL = "schedule_app"
+
+
+def site(site_id: int) -> str:
+    """A site's people, departments, rules and its list of schedules."""
+    return f"site:{site_id}"
+
+
+def employee(employee_id: int) -> str:
+    """One person: their details and their own assignments."""
+    return f"employee:{employee_id}"
+
+
+def inbox(employee_id: int) -> str:
+    """One person's notifications."""
+    return f"inbox:{employee_id}"
+
+
+def session(session_id: int) -> str:
+    """One signed-in browser, which may be signed out from elsewhere."""
+    return f"session:{session_id}"
+
+
+def week(site_id: int, week_start: date) -> str:
+    """Everything about one site's week: every version of its schedule, their shifts and assignments."""
+    return f"week:{site_id}:{week_start.isoformat()}"

@@ -1,0 +1,76 @@
+"""Who is looking at what, in this process. Rebuilt by page loads; nothing here outlives the process or needs to."""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One view on one browser tab: what it depends on and the event that re-reads it."""
+
+    topics: frozenset[str]
+    refresh_event: str
+
+
+class Viewers:
+    """Browser tabs (client tokens) by the topics their views depend on."""
+
+    def __init__(self) -> None:
+        self._watches: dict[str, dict[str, Watch]] = {}
+        self._tokens: defaultdict[str, set[str]] = defaultdict(set)
+        self._revisions: Counter[str] = Counter()
+        self._epoch = 0
+
+    def show(self, token: str, view: str, topics: Iterable[str], refresh_event: str) -> None:
+        """Remember that this tab shows this view; a tab shows each view once, so the newest call wins."""
+        self._replace(token, self._watches.get(token, {}) | {view: Watch(frozenset(topics), refresh_event)})
+
+    def hide_others(self, token: str, keep: str) -> None:
+        """Forget every view of this tab but one: it has gone to another page."""
+        self._replace(token, {view: watch for view, watch in self._watches.get(token, {}).items() if view == keep})
+
+    def leave(self, token: str) -> None:
+        """Forget the tab."""
+        self._replace(token, {})
+
+    def changed(self, topics: frozenset[str] | None) -> list[tuple[str, str]]:
+        """Note that these topics (None: all) have changed.
+
+        Returns:
+            Pairs of tab and refresh event, each once.
+        """
+        if topics is None:
+            self._epoch += 1
+            return [(token, watch.refresh_event) for token, views in self._watches.items() for watch in views.values()]
+        self._revisions.update(topics)
+        tokens = set().union(*(self._tokens.get(topic, ()) for topic in topics))
+        return [
+            (token, watch.refresh_event)
+            for token in tokens
+            for watch in self._watches[token].values()
+            if not watch.topics.isdisjoint(topics)
+        ]
+
+    def revision(self, topics: Iterable[str]) -> Hashable:
+        """A value that differs as soon as any of the topics has changed."""
+        return (self._epoch, tuple(self._revisions[topic] for topic in sorted(topics)))
+
+    def tokens(self) -> list[str]:
+        """Every tab known."""
+        return list(self._watches)
+
+    def _replace(self, token: str, watches: dict[str, Watch]) -> None:
+        for watch in self._watches.pop(token, {}).values():
+            for topic in watch.topics:
+                self._tokens[topic].discard(token)
+                if not self._tokens[topic]:
+                    del self._tokens[topic]
+        if watches:
+            self._watches[token] = watches
+        for watch in watches.values():
+            for topic in watch.topics:
+                self._tokens[topic].add(token)
+
+
+viewers = Viewers()

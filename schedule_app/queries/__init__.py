@@ -1,0 +1,1 @@
+"""Every SELECT. Rows for services, frozen views for screens; a fixed number of statements whatever the size."""

@@ -1,0 +1,35 @@
+"""Composition root: the Reflex app, its pages, what runs beside it, and what stands in front of it. No logic."""
+
+import uuid
+
+import reflex as rx
+import structlog
+from reflex.app import default_error_boundary
+from starlette.applications import Starlette
+
+from schedule_app.live.push import push_changes
+from schedule_app.ui import account, board, coverage, home, inbox, me, shell  # noqa: F401 - imported for their pages
+from schedule_app.ui.guard import AlertState
+from schedule_app.web.gate import Gate
+from schedule_app.web.headers import Headers
+from schedule_app.web.routes import routes
+
+log = structlog.get_logger(__name__)
+
+
+def report_incident(exception: Exception) -> rx.event.EventSpec:
+    """Log what nobody foresaw, and give the person a number to tell us instead of the details."""
+    incident = uuid.uuid4().hex[:8]
+    log.error("unexpected error", incident=incident, exc_info=exception)
+    return AlertState.show_incident({"incident": incident})
+
+
+app = rx.App(
+    stylesheets=["/app.css"],
+    html_lang="en",
+    toaster=None,
+    app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
+    backend_exception_handler=report_incident,
+    api_transformer=[Starlette(routes=routes), Gate, Headers],
+)
+app.register_lifespan_task(push_changes)

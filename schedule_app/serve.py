@@ -1,0 +1,65 @@
+"""One process that serves pages, socket and HTTP routes on one port."""
+
+import asyncio
+import socket
+from contextlib import closing
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from schedule_app import frontend
+from schedule_app.logs import configure_logs
+from schedule_app.settings import Settings
+
+
+class PortError(Exception):
+    """The address cannot be listened on; the message says why in one line."""
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow is done.
+
+    Raises:
+        PortError: when it is taken or not ours to use.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise PortError(
+            f"Cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}. Set PORT to another one."
+        ) from error
+    return listening
+
+
+def load_application() -> ASGIApp:
+    """Import the Reflex app and make the ASGI application that serves the files built before."""
+    frontend.serve_built_files()
+    from schedule_app.schedule_app import app  # noqa: PLC0415 - must see the setting above
+
+    return app()
+
+
+def serve(settings: Settings, listening: socket.socket) -> None:
+    """Serve until interrupted; returns when everything is closed."""
+    configure_logs(settings)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            load_application(),
+            log_config=None,
+            access_log=False,
+            ws="websockets-sansio",
+            ws_per_message_deflate=True,
+            ws_max_size=256 * 1024,
+            proxy_headers=settings.trusted_proxy,
+            forwarded_allow_ips="*" if settings.trusted_proxy else "",
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+    )
+    with closing(listening):
+        asyncio.run(server.serve(sockets=[listening]))

@@ -1,0 +1,1 @@
+"""Everything Reflex: pages, sections, states and components."""

@@ -1,0 +1,3 @@
+"""The signed-in person's own account."""
+
+from schedule_app.ui.account import page as page

@@ -1,0 +1,63 @@
+"""Where the person is signed in, and ending that."""
+
+import reflex as rx
+from pydantic import Field
+
+from schedule_app.db.engine import read_session
+from schedule_app.domain.permissions import Actor, Permission
+from schedule_app.live import topics
+from schedule_app.queries.account import SessionItem, list_sessions
+from schedule_app.queries.actors import SignedIn
+from schedule_app.services.sign_in import revoke_session, sign_out_everywhere
+from schedule_app.ui.guard import Payload, guarded
+from schedule_app.ui.watch import watch
+
+
+class OneSession(Payload):
+    """A signed-in browser, by its number."""
+
+    id: int = Field(gt=0, lt=2**63)
+
+
+class AccountState(rx.State):
+    """The person's details and sessions."""
+
+    name: str = ""
+    email: str = ""
+    role: str = ""
+    site_name: str = ""
+    sessions: list[SessionItem] = []
+
+    @rx.event
+    @guarded(Permission.MANAGE_SESSIONS)
+    async def load(self, signed_in: SignedIn) -> None:
+        """Open the page."""
+        watch(self, {topics.employee(signed_in.actor.employee_id)})
+        await self._read(signed_in)
+
+    @rx.event(supersedes=True)
+    @guarded(Permission.MANAGE_SESSIONS, is_push=True)
+    async def refresh(self, signed_in: SignedIn) -> None:
+        """The person's details have changed."""
+        await self._read(signed_in)
+
+    @rx.event
+    @guarded(Permission.MANAGE_SESSIONS, OneSession)
+    async def end(self, signed_in: SignedIn, data: OneSession) -> None:
+        """End one session; its browser is at the sign-in page a moment later."""
+        await revoke_session(signed_in.actor, data.id)
+        await self._read(signed_in)
+
+    @rx.event
+    @guarded(Permission.MANAGE_SESSIONS)
+    async def end_all(self, signed_in: SignedIn) -> rx.event.EventSpec:
+        """End every session, this one too."""
+        await sign_out_everywhere(signed_in.actor)
+        return rx.redirect("/login", is_external=True)
+
+    async def _read(self, signed_in: SignedIn) -> None:
+        actor: Actor = signed_in.actor
+        async with read_session() as session:
+            self.sessions = await list_sessions(session, actor.employee_id, actor.session_id)
+        self.name, self.email, self.site_name = signed_in.name, signed_in.email, signed_in.site_name
+        self.role = actor.role.value.capitalize()

@@ -1,0 +1,407 @@
+"""What the board shows, and what can be done on it by pick and place or with the workflow buttons."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+import reflex as rx
+from pydantic import Field
+
+from schedule_app.db.engine import read_session
+from schedule_app.domain.errors import NeedsOverride, ScheduleError
+from schedule_app.domain.permissions import Actor, Permission, can
+from schedule_app.domain.schedule import ScheduleStatus
+from schedule_app.domain.time import local_date, week_start_of
+from schedule_app.live import topics
+from schedule_app.live.shared import shared_results
+from schedule_app.live.viewers import viewers
+from schedule_app.queries.actors import SignedIn
+from schedule_app.queries.board import BoardDay, BoardRow, BoardView, OpenShift, ScheduleHead, week_board
+from schedule_app.queries.candidates import candidates
+from schedule_app.services.assignments import assign_employee, unassign_employee
+from schedule_app.services.schedules import (
+    approve_schedule,
+    create_schedule,
+    discard_draft,
+    publish_schedule,
+    reject_schedule,
+    revise_schedule,
+    submit_schedule,
+)
+from schedule_app.ui import routes
+from schedule_app.ui.board.patching import Base, patched
+from schedule_app.ui.guard import Payload, guarded, show_alert
+from schedule_app.ui.watch import watch
+from schedule_app.ui.week_address import ONE_WEEK, week_address
+
+_EDITABLE = {ScheduleStatus.DRAFT.value, ScheduleStatus.PUBLISHED.value}
+
+
+class OneShift(Payload):
+    """A shift, by its number."""
+
+    shift_id: int = Field(gt=0, lt=2**63)
+
+
+class Place(OneShift):
+    """A person for a shift."""
+
+    employee_id: int = Field(gt=0, lt=2**63)
+
+
+class OneAssignment(Payload):
+    """An assignment as the person saw it."""
+
+    assignment_id: int = Field(gt=0, lt=2**63)
+    version: int = Field(ge=1, lt=2**31)
+
+
+class Reason(Payload):
+    """Words that go with a step."""
+
+    reason: str = Field(min_length=3, max_length=500)
+
+
+class Day(Payload):
+    """A day to go to."""
+
+    day: date
+
+
+class Version(Payload):
+    """Which of a week's two versions to look at."""
+
+    version: Literal["working", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The schedule's state as the page shows it, and which steps this person may take."""
+
+    schedule_id: int = 0
+    version: int = 0
+    version_number: int = 0
+    status: str = ""
+    rejected_reason: str = ""
+    trail: str = ""
+    has_two_versions: bool = False
+    can_assign: bool = False
+    can_submit: bool = False
+    can_approve: bool = False
+    can_reject: bool = False
+    can_publish: bool = False
+    can_revise: bool = False
+    can_discard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Where the page is, and where its arrows lead."""
+
+    site_id: int = 0
+    site_name: str = ""
+    zone: str = ""
+    start: str = ""
+    label: str = ""
+    previous_href: str = ""
+    next_href: str = ""
+    today_href: str = ""
+    coverage_href: str = ""
+    copy_from: int = 0
+    can_create: bool = False
+
+
+class BoardState(rx.State):
+    """The week as a grid. `rows` is what was last sent whole, `patch` the rows that differ from it since."""
+
+    week: Week = Week()
+    head: Head = Head()
+    version: str = "working"
+    days: list[BoardDay] = []
+    open_shifts: list[list[OpenShift]] = []
+    full_shifts: list[list[OpenShift]] = []
+    rows: list[BoardRow] = []
+    patch: dict[str, BoardRow | None] = {}
+    verdicts: dict[str, dict[str, str]] = {}
+    verdicts_for: int = 0
+    refusal: dict[str, int] = {}
+    override_for: dict[str, int] = {}
+    override_text: str = ""
+    is_found: bool = True
+
+    _base: Base = Base()
+
+    @rx.event
+    @guarded(Permission.VIEW_PUBLISHED)
+    async def load(self, signed_in: SignedIn) -> None:
+        """Open the week that the address names."""
+        actor = signed_in.actor
+        self.is_found = False
+        async with read_session() as session:
+            address = await week_address(self, session, actor)
+        wanted = self.router.page.params.get("version", "working")
+        self.version = (
+            wanted if wanted in {"working", "published"} and _sees_drafts(actor, address.site.id) else "published"
+        )
+        if _sees_drafts(actor, address.site.id) and "version" not in self.router.page.params:
+            self.version = "working"
+        site, start = address.site, address.week_start
+        today = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
+        self.week = Week(
+            site_id=site.id,
+            site_name=site.name,
+            zone=site.zone,
+            start=start.isoformat(),
+            previous_href=routes.schedule(site.id, start - ONE_WEEK),
+            next_href=routes.schedule(site.id, start + ONE_WEEK),
+            today_href=routes.schedule(site.id, today),
+            coverage_href=routes.coverage(site.id, start),
+            can_create=can(actor, Permission.CREATE_SCHEDULE, site_id=site.id),
+        )
+        self._forget_pick()
+        watch(self, self._topics())
+        self._show(actor, await self._read(actor), whole=True)
+        self.is_found = True
+
+    @rx.event(supersedes=True)
+    @guarded(Permission.VIEW_PUBLISHED, is_push=True)
+    async def refresh(self, signed_in: SignedIn) -> None:
+        """Something about this week or site has changed."""
+        if not self.week.site_id:
+            return
+        actor = signed_in.actor
+        key = ("board", self.week.site_id, self.week.start, self.version, _sees_drafts(actor, self.week.site_id))
+        view = await shared_results.get(key, viewers.revision(self._topics()), lambda: self._read(actor))
+        self._show(actor, view)
+
+    @rx.event
+    @guarded(Permission.ASSIGN, OneShift)
+    async def pick(self, signed_in: SignedIn, data: OneShift) -> None:
+        """A shift was picked up: say of every person whether they can take it, and if not, why."""
+        async with read_session() as session:
+            found = await candidates(session, signed_in.actor, data.shift_id)
+        self.verdicts = {
+            str(person.employee_id): {"level": person.level, "text": " ".join(person.messages)} for person in found
+        }
+        self.verdicts_for = data.shift_id
+
+    @rx.event
+    @guarded(Permission.ASSIGN)
+    async def unpick(self, _signed_in: SignedIn) -> None:
+        """The shift was put back."""
+        self._forget_pick()
+
+    @rx.event
+    @guarded(Permission.ASSIGN, Place)
+    async def place(self, signed_in: SignedIn, data: Place) -> None:
+        """Assign the picked shift to a person; a warning asks for a reason first."""
+        try:
+            await assign_employee(signed_in.actor, data.shift_id, data.employee_id)
+        except NeedsOverride as warned:
+            self._refuse(data)
+            if can(signed_in.actor, Permission.OVERRIDE_WARNING, site_id=self.week.site_id):
+                self.override_for = {"shift_id": data.shift_id, "employee_id": data.employee_id}
+                self.override_text = warned.message
+            else:
+                await show_alert(self, f"{warned.message} A manager may assign it all the same, with a reason.")
+            return
+        except ScheduleError as refused:
+            self._refuse(data)
+            await show_alert(self, refused.message)
+            return
+        self._forget_pick()
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.OVERRIDE_WARNING, Reason)
+    async def place_anyway(self, signed_in: SignedIn, data: Reason) -> None:
+        """Assign in spite of a warning, with the reason given."""
+        wanted = dict(self.override_for)
+        if not wanted:
+            return
+        await assign_employee(signed_in.actor, wanted["shift_id"], wanted["employee_id"], override_reason=data.reason)
+        self.override_for, self.override_text = {}, ""
+        self._forget_pick()
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.ASSIGN)
+    async def keep_as_is(self, _signed_in: SignedIn) -> None:
+        """Do not assign against the warning."""
+        self.override_for, self.override_text = {}, ""
+
+    @rx.event
+    @guarded(Permission.ASSIGN, OneAssignment)
+    async def unassign(self, signed_in: SignedIn, data: OneAssignment) -> None:
+        """Take a person off a shift."""
+        try:
+            await unassign_employee(signed_in.actor, data.assignment_id, expected_version=data.version)
+        except ScheduleError as refused:
+            self._refuse(None)
+            await show_alert(self, refused.message)
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.CREATE_SCHEDULE)
+    async def create(self, signed_in: SignedIn) -> None:
+        """Begin this week with an empty draft."""
+        await create_schedule(signed_in.actor, self.week.site_id, date.fromisoformat(self.week.start))
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.CREATE_SCHEDULE)
+    async def create_from_last(self, signed_in: SignedIn) -> None:
+        """Begin this week with the shifts of the last planned one."""
+        await create_schedule(
+            signed_in.actor,
+            self.week.site_id,
+            date.fromisoformat(self.week.start),
+            copy_shifts_from=self.week.copy_from or None,
+        )
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.CREATE_SCHEDULE)
+    async def revise(self, signed_in: SignedIn) -> None:
+        """Begin a new draft of the published week."""
+        await revise_schedule(signed_in.actor, self.head.schedule_id)
+        self.version = "working"
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.SUBMIT)
+    async def submit(self, signed_in: SignedIn) -> None:
+        """Ask for approval."""
+        await submit_schedule(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.APPROVE)
+    async def approve(self, signed_in: SignedIn) -> None:
+        """Approve the submitted week."""
+        await approve_schedule(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.APPROVE, Reason)
+    async def reject(self, signed_in: SignedIn, data: Reason) -> None:
+        """Send the week back to draft, saying why."""
+        await reject_schedule(
+            signed_in.actor, self.head.schedule_id, expected_version=self.head.version, reason=data.reason
+        )
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.PUBLISH)
+    async def publish(self, signed_in: SignedIn) -> None:
+        """Put the week in force and tell everybody whose shifts are new or changed."""
+        await publish_schedule(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.CREATE_SCHEDULE)
+    async def discard(self, signed_in: SignedIn) -> None:
+        """Throw the draft away."""
+        await discard_draft(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
+        await self._reread(signed_in.actor)
+
+    @rx.event
+    @guarded(Permission.VIEW_DRAFT, Version)
+    async def look_at(self, signed_in: SignedIn, data: Version) -> None:
+        """Look at the version being worked on, or at the one in force."""
+        self.version = data.version
+        self._forget_pick()
+        self._show(signed_in.actor, await self._read(signed_in.actor), whole=True)
+
+    @rx.event
+    @guarded(Permission.VIEW_PUBLISHED, Day)
+    async def go_to(self, _signed_in: SignedIn, data: Day) -> rx.event.EventSpec:
+        """Go to the week of a day."""
+        return rx.redirect(routes.schedule(self.week.site_id, data.day))
+
+    def _topics(self) -> set[str]:
+        return {topics.site(self.week.site_id), topics.week(self.week.site_id, date.fromisoformat(self.week.start))}
+
+    async def _reread(self, actor: Actor) -> None:
+        self._show(actor, await self._read(actor))
+
+    async def _read(self, actor: Actor) -> BoardView:
+        async with read_session() as session:
+            return await week_board(
+                session,
+                self.week.site_id,
+                date.fromisoformat(self.week.start),
+                drafts=_sees_drafts(actor, self.week.site_id),
+                version="published" if self.version == "published" else "working",
+                today=local_date(datetime.now(UTC), self.week.zone),
+            )
+
+    def _show(self, actor: Actor, view: BoardView, *, whole: bool = False) -> None:
+        """Set only what differs: what is set is sent, equal or not."""
+        week = {**asdict(self.week), "label": view.week_label, "copy_from": view.previous_schedule_id or 0}
+        values = {
+            "week": Week(**week),
+            "head": _head(actor, self.week.site_id, view.schedule),
+            "days": view.days,
+            "open_shifts": view.open,
+            "full_shifts": view.full,
+        }
+        for name, value in values.items():
+            if whole or getattr(self, name) != value:
+                setattr(self, name, value)
+        patch = None if whole else patched(self._base, view.rows)
+        if patch is None:
+            self._base = Base(view.rows)
+            self.rows = view.rows
+            self.patch = {}
+        elif self.patch != patch:
+            self.patch = patch
+
+    def _forget_pick(self) -> None:
+        if self.verdicts_for:
+            self.verdicts, self.verdicts_for = {}, 0
+
+    def _refuse(self, data: Place | None) -> None:
+        place = {"shift_id": data.shift_id, "employee_id": data.employee_id} if data else {}
+        self.refusal = {"nonce": self.refusal.get("nonce", 0) + 1, **place}
+
+
+def _sees_drafts(actor: Actor, site_id: int) -> bool:
+    return can(actor, Permission.VIEW_DRAFT, site_id=site_id)
+
+
+def _head(actor: Actor, site_id: int, schedule: ScheduleHead | None) -> Head:
+    if schedule is None:
+        return Head()
+
+    def may(permission: Permission, *statuses: ScheduleStatus) -> bool:
+        return schedule.status in statuses and can(actor, permission, site_id=site_id)
+
+    is_newest = schedule.working_id is None or schedule.working_id == schedule.id
+    return Head(
+        schedule_id=schedule.id,
+        version=schedule.version,
+        version_number=schedule.version_number,
+        status=schedule.status,
+        rejected_reason=schedule.rejected_reason if schedule.status == ScheduleStatus.DRAFT else "",
+        trail=_trail(schedule),
+        has_two_versions=schedule.working_id is not None
+        and schedule.published_id is not None
+        and _sees_drafts(actor, site_id),
+        can_assign=schedule.status in _EDITABLE and can(actor, Permission.ASSIGN),
+        can_submit=may(Permission.SUBMIT, ScheduleStatus.DRAFT),
+        can_approve=may(Permission.APPROVE, ScheduleStatus.PENDING),
+        can_reject=may(Permission.APPROVE, ScheduleStatus.PENDING, ScheduleStatus.APPROVED),
+        can_publish=may(Permission.PUBLISH, ScheduleStatus.APPROVED),
+        can_revise=may(Permission.CREATE_SCHEDULE, ScheduleStatus.PUBLISHED) and is_newest,
+        can_discard=may(Permission.CREATE_SCHEDULE, ScheduleStatus.DRAFT),
+    )
+
+
+def _trail(schedule: ScheduleHead) -> str:
+    steps = (
+        ("Published", schedule.published_by),
+        ("Approved", schedule.approved_by),
+        ("Submitted", schedule.submitted_by),
+    )
+    return next((f"{step} by {name}" for step, name in steps if name), "")

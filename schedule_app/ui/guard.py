@@ -1,0 +1,157 @@
+"""The one decorator of every event handler: who is acting, may they, and is what they sent well formed.
+
+Every public method of a state can be called by anybody who can open a socket, with any arguments. So a handler never
+sees a request that has not passed here: the session is looked up anew, the permission checked, the payload parsed into
+its model. Scope (whose shift, which site) is checked again in the service.
+"""
+
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from inspect import iscoroutinefunction
+from typing import Any, Final, TypeVar
+
+import reflex as rx
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from schedule_app.domain.errors import NotAllowed, NotSignedIn, ScheduleError
+from schedule_app.domain.permissions import Permission, can
+from schedule_app.live.principals import principals
+from schedule_app.queries.actors import SignedIn
+from schedule_app.services.sign_in import touch_session
+
+log = structlog.get_logger(__name__)
+
+_SESSION_HASH_COOKIE: Final = "session_hash"
+P = TypeVar("P", bound=BaseModel)
+Handler = Callable[..., Awaitable[Any]]
+
+
+class Payload(BaseModel):
+    """What a browser sends with an event. Strict about types and about fields nobody asked for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_max_length=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a handler demands; read by the test that walks every handler."""
+
+    permission: Permission
+    payload: type[BaseModel] | None
+    is_push: bool
+
+
+def guarded(
+    permission: Permission, payload: type[BaseModel] | None = None, *, is_push: bool = False
+) -> Callable[[Handler], Any]:
+    """Guard an event handler.
+
+    The handler is called as `handler(self, signed_in)` or, with a payload model, `handler(self, signed_in, data)`, and
+    returns events or None. The browser sends at most one argument, `payload`.
+
+    Args:
+        permission: without it the handler does not run.
+        payload: model of the argument.
+        is_push: the server calls it to refresh a view; it then counts as no sign of the person's activity.
+    """
+    policy = Policy(permission, payload, is_push)
+
+    def decorate(handler: Handler) -> Any:  # noqa: ANN401 - Reflex replaces it by an EventHandler
+        if not iscoroutinefunction(handler):
+            raise TypeError(
+                f"{handler.__qualname__} must be an `async def` that returns; guarded handlers neither block nor yield."
+            )
+
+        async def without_payload(self: rx.State) -> Any:  # noqa: ANN401
+            return await _run(self, handler, policy, {})
+
+        async def with_payload(self: rx.State, payload: dict) -> Any:  # noqa: ANN401
+            return await _run(self, handler, policy, payload)
+
+        chosen = without_payload if payload is None else with_payload
+        for attribute in ("__name__", "__qualname__", "__doc__", "__module__"):
+            setattr(chosen, attribute, getattr(handler, attribute))
+        chosen.policy = policy  # type: ignore[attr-defined]
+        return chosen
+
+    return decorate
+
+
+async def _run(state: rx.State, handler: Handler, policy: Policy, raw: object) -> Any:  # noqa: ANN401
+    try:
+        signed_in = await _signed_in(state)
+        if not can(signed_in.actor, policy.permission):
+            raise NotAllowed
+        if signed_in.is_touch_due and not policy.is_push:
+            await touch_session(signed_in.actor)
+        if policy.payload is None:
+            return await handler(state, signed_in)
+        return await handler(state, signed_in, policy.payload.model_validate(raw))
+    except NotSignedIn:
+        return rx.redirect("/login", is_external=True)
+    except ValidationError as error:
+        await show_alert(state, _words(error))
+    except ScheduleError as error:
+        if isinstance(error, NotAllowed):
+            log.warning("denied", handler=handler.__qualname__, permission=policy.permission.value)
+        await show_alert(state, error.message)
+    return None
+
+
+async def show_alert(state: rx.State, message: str) -> None:
+    """Show a message at the top of the page until it is closed or the next one comes."""
+    alert = await state.get_state(AlertState)
+    alert.message = message
+    alert.nonce = uuid.uuid4().hex[:8]
+
+
+async def clear_alert(state: rx.State) -> None:
+    """Take the message away, if there is one."""
+    alert = await state.get_state(AlertState)
+    if alert.message:
+        alert.message = ""
+
+
+async def _signed_in(state: rx.State) -> SignedIn:
+    cookie = SimpleCookie(state.router.headers.cookie).get(_SESSION_HASH_COOKIE)
+    found = await principals.find(cookie.value) if cookie else None
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def _words(error: ValidationError) -> str:
+    parts = []
+    for detail in error.errors(include_url=False, include_context=False, include_input=False)[:3]:
+        field = " ".join(str(part) for part in detail["loc"]).replace("_", " ") or "input"
+        parts.append(f"{field}: {detail['msg'][:1].lower()}{detail['msg'][1:]}")
+    return "That could not be understood. " + "; ".join(parts) + "."
+
+
+class Incident(Payload):
+    """The number an unforeseen error was logged under."""
+
+    incident: str = Field(pattern=r"^[0-9a-f]{8}$")
+
+
+class AlertState(rx.State):
+    """The message at the top of the page."""
+
+    message: str = ""
+    nonce: str = ""
+
+    @rx.event
+    @guarded(Permission.VIEW_OWN)
+    async def dismiss(self, _signed_in: SignedIn) -> None:
+        """Close the message."""
+        self.message = ""
+
+    @rx.event
+    @guarded(Permission.VIEW_OWN, Incident)
+    async def show_incident(self, _signed_in: SignedIn, data: Incident) -> None:
+        """Say that something went wrong that nobody foresaw."""
+        self.message = f"Something went wrong on our side. Nothing was changed. Please report incident {data.incident}."
+        self.nonce = data.incident

@@ -1,0 +1,3 @@
+"""The notification inbox."""
+
+from schedule_app.ui.inbox import page as page

@@ -1,0 +1,147 @@
+"""The parts of the inbox."""
+
+import reflex as rx
+from reflex_components_core.react_router import link
+
+from schedule_app.queries.inbox import InboxItem
+from schedule_app.ui.components.icon import icon
+from schedule_app.ui.inbox.state import InboxState
+
+_CATEGORIES = (
+    ("", "All kinds"),
+    ("schedule", "Schedules"),
+    ("assignment", "Shifts"),
+    ("approval", "Approvals"),
+    ("system", "System"),
+)
+_PRIORITIES = (("", "Any priority"), ("urgent", "Urgent"), ("high", "High"), ("normal", "Normal"), ("low", "Low"))
+
+
+def filters() -> rx.Component:
+    """Heading, what to show, and marking all as read."""
+    return rx.fragment(
+        rx.el.div(
+            rx.el.h1("Inbox", class_name="page-title"),
+            rx.el.div(
+                rx.el.button(
+                    icon("check-check"),
+                    "Mark all as read",
+                    type="button",
+                    class_name="btn",
+                    disabled=InboxState.unread == 0,
+                    on_click=InboxState.read_all,
+                ),
+                class_name="page-actions",
+            ),
+            class_name="page-header",
+        ),
+        rx.el.div(
+            rx.el.div(
+                _view("All", unread_only=False),
+                _view("Unread", unread_only=True),
+                class_name="segmented",
+                role="group",
+                aria_label="Which messages",
+            ),
+            _select(
+                "Kind", _CATEGORIES, InboxState.category, lambda value: InboxState.narrow(_filters(category=value))
+            ),
+            _select(
+                "Priority", _PRIORITIES, InboxState.priority, lambda value: InboxState.narrow(_filters(priority=value))
+            ),
+            class_name="toolbar",
+        ),
+    )
+
+
+def messages() -> rx.Component:
+    """The messages, or what it means that there are none."""
+    return rx.cond(
+        InboxState.items.length() > 0,
+        rx.el.div(
+            rx.el.ul(rx.foreach(InboxState.items, _message), class_name="list card", aria_label="Messages"),
+            rx.cond(
+                InboxState.has_more,
+                rx.el.button(
+                    "Show older messages", type="button", class_name="btn btn-block", on_click=InboxState.show_more
+                ),
+                None,
+            ),
+            class_name="stack",
+        ),
+        rx.el.div(
+            icon("inbox"),
+            rx.el.p("Nothing here", class_name="empty-title"),
+            rx.el.p("Messages about your shifts and schedules arrive here by themselves.", class_name="empty-text"),
+            class_name="empty",
+        ),
+    )
+
+
+def _filters(**changed: object) -> dict:
+    present = {"unread_only": InboxState.unread_only, "category": InboxState.category, "priority": InboxState.priority}
+    return present | changed
+
+
+def _view(label: str, *, unread_only: bool) -> rx.Component:
+    is_on = InboxState.unread_only if unread_only else ~InboxState.unread_only
+    return rx.el.button(
+        label,
+        type="button",
+        class_name="segmented-item",
+        aria_pressed=rx.cond(is_on, "true", "false"),
+        on_click=InboxState.narrow(_filters(unread_only=unread_only)),
+    )
+
+
+def _select(label: str, options: tuple[tuple[str, str], ...], value: rx.Var, on_change: object) -> rx.Component:
+    return rx.el.select(
+        *(rx.el.option(text, value=key) for key, text in options),
+        class_name="select",
+        aria_label=label,
+        value=value,
+        on_change=on_change,
+    )
+
+
+def _message(item: rx.Var[InboxItem]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(
+                rx.cond(item.is_read, None, rx.el.span("Unread: ", class_name="sr-only")),
+                rx.match(
+                    item.priority,
+                    ("urgent", rx.el.span(icon("triangle-alert"), "Urgent", class_name="badge badge-urgent")),
+                    ("high", rx.el.span(icon("triangle-alert"), "High", class_name="badge badge-high")),
+                    None,
+                ),
+                rx.el.span(item.title),
+                class_name="list-item-title row",
+            ),
+            rx.el.p(item.body),
+            rx.el.p(rx.el.time(item.when_label, date_time=item.when), class_name="small muted"),
+            class_name="grow",
+        ),
+        rx.cond(
+            item.action_url != "",
+            link("Open", rx.el.span(": ", item.title, class_name="sr-only"), href=item.action_url, class_name="btn"),
+            None,
+        ),
+        rx.cond(
+            item.is_read,
+            _mark("mail-open", "Mark as unread", item, InboxState.unread_again({"id": item.id})),
+            _mark("check", "Mark as read", item, InboxState.read({"id": item.id})),
+        ),
+        class_name=rx.cond(item.is_read, "list-item", "list-item is-unread"),
+        key=item.id,
+    )
+
+
+def _mark(icon_name: str, label: str, item: rx.Var[InboxItem], on_click: object) -> rx.Component:
+    return rx.el.button(
+        icon(icon_name),
+        rx.el.span(label, ": ", item.title, class_name="sr-only"),
+        type="button",
+        class_name="btn btn-quiet btn-icon",
+        on_click=on_click,
+    )

@@ -1,0 +1,21 @@
+"""Paths of the pages, and builders of links to them."""
+
+from datetime import date
+from typing import Final
+
+HOME: Final = "/"
+SCHEDULE: Final = "/schedule/[site]/[week]"
+COVERAGE: Final = "/coverage/[site]/[week]"
+ME: Final = "/me"
+INBOX: Final = "/inbox"
+ACCOUNT: Final = "/account"
+
+
+def schedule(site_id: int, week: date) -> str:
+    """The board of a site's week."""
+    return f"/schedule/{site_id}/{week.isoformat()}"
+
+
+def coverage(site_id: int, week: date) -> str:
+    """The coverage heatmap of a site's week."""
+    return f"/coverage/{site_id}/{week.isoformat()}"

@@ -1,0 +1,206 @@
+"""What every page has around it: navigation, who is signed in, unread count, messages, connection banner."""
+
+from datetime import UTC, datetime
+
+import reflex as rx
+from reflex_components_core.react_router import link
+
+from schedule_app.db.engine import read_session
+from schedule_app.domain.permissions import Permission, can
+from schedule_app.domain.time import local_date, week_start_of
+from schedule_app.live import topics
+from schedule_app.queries.actors import SignedIn
+from schedule_app.queries.inbox import unread_count
+from schedule_app.queries.sites import get_site
+from schedule_app.ui import routes
+from schedule_app.ui.components.connection import connection_banner
+from schedule_app.ui.components.icon import icon
+from schedule_app.ui.guard import AlertState, clear_alert, guarded
+from schedule_app.ui.watch import watch, watch_nothing_else
+
+
+class ShellState(rx.State):
+    """Who is signed in and what waits for them. Holds nothing of any page."""
+
+    name: str = ""
+    initials: str = ""
+    role: str = ""
+    is_planner: bool = False
+    unread: int = 0
+    schedule_href: str = ""
+    coverage_href: str = ""
+
+    @rx.event
+    @guarded(Permission.VIEW_OWN)
+    async def load(self, signed_in: SignedIn) -> None:
+        """First handler of every page."""
+        actor = signed_in.actor
+        watch_nothing_else(self)
+        watch(
+            self,
+            {
+                topics.inbox(actor.employee_id),
+                topics.session(actor.session_id or 0),
+                topics.employee(actor.employee_id),
+            },
+        )
+        await clear_alert(self)
+        async with read_session() as session:
+            site = await get_site(session, actor, actor.site_id)
+            self.unread = await unread_count(session, actor.employee_id)
+        week = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
+        self.name = signed_in.name
+        self.initials = "".join(part[0] for part in signed_in.name.split()[:2]).upper()
+        self.role = actor.role.value
+        self.is_planner = can(actor, Permission.VIEW_DRAFT)
+        self.schedule_href = routes.schedule(actor.site_id, week)
+        self.coverage_href = routes.coverage(actor.site_id, week)
+
+    @rx.event(supersedes=True)
+    @guarded(Permission.VIEW_OWN, is_push=True)
+    async def refresh(self, signed_in: SignedIn) -> None:
+        """Count anew what is unread. Somebody signed out elsewhere is sent to the sign-in page by the guard."""
+        async with read_session() as session:
+            unread = await unread_count(session, signed_in.actor.employee_id)
+        if unread != self.unread:
+            self.unread = unread
+
+
+def shell(title: str, *content: rx.Component, current: str, narrow: bool = False) -> rx.Component:
+    """A whole page.
+
+    Args:
+        title: names the page for screen readers; the visible heading is the page's own.
+        content: the page.
+        current: which entry of the navigation is this one.
+        narrow: a column that is pleasant to read, for lists and forms.
+    """
+    return rx.el.div(
+        rx.el.a("Skip to content", href="#content", class_name="skip-link"),
+        _topbar(current),
+        connection_banner(),
+        rx.el.main(
+            _alert(),
+            rx.el.div(
+                rx.cond(ShellState.is_hydrated, rx.fragment(*content), _loading(title)),
+                class_name="page page-narrow" if narrow else "page",
+            ),
+            id="content",
+            tab_index=-1,
+            class_name="main",
+        ),
+        _bottomnav(current),
+        class_name="app",
+    )
+
+
+def _topbar(current: str) -> rx.Component:
+    return rx.el.header(
+        link(icon("calendar-check"), rx.el.span("Shifts"), href=routes.HOME, class_name="topbar-brand"),
+        rx.el.nav(
+            rx.cond(ShellState.is_planner, _link("topnav-link", "schedule", current), None),
+            rx.cond(ShellState.is_planner, _link("topnav-link", "coverage", current), None),
+            _link("topnav-link", "me", current),
+            rx.cond(ShellState.is_planner, None, _link("topnav-link", "schedule", current)),
+            _link("topnav-link", "inbox", current),
+            class_name="topnav",
+            aria_label="Main",
+        ),
+        rx.el.div(
+            rx.el.button(
+                icon("moon"),
+                class_name="btn btn-quiet btn-icon",
+                type="button",
+                aria_label="Switch between light and dark",
+                on_click=rx.toggle_color_mode,
+            ),
+            link(
+                rx.el.span(ShellState.initials, class_name="avatar", aria_hidden="true"),
+                rx.el.span("Account of ", ShellState.name, class_name="sr-only"),
+                href=routes.ACCOUNT,
+                class_name="btn btn-quiet",
+            ),
+            class_name="topbar-end",
+        ),
+        class_name="topbar",
+    )
+
+
+def _bottomnav(current: str) -> rx.Component:
+    return rx.el.nav(
+        _link("bottomnav-link", "me", current),
+        _link("bottomnav-link", "schedule", current),
+        rx.cond(ShellState.is_planner, _link("bottomnav-link", "coverage", current), None),
+        _link("bottomnav-link", "inbox", current),
+        _link("bottomnav-link", "account", current),
+        class_name="bottomnav",
+        aria_label="Main",
+    )
+
+
+_ENTRIES = {
+    "schedule": ("calendar-days", "Schedule", ShellState.schedule_href),
+    "coverage": ("users", "Coverage", ShellState.coverage_href),
+    "me": ("calendar-check", "My shifts", routes.ME),
+    "inbox": ("inbox", "Inbox", routes.INBOX),
+    "account": ("circle-user-round", "Account", routes.ACCOUNT),
+}
+
+
+def _link(class_name: str, entry: str, current: str) -> rx.Component:
+    icon_name, label, href = _ENTRIES[entry]
+    is_current = {"aria_current": "page"} if entry == current else {}
+    return link(
+        icon(icon_name),
+        rx.el.span(label),
+        _unread_badge() if entry == "inbox" else None,
+        href=href,
+        class_name=class_name,
+        custom_attrs={"data-nav": entry},
+        **is_current,
+    )
+
+
+def _unread_badge() -> rx.Component:
+    return rx.cond(
+        ShellState.unread > 0,
+        rx.el.span(
+            rx.cond(ShellState.unread > 99, "99+", ShellState.unread.to_string()),
+            rx.el.span(" unread", class_name="sr-only"),
+            class_name="count",
+            custom_attrs={"data-unread": ShellState.unread.to_string()},
+        ),
+        None,
+    )
+
+
+def _alert() -> rx.Component:
+    return rx.el.div(
+        rx.cond(
+            AlertState.message != "",
+            rx.el.div(
+                icon("triangle-alert"),
+                rx.el.p(AlertState.message, class_name="alert-body"),
+                rx.el.button(
+                    icon("x"),
+                    class_name="btn btn-quiet btn-icon",
+                    type="button",
+                    aria_label="Close message",
+                    on_click=AlertState.dismiss,
+                ),
+                class_name="alert alert-danger",
+                key=AlertState.nonce,
+            ),
+            None,
+        ),
+        role="alert",
+        class_name="alert-slot",
+    )
+
+
+def _loading(title: str) -> rx.Component:
+    return rx.fragment(
+        rx.el.h1(title, class_name="page-title"),
+        rx.el.div(class_name="skeleton skeleton-block", aria_hidden="true"),
+        rx.el.p("Loading", class_name="sr-only"),
+    )

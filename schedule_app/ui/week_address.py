@@ -1,0 +1,40 @@
+"""Reading a site and a week out of a page's address."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import reflex as rx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.domain.errors import NotFound
+from schedule_app.domain.permissions import Actor
+from schedule_app.domain.time import week_start_of
+from schedule_app.queries.sites import SiteInfo, get_site
+
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
+ONE_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAddress:
+    """A week of a site that the actor may look at."""
+
+    site: SiteInfo
+    week_start: date
+
+
+async def week_address(state: rx.State, session: AsyncSession, actor: Actor) -> WeekAddress:
+    """Find the site and week that the page's address names; any day stands for its week.
+
+    Raises:
+        NotFound: when the address names no site of the actor's, or no date.
+    """
+    params = state.router.page.params
+    try:
+        site_id, day = int(params["site"]), date.fromisoformat(params["week"])
+    except (KeyError, TypeError, ValueError):
+        raise NotFound("There is no such week.") from None
+    if not (0 < site_id < 2**63 and _EARLIEST <= day <= _LATEST):
+        raise NotFound("There is no such week.")
+    site = await get_site(session, actor, site_id)
+    return WeekAddress(site, week_start_of(day, site.week_starts_on))

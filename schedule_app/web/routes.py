@@ -1,0 +1,151 @@
+"""Plain HTTP routes: sign-in, sign-out, health, metrics."""
+
+import hmac
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from schedule_app.db.engine import read_session
+from schedule_app.domain.errors import NotSignedIn, Throttled
+from schedule_app.live.principals import principals
+from schedule_app.services.sign_in import hash_token, sign_in, sign_out
+from schedule_app.settings import get_settings
+from schedule_app.web.cookies import clear_session_cookie, session_token, set_session_cookie
+
+_LOGIN_PAGE: Final = Template((Path(__file__).parent / "templates" / "login.html").read_text(encoding="utf-8"))
+_MAX_FORM_BYTES: Final = 16 * 1024
+
+
+async def login_page(request: Request) -> Response:
+    """Show the sign-in form, or go on when already signed in."""
+    target = own_path(request.query_params.get("next", ""))
+    token = session_token(request.scope["headers"])
+    if token and await principals.find(hash_token(token).hex()):
+        return RedirectResponse(target, 303)
+    return _login_form(target)
+
+
+async def login(request: Request) -> Response:
+    """Check the form, open a session, and send the browser on its way."""
+    if not is_same_origin(request):
+        return PlainTextResponse("This form was sent from another site.", 403)
+    form = await _small_form(request)
+    if form is None:
+        return PlainTextResponse("That is too much for a sign-in form.", 413)
+    email, password = form.get("email", ""), form.get("password", "")
+    target = own_path(form.get("next", ""))
+    try:
+        opened = await sign_in(
+            email,
+            password,
+            ip=request.client.host if request.client else "",
+            user_agent=request.headers.get("user-agent", ""),
+            replaces=session_token(request.scope["headers"]),
+        )
+    except NotSignedIn as refused:
+        return _login_form(target, email=email, error=refused.message, status=401)
+    except Throttled as refused:
+        response = _login_form(target, email=email, error=refused.message, status=429)
+        response.headers["Retry-After"] = str(refused.retry_after_seconds)
+        return response
+    response = RedirectResponse(target, 303)
+    set_session_cookie(response, opened.token)
+    return response
+
+
+async def logout(request: Request) -> Response:
+    """End this browser's session."""
+    if not is_same_origin(request):
+        return PlainTextResponse("This form was sent from another site.", 403)
+    token = session_token(request.scope["headers"])
+    if token:
+        await sign_out(token)
+    response = RedirectResponse("/login", 303)
+    clear_session_cookie(response)
+    return response
+
+
+async def session_state(request: Request) -> Response:
+    """Tell a page that has lost its socket whether it is still signed in."""
+    token = session_token(request.scope["headers"])
+    signed_in = bool(token) and await principals.find(hash_token(token or "").hex()) is not None
+    return Response(status_code=204 if signed_in else 401, headers={"Cache-Control": "no-store"})
+
+
+async def healthz(_request: Request) -> Response:
+    """Whether the process serves."""
+    return JSONResponse({"status": "ok"})
+
+
+async def readyz(_request: Request) -> Response:
+    """Whether the database answers too."""
+    try:
+        async with read_session() as session:
+            await session.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError):
+        return JSONResponse({"status": "database unreachable"}, 503)
+    return JSONResponse({"status": "ok"})
+
+
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus, for who knows METRICS_TOKEN; without one set there is nothing here."""
+    token = get_settings().metrics_token
+    given = request.headers.get("authorization", "")
+    if token is None or not hmac.compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode()):
+        return PlainTextResponse("Not found.", 404)
+    return Response(await run_in_threadpool(generate_latest), media_type=CONTENT_TYPE_LATEST)
+
+
+def own_path(wanted: str) -> str:
+    """A path on this site to go to, or "/" for anything that could lead elsewhere."""
+    if (
+        not wanted.startswith("/")
+        or wanted.startswith(("//", "/\\"))
+        or any(ord(char) < 32 or char == "\\" for char in wanted)
+    ):
+        return "/"
+    parts = urlsplit(wanted)
+    return "/" if parts.scheme or parts.netloc or parts.path in {"/login", "/logout"} else wanted
+
+
+def is_same_origin(request: Request) -> bool:
+    """Whether a form was sent from one of our own pages. Browsers name the origin of every POST."""
+    return request.headers.get("origin") in get_settings().allowed_origins and request.headers.get(
+        "sec-fetch-site", "same-origin"
+    ) in {"same-origin", "none"}
+
+
+async def _small_form(request: Request) -> dict[str, str] | None:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_FORM_BYTES:
+            return None
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=8))
+
+
+def _login_form(target: str, *, email: str = "", error: str = "", status: int = 200) -> HTMLResponse:
+    notice = f'<p class="alert alert-error" role="alert">{escape(error)}</p>' if error else ""
+    page = _LOGIN_PAGE.substitute(next=escape(target), email=escape(email), error_html=notice)
+    return HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
+
+
+routes: Final = [
+    Route("/login", login_page, methods=["GET"]),
+    Route("/login", login, methods=["POST"]),
+    Route("/logout", logout, methods=["POST"]),
+    Route("/session", session_state, methods=["GET"]),
+    Route("/healthz", healthz, methods=["GET"]),
+    Route("/readyz", readyz, methods=["GET"]),
+    Route("/metrics", metrics, methods=["GET"]),
+]
