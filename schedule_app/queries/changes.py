@@ -1,0 +1,43 @@
+"""What happened last to a thing, for people who come too late."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.queries.labels import moment_label
+
+_LAST = text("""
+    SELECT audit_entries.action, audit_entries.at, employees.name
+    FROM audit_entries
+    LEFT JOIN employees ON employees.id = audit_entries.actor_id
+    WHERE entity_type = :entity_type AND entity_id = :entity_id
+    ORDER BY audit_entries.id DESC
+    LIMIT 1
+""")
+
+_DONE = {
+    "approve": "approved it",
+    "assign": "assigned it",
+    "confirm": "confirmed it",
+    "create": "made it",
+    "decline": "declined it",
+    "publish": "published it",
+    "reject": "sent it back to draft",
+    "revise": "made it",
+    "submit": "submitted it",
+    "unassign": "cancelled it",
+}
+
+
+async def last_change(session: AsyncSession, entity_type: str, entity_id: int, zone: str) -> str | None:
+    """Say who did what to something last, in the words of a refusal.
+
+    Returns:
+        None when the audit log does not know, which is so for changes made outside the program.
+    """
+    values = {"entity_type": entity_type, "entity_id": entity_id}
+    last = (await session.execute(_LAST, values)).one_or_none()
+    if last is None or last.name is None:
+        return None
+    done = _DONE.get(last.action, "changed it")
+    when = moment_label(last.at, zone)
+    return f"{last.name} {done} in the meantime ({when}). Please look at the newest version."

@@ -1,0 +1,252 @@
+"""What the rules need to know to judge giving a shift to people, read in one statement."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.domain.assignment import ACTIVE, AssignmentStatus
+from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.facts import (
+    DayAvailability,
+    EmployeeFacts,
+    Preference,
+    Qualification,
+    RuleFacts,
+    ShiftFacts,
+    TimeSlot,
+)
+from schedule_app.domain.schedule import ScheduleStatus
+from schedule_app.domain.time import Interval
+from schedule_app.models.employee import WEEKDAYS, DayRecord, parse_availability, parse_qualifications
+from schedule_app.models.rule import parse_limits
+
+_ACTIVE = sorted(status.value for status in ACTIVE)
+
+# The window reaches 14 days to either side of the week, so that rest, runs of days and sums at its edges are right.
+# Of the shift's own week only its own version counts: the version it replaces would count everything twice.
+_FACTS = """
+    SELECT shifts.id, shifts.schedule_id, shifts.site_id, shifts.department_id, shifts.time_zone, shifts.local_date,
+           shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
+           COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications,
+           schedules.status, schedules.week_start,
+           sites.name AS site_name, sites.week_starts_on, sites.confirm_within_minutes,
+           COALESCE((
+               SELECT json_agg(json_build_array(
+                   rules.id, rules.rule_type, rules.name, rules.constraints::text, rules.strict, rules.priority,
+                   rules.department_id, rules.employee_id, rules.effective_from, rules.effective_until))
+               FROM rules
+               WHERE rules.site_id = shifts.site_id AND rules.is_active
+           ), '[]') AS rules,
+           COALESCE((
+               SELECT json_agg(json_build_array(
+                   employees.id, employees.name, employees.role, employees.department_id, employees.qualifications,
+                   employees.availability, employees.contracted_minutes, employees.max_minutes, employees.is_active,
+                   worked.shifts, held.id, held.status) ORDER BY employees.id)
+               FROM employees
+               LEFT JOIN schedule_assignments AS held
+                   ON held.shift_id = shifts.id AND held.employee_id = employees.id
+               LEFT JOIN LATERAL (
+                   SELECT json_agg(json_build_array(
+                       other.id, other.site_id, other.department_id, other.time_zone, other.local_date,
+                       other.starts_at, other.ends_at, other.shift_type, taken.schedule_id)) AS shifts
+                   FROM schedule_assignments AS taken
+                   JOIN shifts AS other ON other.id = taken.shift_id
+                   JOIN schedules AS plan ON plan.id = taken.schedule_id
+                   WHERE taken.employee_id = employees.id
+                     AND taken.status = ANY(:active)
+                     AND taken.starts_at < schedules.week_start + interval '22 days'
+                     AND taken.ends_at > schedules.week_start - interval '15 days'
+                     AND (taken.schedule_id = shifts.schedule_id
+                          OR (taken.in_force
+                              AND (plan.site_id, plan.week_start) <> (schedules.site_id, schedules.week_start)))
+               ) AS worked ON true
+               WHERE employees.site_id = shifts.site_id
+                 AND employees.deleted_at IS NULL
+                 AND employees.id = ANY(:employee_ids)
+           ), '[]') AS people
+    FROM shifts
+    JOIN schedules ON schedules.id = shifts.schedule_id
+    JOIN sites ON sites.id = shifts.site_id
+    WHERE shifts.id = :shift_id
+"""
+_READ = text(_FACTS)
+# Whoever moves a schedule on takes its row exclusively; sharing it keeps the status as it was judged.
+_HOLD = text(_FACTS + "    FOR SHARE OF schedules")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An employee, what they work around the shift, and the assignment to this very shift they hold or held."""
+
+    facts: EmployeeFacts
+    worked: tuple[ShiftFacts, ...]
+    minutes_in_version: int
+    held_id: int | None
+    held_status: AssignmentStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """A shift, its week, the rules of its site and the people asked about."""
+
+    shift: ShiftFacts
+    title: str | None
+    schedule_id: int
+    status: ScheduleStatus
+    week_start: date
+    site_name: str
+    confirm_within_minutes: int
+    rules: tuple[RuleFacts[Any], ...]
+    people: tuple[Person, ...]
+
+
+async def find_judging(
+    session: AsyncSession, shift_id: int, employee_ids: Sequence[int], *, hold: bool = False
+) -> Judging | None:
+    """Read everything needed to judge a shift for some people.
+
+    Args:
+        session: A session; a unit of work when holding.
+        shift_id: The shift to be given.
+        employee_ids: Whom to read; people of other sites are left out.
+        hold: Keep the schedule from changing its status until the transaction ends.
+
+    Returns:
+        None when there is no such shift.
+
+    Raises:
+        InvalidInput: A rule or a person's data is stored in a form that cannot be understood.
+    """
+    values = {"shift_id": shift_id, "employee_ids": list(employee_ids), "active": _ACTIVE}
+    row = (await session.execute(_HOLD if hold else _READ, values)).one_or_none()
+    if row is None:
+        return None
+    return Judging(
+        shift=_candidate(row),
+        title=row.title,
+        schedule_id=row.schedule_id,
+        status=ScheduleStatus(row.status),
+        week_start=row.week_start,
+        site_name=row.site_name,
+        confirm_within_minutes=row.confirm_within_minutes,
+        rules=tuple(_rule(row.site_id, *values) for values in row.rules),
+        people=tuple(_person(row, *values) for values in row.people),
+    )
+
+
+def _candidate(row: Row[Any]) -> ShiftFacts:
+    return ShiftFacts(
+        id=row.id,
+        site_id=row.site_id,
+        department_id=row.department_id,
+        zone=row.time_zone,
+        local_date=row.local_date,
+        span=Interval(row.starts_at, row.ends_at),
+        shift_type=row.shift_type,
+        required_qualifications=tuple(row.qualifications),
+        required_staff=row.required_staff,
+        week_starts_on=row.week_starts_on,
+    )
+
+
+def _rule(
+    site_id: int,
+    rule_id: int,
+    rule_type: str,
+    name: str,
+    constraints: str,
+    strict: bool,
+    priority: int,
+    department_id: int | None,
+    employee_id: int | None,
+    effective_from: str | None,
+    effective_until: str | None,
+) -> RuleFacts[Any]:
+    return RuleFacts(
+        id=rule_id,
+        rule_type=rule_type,
+        limits=_limits(rule_type, name, constraints),
+        strict=strict,
+        priority=priority,
+        site_id=site_id,
+        department_id=department_id,
+        employee_id=employee_id,
+        effective_from=date.fromisoformat(effective_from) if effective_from else None,
+        effective_until=date.fromisoformat(effective_until) if effective_until else None,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _limits(rule_type: str, name: str, constraints: str) -> object:
+    try:
+        return parse_limits(rule_type, json.loads(constraints))
+    except ValidationError as error:
+        raise InvalidInput(f"The limits of the rule “{name}” cannot be understood. Please correct them.") from error
+
+
+def _person(
+    row: Row[Any],
+    employee_id: int,
+    name: str,
+    role: str,
+    department_id: int | None,
+    qualifications: object,
+    availability: object,
+    contracted_minutes: int | None,
+    max_minutes: int | None,
+    is_active: bool,
+    worked: list[list[Any]] | None,
+    held_id: int | None,
+    held_status: str | None,
+) -> Person:
+    try:
+        facts = EmployeeFacts(
+            id=employee_id,
+            name=name,
+            role=role,
+            site_id=row.site_id,
+            department_id=department_id,
+            qualifications=tuple(
+                Qualification(each.name, each.expires_on) for each in parse_qualifications(qualifications)
+            ),
+            availability={WEEKDAYS.index(day): _day(each) for day, each in parse_availability(availability).items()},
+            contracted_minutes=contracted_minutes,
+            max_minutes=max_minutes,
+            is_active=is_active,
+        )
+    except ValidationError as error:
+        raise InvalidInput(
+            f"The qualifications or the availability of {name} cannot be understood. Please correct them."
+        ) from error
+    shifts = tuple(_worked(row.week_starts_on, values) for values in worked or ())
+    in_version = {values[0] for values in worked or () if values[8] == row.schedule_id}
+    minutes = sum(shift.span.minutes for shift in shifts if shift.id in in_version)
+    return Person(facts, shifts, minutes, held_id, AssignmentStatus(held_status) if held_status else None)
+
+
+def _worked(week_starts_on: int, values: list[Any]) -> ShiftFacts:
+    shift_id, site_id, department_id, zone, local_date, starts_at, ends_at, shift_type, _ = values
+    return ShiftFacts(
+        id=shift_id,
+        site_id=site_id,
+        department_id=department_id,
+        zone=zone,
+        local_date=date.fromisoformat(local_date),
+        span=Interval(datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at)),
+        shift_type=shift_type,
+        required_qualifications=(),
+        required_staff=1,
+        week_starts_on=week_starts_on,
+    )
+
+
+def _day(record: DayRecord) -> DayAvailability:
+    slots = (TimeSlot(slot.start, slot.end, Preference(slot.preference)) for slot in record.time_slots)
+    return DayAvailability(record.available, tuple(slots))

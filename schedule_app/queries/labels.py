@@ -1,0 +1,61 @@
+"""Dates, weeks and people in the short words that screens and notices share."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from schedule_app.domain.time import Interval, local, span_label
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def short_day(day: date) -> str:
+    """Write a date as "Mon 23"."""
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day}"
+
+
+def long_day(day: date) -> str:
+    """Write a date as "Monday 23 November"."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def week_label(week_start: date) -> str:
+    """The seven days: "23–29 Nov 2026", "30 Nov – 6 Dec 2026", "28 Dec 2026 – 3 Jan 2027"."""
+    week_end = week_start + timedelta(days=6)
+    end = f"{week_end.day} {MONTHS[week_end.month - 1][:3]} {week_end.year}"
+    if week_start.month == week_end.month:
+        return f"{week_start.day}–{end}"
+    start = f"{week_start.day} {MONTHS[week_start.month - 1][:3]}"
+    return f"{start} – {end}" if week_start.year == week_end.year else f"{start} {week_start.year} – {end}"
+
+
+def moment_label(instant: datetime, zone: str) -> str:
+    """An instant in local time: "Mon 23 Nov, 14:00"."""
+    there = local(instant, zone)
+    return f"{short_day(there.date())} {MONTHS[there.month - 1][:3]}, {there:%H:%M}"
+
+
+def shift_label(span: Interval, zone: str, title: str | None = None) -> str:
+    """A shift in a sentence: "Mon 23 Nov, 07:00–15:00", with its title when it has one."""
+    day = local(span.starts_at, zone).date()
+    label = f"{short_day(day)} {MONTHS[day.month - 1][:3]}, {span_label(span, zone)}"
+    return f"{label} ({title})" if title else label
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

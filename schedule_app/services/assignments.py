@@ -1,0 +1,377 @@
+"""Giving shifts to people and taking them away, and what people answer.
+
+The employee is locked first, then the schedule's status is held, then the assignment changes; see `db.locks`.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.db.engine import retrying, unit_of_work
+from schedule_app.db.locks import lock_employees
+from schedule_app.domain.assignment import ACTIVE, TRANSITIONS, AssignmentStatus, check_transition
+from schedule_app.domain.check import blocking, check_assignment
+from schedule_app.domain.errors import (
+    AlreadyAssigned,
+    DeadlinePassed,
+    DoubleBooking,
+    IllegalTransition,
+    NeedsOverride,
+    NotAllowed,
+    NotFound,
+    RuleBroken,
+    StaleVersion,
+)
+from schedule_app.domain.notices import AssignmentAdded, AssignmentConfirmed, AssignmentDeclined, AssignmentRemoved
+from schedule_app.domain.permissions import Actor, Permission, can, require
+from schedule_app.domain.schedule import ScheduleStatus
+from schedule_app.domain.time import Interval
+from schedule_app.domain.violation import Violation
+from schedule_app.queries.changes import last_change
+from schedule_app.queries.facts import Judging, Person, find_judging
+from schedule_app.queries.labels import moment_label, shift_label
+from schedule_app.queries.recipients import list_managers, list_supervisors
+from schedule_app.services.access import require_on
+from schedule_app.services.audit import record
+from schedule_app.services.notifications import ME_PATH, board_path, notify
+from schedule_app.services.text import clean_note, clean_reason
+
+_NOT_EDITABLE: Final = {
+    ScheduleStatus.PENDING: "This week waits for approval. Take it back to draft to change it.",
+    ScheduleStatus.APPROVED: "This week is approved. Take it back to draft to change it.",
+    ScheduleStatus.ARCHIVED: "This week was replaced by a newer version. Please change that one.",
+}
+
+_FORGET = text("DELETE FROM schedule_assignments WHERE id = :id")
+
+# A shift of a published week is asked about: the answer is due in the site's time, at the latest when the shift starts.
+_INSERT = text("""
+    INSERT INTO schedule_assignments
+        (schedule_id, shift_id, employee_id, starts_at, ends_at, in_force, status, source, confirm_by,
+         override_reason, created_by_id, updated_by_id)
+    VALUES (:schedule_id, :shift_id, :employee_id, :starts_at, :ends_at, :in_force, :status, :source,
+            CASE WHEN :in_force THEN least(now() + make_interval(mins => :confirm_within), :starts_at) END,
+            :override_reason, :actor_id, :actor_id)
+    RETURNING id, confirm_by
+""")
+
+_KEEP_VIOLATIONS = text("""
+    INSERT INTO rule_violations
+        (schedule_id, assignment_id, rule_id, rule_type, severity, message, override_reason, overridden_by_id)
+    SELECT :schedule_id, :assignment_id, each.rule_id, each.rule_type, each.severity, each.message,
+           :override_reason, :overridden_by_id
+    FROM jsonb_to_recordset(CAST(:violations AS jsonb))
+        AS each (rule_id bigint, rule_type text, severity text, message text)
+""")
+
+_LOCK_HOLDER = text("""
+    SELECT id FROM employees
+    WHERE id = (SELECT employee_id FROM schedule_assignments WHERE id = :assignment_id)
+    FOR NO KEY UPDATE
+""")
+
+_HELD = text("""
+    SELECT held.id, held.employee_id, held.shift_id, held.schedule_id, held.status, held.version,
+           shifts.site_id, shifts.department_id, shifts.time_zone, shifts.title, shifts.starts_at, shifts.ends_at,
+           schedules.status AS schedule_status, schedules.week_start
+    FROM schedule_assignments AS held
+    JOIN shifts ON shifts.id = held.shift_id
+    JOIN schedules ON schedules.id = held.schedule_id
+    WHERE held.id = :assignment_id
+    FOR SHARE OF schedules
+""")
+
+_CANCEL = text("UPDATE schedule_assignments SET status = 'cancelled', updated_by_id = :actor_id WHERE id = :id")
+
+# One compare-and-swap: whose it is, what it was, and by the database's clock whether there is time left.
+_ANSWER = text("""
+    UPDATE schedule_assignments AS held
+    SET status = :answer, responded_at = clock_timestamp(), response_note = :note, updated_by_id = :employee_id
+    FROM schedule_assignments AS was, shifts, schedules, employees
+    WHERE held.id = :assignment_id AND held.employee_id = :employee_id AND held.in_force
+      AND held.status = ANY(:possible_from)
+      AND clock_timestamp() < least(held.confirm_by, held.starts_at)
+      AND was.id = held.id AND shifts.id = held.shift_id AND schedules.id = held.schedule_id
+      AND employees.id = held.employee_id
+    RETURNING held.id, was.status AS status_before, shifts.site_id, shifts.department_id, shifts.time_zone,
+              shifts.title, shifts.starts_at, shifts.ends_at, schedules.week_start, employees.name AS employee_name
+""")
+
+_WHY_NOT = text("""
+    SELECT held.status, held.in_force, least(held.confirm_by, held.starts_at) AS deadline,
+           schedules.status AS schedule_status, shifts.time_zone
+    FROM schedule_assignments AS held
+    JOIN schedules ON schedules.id = held.schedule_id
+    JOIN shifts ON shifts.id = held.shift_id
+    WHERE held.id = :assignment_id AND held.employee_id = :employee_id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A new assignment, and the warnings it was made against."""
+
+    assignment_id: int
+    warnings: tuple[Violation, ...]
+
+
+@retrying
+async def assign_employee(
+    actor: Actor, shift_id: int, employee_id: int, *, override_reason: str | None = None, source: str = "manual"
+) -> Assigned:
+    """Give a shift to an employee, in a draft or in a published week.
+
+    In a published week the employee is told and asked to confirm. More people than needed may be assigned.
+
+    Args:
+        actor: Who acts.
+        shift_id: The shift.
+        employee_id: Who shall work it, of the same site.
+        override_reason: Why warnings do not matter this time, 3 to 500 characters.
+        source: How it came about: manual, auto, claim or swap.
+
+    Raises:
+        NotFound: No such shift or employee, or of another site.
+        NotAllowed: The actor may not assign here, or may not override.
+        AlreadyAssigned: The employee has this shift.
+        DoubleBooking: The employee works at that time; this can never be overridden.
+        RuleBroken: A blocking rule refuses, or a warning which the actor may not override.
+        NeedsOverride: There are warnings, and no reason to override them was given.
+        IllegalTransition: The week is neither a draft nor published.
+    """
+    require(actor, Permission.ASSIGN)
+    reason = clean_reason(override_reason, "override_reason") if (override_reason or "").strip() else None
+    async with unit_of_work() as session:
+        await lock_employees(session, [employee_id])
+        judging = await find_judging(session, shift_id, [employee_id], hold=True)
+        if judging is None:
+            raise NotFound
+        require_on(actor, Permission.ASSIGN, judging.shift.site_id, judging.shift.department_id)
+        if not judging.people:
+            raise NotFound
+        person = judging.people[0]
+        _require_editable(judging.status)
+        warnings = _judge(actor, judging, person, reason)
+        if person.held_id is not None:
+            # Declined or cancelled before. The audit log remembers; a new request starts afresh.
+            await session.execute(_FORGET, {"id": person.held_id})
+        assignment_id, confirm_by = await _insert(session, actor, judging, person, reason if warnings else None, source)
+        if warnings:
+            await _keep_violations(session, actor, judging, assignment_id, warnings, reason)
+        if judging.status == ScheduleStatus.PUBLISHED and employee_id != actor.employee_id:
+            zone = judging.shift.zone
+            label = shift_label(judging.shift.span, zone, judging.title)
+            added = AssignmentAdded(label, moment_label(confirm_by, zone))
+            await notify(session, [employee_id], added, related=("assignment", assignment_id), action_url=ME_PATH)
+        await record(
+            session,
+            actor,
+            "assign",
+            "assignment",
+            assignment_id,
+            site_id=judging.shift.site_id,
+            after={"schedule_id": judging.schedule_id, "shift_id": shift_id, "employee_id": employee_id},
+            reason=reason if warnings else None,
+        )
+    return Assigned(assignment_id, warnings)
+
+
+@retrying
+async def unassign_employee(actor: Actor, assignment_id: int, *, expected_version: int | None = None) -> None:
+    """Take a shift from an employee: without a trace in a draft, cancelled and told in a published week.
+
+    Args:
+        actor: Who acts.
+        assignment_id: The assignment.
+        expected_version: The version the actor saw; None when it does not matter.
+
+    Raises:
+        NotFound: No such assignment, or of another site.
+        NotAllowed: The actor may not assign here.
+        StaleVersion: It was changed since.
+        IllegalTransition: It is over already, or the week is neither a draft nor published.
+    """
+    require(actor, Permission.ASSIGN)
+    async with unit_of_work() as session:
+        await session.execute(_LOCK_HOLDER, {"assignment_id": assignment_id})
+        held = (await session.execute(_HELD, {"assignment_id": assignment_id})).one_or_none()
+        if held is None:
+            raise NotFound
+        require_on(actor, Permission.ASSIGN, held.site_id, held.department_id)
+        _require_editable(ScheduleStatus(held.schedule_status))
+        if expected_version not in (None, held.version):
+            raise StaleVersion(await last_change(session, "assignment", assignment_id, held.time_zone))
+        is_published = held.schedule_status == ScheduleStatus.PUBLISHED
+        if is_published:
+            check_transition(AssignmentStatus(held.status), AssignmentStatus.CANCELLED)
+            await session.execute(_CANCEL, {"id": assignment_id, "actor_id": actor.employee_id})
+            if held.status in ACTIVE and held.employee_id != actor.employee_id:
+                label = shift_label(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
+                related = ("assignment", assignment_id)
+                await notify(session, [held.employee_id], AssignmentRemoved(label), related=related, action_url=ME_PATH)
+        else:
+            await session.execute(_FORGET, {"id": assignment_id})
+        before = {"schedule_id": held.schedule_id, "shift_id": held.shift_id, "employee_id": held.employee_id}
+        await record(
+            session,
+            actor,
+            "unassign",
+            "assignment",
+            assignment_id,
+            site_id=held.site_id,
+            before={**before, "status": held.status},
+            after={"status": "cancelled"} if is_published else None,
+        )
+
+
+@retrying
+async def confirm_assignment(actor: Actor, assignment_id: int, *, note: str | None = None) -> None:
+    """Say yes to one of the actor's own shifts. Saying it twice is saying it once.
+
+    Raises:
+        NotFound: No such assignment, somebody else's, or of a week that is not published.
+        DeadlinePassed: The time to answer is over.
+        IllegalTransition: It was declined or cancelled.
+        StaleVersion: The week was published anew.
+        InvalidInput: The note is too long or cannot be stored.
+    """
+    await _answer(actor, assignment_id, AssignmentStatus.CONFIRMED, note)
+
+
+@retrying
+async def decline_assignment(actor: Actor, assignment_id: int, *, note: str | None = None) -> None:
+    """Say no to one of the actor's own shifts, also after having said yes. Errors as `confirm_assignment`."""
+    await _answer(actor, assignment_id, AssignmentStatus.DECLINED, note)
+
+
+def _require_editable(status: ScheduleStatus) -> None:
+    if status in _NOT_EDITABLE:
+        raise IllegalTransition(_NOT_EDITABLE[status])
+
+
+def _judge(actor: Actor, judging: Judging, person: Person, reason: str | None) -> tuple[Violation, ...]:
+    """The warnings to be stored; raises when the shift cannot be given."""
+    if person.held_status in ACTIVE:
+        raise AlreadyAssigned(f"{person.facts.name} already has this shift.")
+    violations = check_assignment(judging.rules, person.facts, person.worked, judging.shift)
+    overlaps = [each.message for each in violations if each.rule_type == "overlap"]
+    if overlaps:
+        raise DoubleBooking(" ".join(overlaps))
+    if blocking(violations):
+        raise RuleBroken(violations)
+    if violations and not can(actor, Permission.OVERRIDE_WARNING, site_id=judging.shift.site_id):
+        if reason is not None:
+            raise NotAllowed("Only managers may go against a rule.")
+        raise RuleBroken(violations)
+    if violations and reason is None:
+        raise NeedsOverride(violations)
+    return violations
+
+
+async def _insert(
+    session: AsyncSession, actor: Actor, judging: Judging, person: Person, reason: str | None, source: str
+) -> tuple[int, datetime]:
+    is_published = judging.status == ScheduleStatus.PUBLISHED
+    values = {
+        "schedule_id": judging.schedule_id,
+        "shift_id": judging.shift.id,
+        "employee_id": person.facts.id,
+        "starts_at": judging.shift.span.starts_at,
+        "ends_at": judging.shift.span.ends_at,
+        "in_force": is_published,
+        "status": (AssignmentStatus.PENDING if is_published else AssignmentStatus.ASSIGNED).value,
+        "source": source,
+        "confirm_within": judging.confirm_within_minutes,
+        "override_reason": reason,
+        "actor_id": actor.employee_id,
+    }
+    row = (await session.execute(_INSERT, values)).one()
+    return row.id, row.confirm_by
+
+
+async def _keep_violations(
+    session: AsyncSession,
+    actor: Actor,
+    judging: Judging,
+    assignment_id: int,
+    violations: Sequence[Violation],
+    reason: str | None,
+) -> None:
+    values = {
+        "schedule_id": judging.schedule_id,
+        "assignment_id": assignment_id,
+        "override_reason": reason,
+        "overridden_by_id": actor.employee_id,
+        "violations": json.dumps([asdict(each) for each in violations]),
+    }
+    await session.execute(_KEEP_VIOLATIONS, values)
+
+
+async def _answer(actor: Actor, assignment_id: int, answer: AssignmentStatus, note: str | None) -> None:
+    require(actor, Permission.RESPOND)
+    note = clean_note(note)
+    async with unit_of_work() as session:
+        await lock_employees(session, [actor.employee_id])
+        values = {
+            "assignment_id": assignment_id,
+            "employee_id": actor.employee_id,
+            "answer": answer.value,
+            "note": note,
+            "possible_from": [old.value for old, new in TRANSITIONS if new == answer],
+        }
+        changed = (await session.execute(_ANSWER, values)).one_or_none()
+        if changed is None:
+            await _explain_refusal(session, actor, assignment_id, answer)
+            return
+        await _tell_managers(session, actor, changed, answer, note)
+        await record(
+            session,
+            actor,
+            "confirm" if answer == AssignmentStatus.CONFIRMED else "decline",
+            "assignment",
+            assignment_id,
+            site_id=changed.site_id,
+            before={"status": changed.status_before},
+            after={"status": answer.value},
+            reason=note,
+        )
+
+
+async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: int, answer: AssignmentStatus) -> None:
+    """Raise why an answer changed nothing; returns when the very same answer was given before."""
+    values = {"assignment_id": assignment_id, "employee_id": actor.employee_id}
+    held = (await session.execute(_WHY_NOT, values)).one_or_none()
+    if held is None:
+        raise NotFound
+    if held.schedule_status == ScheduleStatus.ARCHIVED:
+        raise StaleVersion("This week was published anew. Please look at your shifts again.")
+    if not held.in_force:
+        raise NotFound
+    if held.status == answer:
+        return
+    check_transition(AssignmentStatus(held.status), answer)
+    deadline = moment_label(held.deadline, held.time_zone)
+    raise DeadlinePassed(f"The time to answer ended on {deadline}. Please talk to your manager.")
+
+
+async def _tell_managers(
+    session: AsyncSession, actor: Actor, changed: Row[Any], answer: AssignmentStatus, note: str | None
+) -> None:
+    recipients = await list_managers(session, changed.site_id)
+    notice_type = AssignmentConfirmed
+    if answer == AssignmentStatus.DECLINED:
+        recipients += await list_supervisors(session, changed.site_id, changed.department_id)
+        notice_type = AssignmentDeclined
+    label = shift_label(Interval(changed.starts_at, changed.ends_at), changed.time_zone, changed.title)
+    await notify(
+        session,
+        [each for each in recipients if each != actor.employee_id],
+        notice_type(changed.employee_name, label, note or ""),
+        related=("assignment", changed.id),
+        action_url=board_path(changed.site_id, changed.week_start),
+    )

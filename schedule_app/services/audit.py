@@ -1,0 +1,56 @@
+"""The record of who did what; written inside the transaction it tells about."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.domain.permissions import Actor
+
+_RECORD = text("""
+    INSERT INTO audit_entries (actor_id, action, entity_type, entity_id, site_id, before, after, reason)
+    VALUES (:actor_id, :action, :entity_type, :entity_id, :site_id,
+            CAST(:before AS jsonb), CAST(:after AS jsonb), :reason)
+""")
+
+
+async def record(
+    session: AsyncSession,
+    actor: Actor | None,
+    action: str,
+    entity_type: str,
+    entity_id: int,
+    *,
+    site_id: int | None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+) -> None:
+    """Write one entry. Call it last: the chain of a site is locked from here to the end of the transaction.
+
+    Args:
+        session: The unit of work.
+        actor: Who acted; None for the program itself.
+        action: What was done, in the imperative: "assign", "publish".
+        entity_type: What it was done to, in the singular: "schedule", "assignment".
+        entity_id: Which one.
+        site_id: Whose chain the entry belongs to.
+        before: What changed, as it was; plain JSON values.
+        after: What changed, as it is now.
+        reason: The words the person gave, when they were asked for any.
+    """
+    await session.execute(
+        _RECORD,
+        {
+            "actor_id": actor.employee_id if actor else None,
+            "action": action,
+            "entity_type": entity_type,
+            "entity_id": entity_id,
+            "site_id": site_id,
+            "before": None if before is None else json.dumps(before),
+            "after": None if after is None else json.dumps(after),
+            "reason": reason,
+        },
+    )

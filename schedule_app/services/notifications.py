@@ -1,0 +1,148 @@
+"""Notifications: written inside the transaction of what they tell, and marked by their readers."""
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.db.engine import retrying, unit_of_work
+from schedule_app.domain.errors import InvalidInput, NotFound
+from schedule_app.domain.notices import Notice, payload
+from schedule_app.domain.permissions import Actor, Permission, require
+
+KEPT_FOR: Final = timedelta(days=90)
+MOST_AT_ONCE: Final = 500
+ME_PATH: Final = "/me"
+
+# In the app, being written is being sent.
+_TELL = text("""
+    WITH told AS (
+        INSERT INTO notifications
+            (recipient_id, type, payload, priority, category, related_type, related_id, action_url, expires_at)
+        SELECT each.recipient_id, :type, each.payload, :priority, :category,
+               :related_type, :related_id, :action_url, now() + :kept_for
+        FROM jsonb_to_recordset(CAST(:told AS jsonb)) AS each (recipient_id bigint, payload jsonb)
+        ORDER BY each.recipient_id
+        RETURNING id
+    )
+    INSERT INTO notification_deliveries (notification_id, channel, status, attempts, attempted_at, sent_at)
+    SELECT id, 'in_app', 'sent', 1, now(), now() FROM told
+""")
+
+_OWN = text("SELECT count(*) FROM notifications WHERE id = ANY(:ids) AND recipient_id = :employee_id")
+
+_MARK_READ = text("""
+    WITH opened AS (
+        UPDATE notifications SET read_at = now()
+        WHERE recipient_id = :employee_id AND read_at IS NULL AND (id = ANY(:ids) OR :every)
+        RETURNING id
+    )
+    UPDATE notification_deliveries SET status = 'seen', seen_at = now()
+    FROM opened
+    WHERE notification_id = opened.id AND channel = 'in_app' AND seen_at IS NULL
+""")
+
+_MARK_UNREAD = text("""
+    UPDATE notifications SET read_at = NULL
+    WHERE recipient_id = :employee_id AND read_at IS NOT NULL AND id = ANY(:ids)
+""")
+
+
+def board_path(site_id: int, week_start: date) -> str:
+    """Where a notice about a week leads."""
+    return f"/schedule/{site_id}/{week_start.isoformat()}"
+
+
+async def notify(
+    session: AsyncSession,
+    recipients: Iterable[int],
+    notice: Notice,
+    *,
+    related: tuple[str, int] | None = None,
+    action_url: str | None = None,
+) -> None:
+    """Tell several people the same, each once, inside the caller's transaction.
+
+    Args:
+        session: The unit of work.
+        recipients: Employee ids; repeated ones are told once.
+        notice: What to say.
+        related: Type and id of the thing it is about.
+        action_url: Where a click leads, a path of this site.
+    """
+    await notify_each(session, dict.fromkeys(recipients, notice), related=related, action_url=action_url)
+
+
+async def notify_each(
+    session: AsyncSession,
+    notices: dict[int, Notice],
+    *,
+    related: tuple[str, int] | None = None,
+    action_url: str | None = None,
+) -> None:
+    """Tell each person (employee id) their own notice, all of one type, in one statement."""
+    if not notices:
+        return
+    kind = type(next(iter(notices.values())))
+    related_type, related_id = related or (None, None)
+    await session.execute(
+        _TELL,
+        {
+            "type": kind.type,
+            "priority": kind.priority.value,
+            "category": kind.category.value,
+            "related_type": related_type,
+            "related_id": related_id,
+            "action_url": action_url,
+            "kept_for": KEPT_FOR,
+            "told": json.dumps([{"recipient_id": each, "payload": payload(notices[each])} for each in notices]),
+        },
+    )
+
+
+@retrying
+async def mark_read(actor: Actor, notification_ids: Collection[int]) -> None:
+    """Mark some of the actor's own notifications as read; those that are already stay as they are.
+
+    Raises:
+        NotFound: One of them is missing or somebody else's; nothing is marked then.
+        InvalidInput: More than 500 at once.
+    """
+    await _mark(actor, notification_ids, read=True)
+
+
+@retrying
+async def mark_unread(actor: Actor, notification_ids: Collection[int]) -> None:
+    """Mark some of the actor's own notifications as unread again.
+
+    Raises:
+        NotFound: One of them is missing or somebody else's; nothing is marked then.
+        InvalidInput: More than 500 at once.
+    """
+    await _mark(actor, notification_ids, read=False)
+
+
+@retrying
+async def mark_all_read(actor: Actor) -> None:
+    """Mark everything in the actor's inbox as read."""
+    require(actor, Permission.VIEW_OWN)
+    async with unit_of_work() as session:
+        await session.execute(_MARK_READ, {"employee_id": actor.employee_id, "ids": [], "every": True})
+
+
+async def _mark(actor: Actor, notification_ids: Collection[int], *, read: bool) -> None:
+    require(actor, Permission.VIEW_OWN)
+    ids = sorted(set(notification_ids))
+    if len(ids) > MOST_AT_ONCE:
+        raise InvalidInput(f"At most {MOST_AT_ONCE} notifications can be marked at once.", "notification_ids")
+    async with unit_of_work() as session:
+        own = await session.scalar(_OWN, {"ids": ids, "employee_id": actor.employee_id})
+        if own != len(ids):
+            raise NotFound
+        if read:
+            await session.execute(_MARK_READ, {"employee_id": actor.employee_id, "ids": ids, "every": False})
+        else:
+            await session.execute(_MARK_UNREAD, {"employee_id": actor.employee_id, "ids": ids})

@@ -1,0 +1,38 @@
+"""Notes and reasons as people type them: trimmed, of bounded length, without control characters, else untouched."""
+
+import unicodedata
+from typing import Final
+
+from schedule_app.domain.errors import InvalidInput
+
+MAX_NOTE: Final = 500
+MIN_REASON: Final = 3
+
+
+def clean_note(text: str | None, field: str = "note") -> str | None:
+    """A note that may be left out.
+
+    Returns:
+        The trimmed note with plain line ends, or None when nothing is left of it.
+
+    Raises:
+        InvalidInput: Longer than 500 characters, or holding control characters.
+    """
+    trimmed = (text or "").replace("\r\n", "\n").strip()
+    if len(trimmed) > MAX_NOTE:
+        raise InvalidInput(f"Please keep this to {MAX_NOTE} characters.", field)
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in trimmed):
+        raise InvalidInput("This contains characters that cannot be stored.", field)
+    return trimmed or None
+
+
+def clean_reason(text: str | None, field: str = "reason") -> str:
+    """A reason that has to be given.
+
+    Raises:
+        InvalidInput: Missing or shorter than 3 characters, or refused as a note would be.
+    """
+    reason = clean_note(text, field)
+    if reason is None or len(reason) < MIN_REASON:
+        raise InvalidInput(f"Please give a reason of at least {MIN_REASON} characters.", field)
+    return reason
