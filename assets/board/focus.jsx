@@ -1,0 +1,109 @@
+import { useLayoutEffect, useRef, useState } from "react";
+
+export const OPEN_ROW = "open";
+const LAST_COL = 7;
+
+function clamp(value, top) {
+  return Math.max(0, Math.min(value, top));
+}
+
+/* Scrolls just enough that a cell stands clear of the sticky rows above and the sticky names beside it. */
+function reveal(scroller, stop) {
+  const cell = stop.closest("[data-cell]");
+  const box = cell.getBoundingClientRect();
+  const view = scroller.getBoundingClientRect();
+  const bottom = view.top + scroller.clientHeight;
+  const right = view.left + scroller.clientWidth;
+  const isStuck = (part) => part && getComputedStyle(part).position === "sticky";
+  const row = cell.parentElement;
+  if (!isStuck(row)) {
+    const above = [...scroller.querySelectorAll("[data-sticky]")].filter(isStuck);
+    const top = Math.max(view.top, ...above.map((part) => part.getBoundingClientRect().bottom));
+    if (box.top < top) scroller.scrollTop -= top - box.top;
+    else if (box.bottom > bottom) scroller.scrollTop += box.bottom - bottom;
+  }
+  if (!isStuck(cell)) {
+    const left = row.firstElementChild.getBoundingClientRect().right;
+    if (box.left < left) scroller.scrollLeft -= left - box.left;
+    else if (box.right > right) scroller.scrollLeft += box.right - right;
+  }
+}
+
+/*
+ * One tab stop for the whole grid. What is active is a person (or the open row), a column and a chip number, never an
+ * element or an index, so that it stays where it is when rows come, go, move or leave the window.
+ */
+export function useRoving({ grid, scroller, rowKeys, stopsAt, firstCol }) {
+  const [active, setActive] = useState({ key: OPEN_ROW, col: firstCol, chip: 0 });
+  const isInside = useRef(false);
+  const shouldReveal = useRef(false);
+  const lastIndex = useRef(0);
+
+  const found = rowKeys.indexOf(active.key);
+  const index = found >= 0 ? found : clamp(lastIndex.current, rowKeys.length - 1);
+  const stops = stopsAt(index, active.col);
+  const current = { index, key: rowKeys[index], col: active.col, chip: stops ? clamp(active.chip, stops - 1) : -1 };
+
+  useLayoutEffect(() => {
+    lastIndex.current = index;
+    if (!isInside.current) return;
+    const stop = grid.current.querySelector('[tabindex="0"]');
+    if (!stop) return;
+    if (stop !== document.activeElement) stop.focus({ preventScroll: true });
+    if (shouldReveal.current) reveal(scroller.current, stop);
+    shouldReveal.current = false;
+  });
+
+  const goTo = (row, col, chip = 0) => {
+    shouldReveal.current = true;
+    setActive({ key: rowKeys[clamp(row, rowKeys.length - 1)], col: clamp(col, LAST_COL), chip: Math.max(0, chip) });
+  };
+
+  const pageRows = () => {
+    const height = grid.current.querySelector(".board-body > [role=row]")?.offsetHeight || 40;
+    return Math.max(1, Math.floor((scroller.current.clientHeight * 0.7) / height));
+  };
+
+  /* Returns whether the key was a movement. */
+  const move = (event) => {
+    const { key, altKey, ctrlKey, metaKey } = event;
+    const jump = ctrlKey || metaKey;
+    const { col, chip } = current;
+    const moves = {
+      ArrowLeft: () => goTo(index, col - 1),
+      ArrowRight: () => goTo(index, col + 1),
+      ArrowUp: () => (altKey ? goTo(index, col, chip - 1) : goTo(index - 1, col)),
+      ArrowDown: () => (altKey ? goTo(index, col, chip + 1) : goTo(index + 1, col)),
+      Home: () => goTo(jump ? 0 : index, 0),
+      End: () => goTo(jump ? rowKeys.length - 1 : index, LAST_COL),
+      PageUp: () => goTo(Math.max(index - pageRows(), Math.min(index, 1)), col),
+      PageDown: () => goTo(index + pageRows(), col),
+    };
+    if (!moves[key] || (jump && key.startsWith("Arrow"))) return false;
+    event.preventDefault();
+    moves[key]();
+    return true;
+  };
+
+  const onFocus = (event) => {
+    isInside.current = true;
+    const at = placeOf(event.target);
+    if (!at || (at.key === current.key && at.col === current.col && at.chip === current.chip)) return;
+    setActive({ ...at, chip: Math.max(0, at.chip) });
+  };
+
+  const onBlur = (event) => {
+    if (!event.currentTarget.contains(event.relatedTarget)) isInside.current = false;
+  };
+
+  return { current, goTo, move, onFocus, onBlur };
+}
+
+/* Which cell and chip an element of the grid belongs to. */
+export function placeOf(element) {
+  const cell = element.closest("[data-cell]");
+  if (!cell) return null;
+  const [key, col] = cell.dataset.cell.split(":");
+  const chip = element.closest("[data-chip]");
+  return { key, col: Number(col), chip: chip ? Number(chip.dataset.chip) : -1 };
+}

@@ -1,0 +1,160 @@
+import { memo } from "react";
+import { OPEN_ROW } from "./focus.jsx";
+import { Icon, count } from "./text.jsx";
+
+const COLLAPSED = 3;
+
+/* What the open row shows per day, in order; the last stop of a cell may be the "more" button. */
+export function shownShifts(open, full, isExpanded) {
+  return open.map((shifts, day) =>
+    isExpanded
+      ? { shifts: [...shifts, ...full[day]], hidden: 0 }
+      : { shifts: shifts.slice(0, COLLAPSED), hidden: Math.max(0, shifts.length - COLLAPSED) },
+  );
+}
+
+export const DayHeads = memo(function DayHeads({ days, people, targetDay }) {
+  return (
+    <div role="row" className="board-row board-days" aria-rowindex={1} data-sticky="true">
+      <div role="columnheader" className="board-cell board-name board-corner">
+        {count(people, "person", "people")}
+      </div>
+      {days.map((day, index) => {
+        const missing = day.needed - day.staffed;
+        return (
+          <div
+            key={day.date}
+            role="columnheader"
+            className="board-cell board-day"
+            data-today={day.today}
+            data-weekend={day.weekend}
+            data-dim={(targetDay >= 0 && targetDay !== index) || undefined}
+            aria-current={day.today ? "date" : undefined}
+            aria-label={`${day.long}, ${day.staffed} of ${day.needed} places filled`}
+            title={`${day.long}: ${day.staffed} of ${day.needed} places filled`}
+          >
+            <span>{day.label}</span>
+            <span className="board-day-total">
+              {day.staffed}/{day.needed}
+              {missing > 0 && <span className="board-short"> −{missing}</span>}
+            </span>
+          </div>
+        );
+      })}
+    </div>
+  );
+});
+
+function OpenChip({ shift, left, position, isPicked, canPick, tabIndex }) {
+  const isFull = shift.staffed >= shift.needed;
+  const name = [
+    `${shift.label} ${shift.title}`.trim(),
+    isFull ? "fully staffed" : `${left} of ${count(shift.needed, "place", "places")} open`,
+    shift.department,
+    shift.qualifications.length > 0 && `needs ${shift.qualifications.join(", ")}`,
+  ];
+  const text = name.filter(Boolean).join(", ");
+  return (
+    <button
+      type="button"
+      className="chip chip-open"
+      tabIndex={tabIndex}
+      data-chip={position}
+      data-kind={shift.kind}
+      data-full={isFull || undefined}
+      aria-pressed={canPick && !isFull ? isPicked : undefined}
+      aria-label={text}
+      title={text}
+    >
+      <span className="chip-text">
+        <span className="chip-time">{shift.label}</span>
+        <span className="chip-title">{shift.title}</span>
+      </span>
+      {shift.qualifications.length > 0 && <Icon name="badge-check" className="icon-muted" />}
+      <span className="chip-need">
+        {shift.needed - left}/{shift.needed}
+      </span>
+    </button>
+  );
+}
+
+function OpenName({ places, canToggle, isExpanded, tabIndex }) {
+  const cell = { role: "rowheader", className: "board-cell board-name board-open-name", "data-cell": `${OPEN_ROW}:0` };
+  return (
+    <div {...cell} tabIndex={canToggle ? undefined : tabIndex}>
+      <span className="board-name-text">
+        <span className="board-person">Open shifts</span>
+        <span className="board-sub">{places ? count(places, "place to fill", "places to fill") : "Every place is filled"}</span>
+        {canToggle && (
+          <button type="button" className="btn btn-quiet" data-chip={0} tabIndex={tabIndex} aria-expanded={isExpanded}>
+            {isExpanded ? "Show fewer" : "Show all shifts"}
+          </button>
+        )}
+      </span>
+    </div>
+  );
+}
+
+export function OpenRow({ days, shown, full, isExpanded, canToggle, places, placesLeft, picked, canPick, active }) {
+  const tabIndex = (col, chip) => (active && active.col === col && active.chip === chip ? 0 : -1);
+  return (
+    <div
+      role="row"
+      className="board-row board-open"
+      aria-rowindex={2}
+      data-sticky="true"
+      data-expanded={isExpanded || undefined}
+    >
+      <OpenName
+        places={places}
+        canToggle={canToggle}
+        isExpanded={isExpanded}
+        tabIndex={tabIndex(0, canToggle ? 0 : -1)}
+      />
+      {days.map((day, index) => {
+        const { shifts, hidden } = shown[index];
+        const isEmpty = !shifts.length;
+        return (
+          <div
+            key={day.date}
+            role="gridcell"
+            className="board-cell"
+            data-cell={`${OPEN_ROW}:${index + 1}`}
+            data-today={day.today}
+            data-weekend={day.weekend}
+            data-dim={(picked && picked.day !== index) || undefined}
+            tabIndex={isEmpty ? tabIndex(index + 1, -1) : undefined}
+          >
+            {shifts.map((shift, position) => (
+              <OpenChip
+                key={shift.id}
+                shift={shift}
+                left={placesLeft(shift)}
+                position={position}
+                isPicked={picked?.shift.id === shift.id}
+                canPick={canPick}
+                tabIndex={tabIndex(index + 1, position)}
+              />
+            ))}
+            {hidden > 0 && (
+              <button
+                type="button"
+                className="board-more"
+                data-chip={shifts.length}
+                tabIndex={tabIndex(index + 1, shifts.length)}
+              >
+                {hidden} more
+                <span className="sr-only"> open on {day.long}</span>
+              </button>
+            )}
+            {isEmpty && full[index].length > 0 && (
+              <span className="board-filled">
+                <Icon name="check" /> Filled
+              </span>
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,155 @@
+import { memo } from "react";
+import { holds } from "./placing.jsx";
+import { Icon, STATUS, VERDICT, count, hours, shiftName } from "./text.jsx";
+
+function Chip({ chip, position, tabIndex }) {
+  const status = STATUS[chip.status] ?? STATUS.assigned;
+  const name = [`${chip.label} ${chip.title}`.trim(), status.text, chip.kind !== "general" && chip.kind];
+  if (chip.warn) name.push(count(chip.warn, "warning", "warnings"));
+  const text = name.filter(Boolean).join(", ");
+  return (
+    <button
+      type="button"
+      className="chip"
+      tabIndex={tabIndex}
+      data-chip={position}
+      data-kind={chip.kind}
+      data-status={chip.status}
+      aria-label={text}
+      title={text}
+    >
+      <span className="chip-text">
+        <span className="chip-time">{chip.label}</span>
+        <span className="chip-title">{chip.title}</span>
+      </span>
+      {chip.warn > 0 && <Icon name="triangle-alert" className="icon-warn" />}
+      {status.icon && <Icon name={status.icon} className={`icon-${status.tone}`} />}
+    </button>
+  );
+}
+
+function SavingChip({ shift }) {
+  return (
+    <div className="chip" data-kind={shift.kind} data-saving="true" title={`Saving ${shiftName(shift)}`}>
+      <span className="chip-text">
+        <span className="chip-time">{shift.label}</span>
+        <span className="chip-title">Saving…</span>
+      </span>
+      <Icon name="loader-circle" className="spin" />
+    </div>
+  );
+}
+
+function TargetMark({ level, text }) {
+  return (
+    <span className="target-mark" aria-hidden="true">
+      {level !== "wait" && <Icon name={VERDICT[level].icon} />}
+      {text && <span>{text}</span>}
+    </span>
+  );
+}
+
+function describeTarget(level, text, chips) {
+  const parts = level === "wait" ? ["Place here"] : [`Place here: ${VERDICT[level].text}`, text];
+  if (chips.length) parts.push(`has ${chips.map((chip) => `${chip.label} ${chip.title}`.trim()).join(" and ")}`);
+  return parts.filter(Boolean).join(", ");
+}
+
+function Cell({ rowKey, day, col, chips, saving, activeChip, isActive, isTarget, isDim, verdict, alreadyHere }) {
+  const level = alreadyHere ? "block" : (verdict?.level ?? "wait");
+  const reason = alreadyHere ? "Already on this shift" : (verdict?.text ?? "");
+  const isStop = isTarget || !chips.length;
+  const target = isTarget
+    ? { "data-target": level, "aria-label": describeTarget(level, reason, chips), title: reason || VERDICT[level]?.text }
+    : {};
+  return (
+    <div
+      role="gridcell"
+      className="board-cell"
+      data-cell={`${rowKey}:${col}`}
+      data-today={day.today}
+      data-weekend={day.weekend}
+      data-dim={isDim || undefined}
+      data-empty={(!chips.length && !saving.length) || undefined}
+      tabIndex={isStop ? (isActive ? 0 : -1) : undefined}
+      {...target}
+    >
+      {chips.map((chip, position) => (
+        <Chip
+          key={chip.id}
+          chip={chip}
+          position={position}
+          tabIndex={isActive && !isTarget && position === activeChip ? 0 : -1}
+        />
+      ))}
+      {saving.map((entry) => (
+        <SavingChip key={entry.shift.id} shift={entry.shift} />
+      ))}
+      {isTarget && !saving.length && <TargetMark level={level} text={reason} />}
+    </div>
+  );
+}
+
+const NONE = [];
+
+function PersonName({ row, tabIndex }) {
+  const over = row.target === null || row.target === undefined ? 0 : row.minutes - row.target;
+  return (
+    <div role="rowheader" className="board-cell board-name" data-cell={`${row.id}:0`} tabIndex={tabIndex}>
+      <span className="avatar" aria-hidden="true">
+        {row.initials}
+      </span>
+      <span className="board-name-text">
+        <span className="board-person" title={row.name}>
+          {row.name}
+        </span>
+        <span className="board-sub">{row.department || row.role}</span>
+      </span>
+      <span className="board-hours" data-over={over > 0 || undefined}>
+        <b>{hours(row.minutes)}</b>
+        {over > 0 ? <span>{hours(over)} over</span> : row.target > 0 && <span>of {hours(row.target)}</span>}
+      </span>
+    </div>
+  );
+}
+
+/* One person's week. Takes only what changes it: the memo is what keeps a push of one row to one row. */
+export const PersonRow = memo(function PersonRow({
+  row,
+  days,
+  ariaRow,
+  top,
+  height,
+  activeCol,
+  activeChip,
+  targetDay,
+  targetShift,
+  verdict,
+  saving = NONE,
+}) {
+  const style = top === undefined ? undefined : { height, transform: `translateY(${top}px)` };
+  return (
+    <div role="row" className="board-row" aria-rowindex={ariaRow} style={style}>
+      <PersonName row={row} tabIndex={activeCol === 0 ? 0 : -1} />
+      {days.map((day, index) => {
+        const isTarget = index === targetDay;
+        return (
+          <Cell
+            key={day.date}
+            rowKey={row.id}
+            day={day}
+            col={index + 1}
+            chips={row.cells[index]}
+            saving={saving.length ? saving.filter((entry) => entry.day === index) : NONE}
+            isActive={activeCol === index + 1}
+            activeChip={activeChip}
+            isTarget={isTarget}
+            isDim={targetDay >= 0 && !isTarget}
+            verdict={isTarget ? verdict : undefined}
+            alreadyHere={isTarget && holds(row, index, targetShift)}
+          />
+        );
+      })}
+    </div>
+  );
+});

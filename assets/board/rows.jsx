@@ -1,0 +1,82 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import { plain } from "./text.jsx";
+
+const NO_PATCH = {};
+
+/* Rows that say the same keep their identity, so that only changed people are drawn again. */
+function useStableRows(rows) {
+  const seen = useRef(new Map());
+  const stable = useMemo(() => {
+    const next = new Map();
+    for (const row of rows) {
+      const before = seen.current.get(row.id);
+      const same = before && (before === row || JSON.stringify(before) === JSON.stringify(row));
+      next.set(row.id, same ? before : row);
+    }
+    return next;
+  }, [rows]);
+  useEffect(() => {
+    seen.current = stable;
+  }, [stable]);
+  return useMemo(() => [...stable.values()], [stable]);
+}
+
+/* The snapshot with the newer rows laid over it; people the snapshot does not know go where their name belongs. */
+export function useMergedRows(rows, patch) {
+  const changes = patch ?? NO_PATCH;
+  const merged = useMemo(() => {
+    const known = new Set();
+    const result = [];
+    for (const row of rows ?? []) {
+      const id = String(row.id);
+      known.add(id);
+      const newer = id in changes ? changes[id] : row;
+      if (newer) result.push(newer);
+    }
+    const added = Object.keys(changes).filter((id) => changes[id] && !known.has(id));
+    if (added.length) {
+      result.push(...added.map((id) => changes[id]));
+      result.sort((a, b) => a.name.localeCompare(b.name));
+    }
+    return result;
+  }, [rows, changes]);
+  return useStableRows(merged);
+}
+
+export function useFilteredRows(rows, filter) {
+  return useMemo(() => {
+    const words = plain(filter ?? "").split(/\s+/).filter(Boolean);
+    if (!words.length) return rows;
+    return rows.filter((row) => {
+      const text = plain(`${row.name} ${row.role} ${row.department}`);
+      return words.every((word) => text.includes(word));
+    });
+  }, [rows, filter]);
+}
+
+/* Row heights follow from the number of chips: known before drawing, so that scrolling never has to measure. */
+export function useRowHeights(rows, placing, scroller) {
+  const [sizes, setSizes] = useState({ chip: 28, gap: 4, pad: 6 });
+  useEffect(() => {
+    const read = () => {
+      const style = getComputedStyle(scroller.current);
+      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const px = (name) => parseFloat(style.getPropertyValue(name)) * rem;
+      setSizes((old) => {
+        const now = { chip: px("--chip-h"), gap: px("--chip-gap"), pad: px("--cell-pad") };
+        return old.chip === now.chip && old.gap === now.gap && old.pad === now.pad ? old : now;
+      });
+    };
+    read();
+    window.addEventListener("resize", read);
+    return () => window.removeEventListener("resize", read);
+  }, [scroller]);
+  return useMemo(
+    () =>
+      rows.map((row) => {
+        const most = row.cells.reduce((top, cell, day) => Math.max(top, cell.length + placing(row, day)), 1);
+        return most * (sizes.chip + sizes.gap) - sizes.gap + 2 * sizes.pad + 1;
+      }),
+    [rows, placing, sizes],
+  );
+}

@@ -1,0 +1,41 @@
+export function Icon({ name, className = "" }) {
+  return (
+    <svg className={`icon ${className}`} aria-hidden="true" focusable="false">
+      <use href={`/icons.svg#${name}`} />
+    </svg>
+  );
+}
+
+export const STATUS = {
+  assigned: { text: "planned", icon: null, tone: "muted" },
+  pending: { text: "not answered yet", icon: "clock", tone: "muted" },
+  confirmed: { text: "confirmed", icon: "check", tone: "ok" },
+  declined: { text: "declined", icon: "x", tone: "danger" },
+  completed: { text: "done", icon: "check-check", tone: "ok" },
+};
+
+export const VERDICT = {
+  ok: { icon: "circle-check", text: "Can take it" },
+  warn: { icon: "triangle-alert", text: "Breaks a soft rule" },
+  block: { icon: "ban", text: "Not possible" },
+};
+
+export function hours(minutes) {
+  const rest = minutes % 60;
+  const whole = Math.trunc(minutes / 60);
+  return rest ? `${whole}:${String(rest).padStart(2, "0")} h` : `${whole} h`;
+}
+
+export function shiftName(shift) {
+  return shift.title ? `${shift.title} ${shift.label}` : shift.label;
+}
+
+export function count(number, one, many) {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+const MARKS = /[\u0300-\u036f]/g;
+
+export function plain(text) {
+  return text.normalize("NFD").replace(MARKS, "").toLowerCase();
+}

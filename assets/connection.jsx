@@ -1,0 +1,93 @@
+import { useEffect, useState } from "react";
+
+const POKE_MS = 500;
+const POKES_PER_CHECK = 4;
+const GRACE_MS = 300;
+const OWN_GRACE_MS = 3000;
+
+/* Somebody signed out elsewhere is refused by the socket too; only the server can tell that from a lost line. */
+async function leaveIfSignedOut() {
+  const answer = await fetch("/session", { cache: "no-store", credentials: "same-origin" }).catch(() => null);
+  if (answer?.status !== 401) return;
+  const here = window.location.pathname + window.location.search;
+  window.location.assign(`/login?next=${encodeURIComponent(here)}`);
+}
+
+/*
+ * Reflex counts failed attempts only: an attempt that hangs, or a socket the server has closed, leaves no error. Its
+ * instrumentation hooks tell of every drop. A page that is being left closes its own socket; that gets a longer grace.
+ */
+function useDropped() {
+  const [isDropped, setDropped] = useState(false);
+  useEffect(() => {
+    const hooks = (window.__reflex_otel ??= {});
+    const { onSocketConnect, onSocketDisconnect } = hooks;
+    let timer;
+    hooks.onSocketConnect = (...args) => {
+      clearTimeout(timer);
+      setDropped(false);
+      onSocketConnect?.(...args);
+    };
+    hooks.onSocketDisconnect = (reason, ...args) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => setDropped(true), reason === "io client disconnect" ? OWN_GRACE_MS : GRACE_MS);
+      onSocketDisconnect?.(reason, ...args);
+    };
+    return () => {
+      clearTimeout(timer);
+      Object.assign(hooks, { onSocketConnect, onSocketDisconnect });
+    };
+  }, []);
+  return isDropped;
+}
+
+function useNetworkDown() {
+  const [isNetworkDown, setNetworkDown] = useState(false);
+  useEffect(() => {
+    const update = () => setNetworkDown(!navigator.onLine);
+    update();
+    window.addEventListener("offline", update);
+    window.addEventListener("online", update);
+    return () => {
+      window.removeEventListener("offline", update);
+      window.removeEventListener("online", update);
+    };
+  }, []);
+  return isNetworkDown;
+}
+
+/*
+ * Reflex tries again 0.2 s to 2 s after a failed attempt, and not at all after the server has closed the socket. Its own
+ * listener for a tab that becomes visible reconnects at once, so while the line is down that event is repeated.
+ */
+export function ConnectionBanner({ offline = false }) {
+  const isDropped = useDropped();
+  const isNetworkDown = useNetworkDown();
+  const isDown = offline || isDropped || isNetworkDown;
+
+  useEffect(() => {
+    if (!isDown) return undefined;
+    let pokes = 0;
+    const poke = () => {
+      if (pokes % POKES_PER_CHECK === 0) leaveIfSignedOut();
+      pokes += 1;
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    poke();
+    const timer = setInterval(poke, POKE_MS);
+    return () => clearInterval(timer);
+  }, [isDown]);
+
+  return (
+    <div role="status" className="banner-slot">
+      {isDown && (
+        <div className="banner">
+          <svg className="icon" aria-hidden="true" focusable="false">
+            <use href="/icons.svg#wifi-off" />
+          </svg>
+          Connection lost. Showing the last known state; trying to reconnect.
+        </div>
+      )}
+    </div>
+  );
+}
