@@ -11,11 +11,11 @@ down_revision: str | None = "guards"
 branch_labels: None = None
 depends_on: None = None
 
-# A topic is at most 30 bytes long in JSON, so 200 of them stay under 8000 bytes.
+# A topic is at most 40 bytes long in JSON, so 190 of them stay under 8000 bytes.
 SEND = """
 CREATE FUNCTION live_send(topics text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    per_message CONSTANT integer := 200;
+    per_message CONSTANT integer := 190;
     wanted CONSTANT text[] := ARRAY(
         SELECT DISTINCT topic FROM unnest(topics) AS topic WHERE topic IS NOT NULL ORDER BY topic
     );
@@ -29,9 +29,8 @@ BEGIN
 END $$;
 """
 
-# Its arguments say which column makes which topic, as in 'employee:employee_id'; a column of topic 'week' holds the id of
-# a schedule and stands for that schedule's site and week. An update counts where something changed, for the old value
-# and the new.
+# Its arguments say which columns make which topic, as in 'employee:employee_id'; for 'schedule:…' the topic is that
+# schedule's week. An update counts where something changed, for the old values and the new.
 TOPICS = """
 CREATE FUNCTION live_topics() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -49,14 +48,17 @@ BEGIN
     END IF;
     PERFORM live_send(ARRAY(
         SELECT CASE
-            WHEN named.topic = 'week' THEN (
+            WHEN named.topic = 'schedule' THEN (
                 SELECT format('week:%s:%s', schedule.site_id, schedule.week_start)
                 FROM schedules AS schedule WHERE schedule.id = named.value::bigint
             )
             ELSE named.topic || ':' || named.value
         END
         FROM (
-            SELECT DISTINCT split_part(source, ':', 1) AS topic, changed_row ->> split_part(source, ':', 2) AS value
+            SELECT DISTINCT
+                split_part(source, ':', 1) AS topic,
+                concat_ws(':', changed_row ->> split_part(source, ':', 2), changed_row ->> split_part(source, ':', 3))
+                    AS value
             FROM unnest(changed) AS changed_row, unnest(TG_ARGV) AS source
         ) AS named
     ));
@@ -69,9 +71,9 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "departments": ("site:site_id",),
     "employees": ("site:site_id", "employee:id"),
     "rules": ("site:site_id",),
-    "schedules": ("site:site_id", "week:id"),
-    "shifts": ("week:schedule_id",),
-    "schedule_assignments": ("week:schedule_id", "employee:employee_id"),
+    "schedules": ("site:site_id", "week:site_id:week_start"),
+    "shifts": ("schedule:schedule_id",),
+    "schedule_assignments": ("schedule:schedule_id", "employee:employee_id"),
     "notifications": ("inbox:recipient_id",),
 }
 
