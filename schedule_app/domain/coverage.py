@@ -57,7 +57,7 @@ def coverage_grid(loads: Iterable[ShiftLoad], days: Sequence[date], zone: str) -
         InvalidInput: Unknown zone, or a date out of range.
     """
     levels = _Levels(loads)
-    columns = [[_cell(levels, spans) for spans in _hours_of(day, zone)] for day in days]
+    columns = [[_cell(levels, spans) for spans in hours_of(day, zone)] for day in days]
     return CoverageGrid(tuple(days), tuple(tuple(column[hour] for column in columns) for hour in range(24)))
 
 
@@ -90,7 +90,7 @@ class _Levels:
             yield self._levels[index]
 
 
-def _hours_of(day: date, zone: str) -> list[list[Interval]]:
+def hours_of(day: date, zone: str) -> list[list[Interval]]:
     """The intervals each hour of a local date consists of: one as a rule, none when skipped, two when repeated."""
     hours: list[list[Interval]] = [[] for _ in range(24)]
     starts_at = resolve_wall(day, time.min, zone).at
