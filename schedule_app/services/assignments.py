@@ -140,7 +140,7 @@ async def assign_employee(
         NotAllowed: The actor may not assign here, or may not override.
         AlreadyAssigned: The employee has this shift.
         DoubleBooking: The employee works at that time; this can never be overridden.
-        RuleBroken: A blocking rule refuses, or a warning which the actor may not override.
+        RuleBroken: A blocking rule refuses.
         NeedsOverride: There are warnings, and no reason to override them was given.
         IllegalTransition: The week is neither a draft nor published.
     """
@@ -264,12 +264,10 @@ def _judge(actor: Actor, judging: Judging, person: Person, reason: str | None) -
         raise DoubleBooking(" ".join(overlaps))
     if blocking(violations):
         raise RuleBroken(violations)
-    if violations and not can(actor, Permission.OVERRIDE_WARNING, site_id=judging.shift.site_id):
-        if reason is not None:
-            raise NotAllowed("Only managers may go against a rule.")
-        raise RuleBroken(violations)
     if violations and reason is None:
         raise NeedsOverride(violations)
+    if violations and not can(actor, Permission.OVERRIDE_WARNING, site_id=judging.shift.site_id):
+        raise NotAllowed("Only managers may go against a rule.")
     return violations
 
 

@@ -1,0 +1,244 @@
+"""The week as a grid: people down, days across."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypedDict
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.domain.assignment import ACTIVE
+from schedule_app.domain.time import Interval, span_label, week_start_of
+from schedule_app.queries.labels import initials, week_label
+from schedule_app.queries.weeks import (
+    BoardDay,
+    ScheduleHead,
+    WhichVersion,
+    choose_version,
+    get_site_of_week,
+    headings,
+    list_versions,
+)
+
+_PREVIOUS = text("""
+    SELECT schedules.id FROM schedules
+    WHERE schedules.site_id = :site_id AND schedules.week_start < :week_start
+      AND EXISTS (SELECT 1 FROM shifts WHERE shifts.schedule_id = schedules.id)
+    ORDER BY schedules.week_start DESC, schedules.in_force DESC, schedules.version_number DESC
+    LIMIT 1
+""")
+
+_SHIFTS = text("""
+    SELECT shifts.id, shifts.local_date, shifts.starts_at, shifts.ends_at, shifts.time_zone, shifts.shift_type,
+           shifts.title, shifts.required_staff, COALESCE(departments.name, '') AS department,
+           COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications
+    FROM shifts
+    LEFT JOIN departments ON departments.id = shifts.department_id
+    WHERE shifts.schedule_id = :schedule_id
+    ORDER BY shifts.starts_at, shifts.ends_at, shifts.id
+""")
+
+_ASSIGNMENTS = text("""
+    SELECT held.id, held.version, held.shift_id, held.employee_id, held.status, COALESCE(found.warnings, 0)
+    FROM schedule_assignments AS held
+    LEFT JOIN (
+        SELECT assignment_id, count(*) AS warnings FROM rule_violations
+        WHERE schedule_id = :schedule_id GROUP BY assignment_id
+    ) AS found ON found.assignment_id = held.id
+    WHERE held.schedule_id = :schedule_id AND held.status = ANY(:shown)
+    ORDER BY held.starts_at, held.ends_at, held.id
+""")
+
+_PEOPLE = text("""
+    SELECT employees.id, employees.name, employees.role, COALESCE(departments.name, ''), employees.contracted_minutes
+    FROM employees
+    LEFT JOIN departments ON departments.id = employees.department_id
+    WHERE (employees.site_id = :site_id AND employees.is_active AND employees.deleted_at IS NULL)
+       OR employees.id = ANY(:assigned)
+""")
+
+
+class Chip(TypedDict):
+    """An assignment in a cell; `v` is its version, `warn` how many warnings it was made against."""
+
+    id: int
+    v: int
+    shift: int
+    label: str
+    title: str
+    kind: str
+    status: str
+    warn: int
+
+
+class BoardRow(TypedDict):
+    """A person's week; `target` is their contracted minutes, where the viewer may know them."""
+
+    id: int
+    name: str
+    initials: str
+    role: str
+    department: str
+    minutes: int
+    target: int | None
+    cells: list[list[Chip]]
+
+
+class OpenShift(TypedDict):
+    """A shift and how far it is staffed."""
+
+    id: int
+    label: str
+    title: str
+    kind: str
+    needed: int
+    staffed: int
+    department: str
+    qualifications: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """A week's board.
+
+    Attributes:
+        week_start: The first day, as an ISO date.
+        schedule: The version shown; None when there is none to be seen.
+        open: Per day, the shifts that need more people.
+        full: Per day, the others.
+        rows: Everyone active at the site and everyone on a shift, by name.
+        previous_schedule_id: A schedule of the latest earlier week with shifts, to copy them from.
+    """
+
+    site_id: int
+    site_name: str
+    zone: str
+    week_start: str
+    week_label: str
+    schedule: ScheduleHead | None
+    days: list[BoardDay]
+    open: list[list[OpenShift]]
+    full: list[list[OpenShift]]
+    rows: list[BoardRow]
+    previous_schedule_id: int | None
+
+
+async def week_board(
+    session: AsyncSession, site_id: int, week_start: date, *, drafts: bool, version: WhichVersion, today: date
+) -> BoardView:
+    """Read a week's board. It depends on the viewer only through `drafts`, so equal viewers may share it.
+
+    Args:
+        session: A session.
+        site_id: The site; whether the viewer may see it is the caller's business.
+        week_start: Any date of the week.
+        drafts: Whether the viewer plans. The others are shown the published version, without what only planners should
+            know: contracted hours, warnings, declined shifts.
+        version: Which version planners look at.
+        today: The date at the site.
+
+    Raises:
+        NotFound: No such site.
+        InvalidInput: A date out of range.
+    """
+    site = await get_site_of_week(session, site_id)
+    first_day = week_start_of(week_start, site.week_starts_on)
+    versions = await list_versions(session, site_id, [first_day])
+    schedule = choose_version(versions[first_day], drafts=drafts, version=version)
+    previous = None
+    if drafts:
+        previous = await session.scalar(_PREVIOUS, {"site_id": site_id, "week_start": first_day})
+    shifts: Sequence[Any] = []
+    held: Sequence[Any] = []
+    if schedule is not None:
+        shown = sorted({*ACTIVE, "declined"} if drafts else ACTIVE)
+        shifts = (await session.execute(_SHIFTS, {"schedule_id": schedule.id})).all()
+        held = (await session.execute(_ASSIGNMENTS, {"schedule_id": schedule.id, "shown": shown})).all()
+    assigned = sorted({row[3] for row in held})
+    people = (await session.execute(_PEOPLE, {"site_id": site_id, "assigned": assigned})).all()
+
+    staffed = Counter(row[2] for row in held if row[4] in ACTIVE)
+    open_shifts, full_shifts = _by_day(first_day, shifts, staffed)
+    return BoardView(
+        site_id=site_id,
+        site_name=site.name,
+        zone=site.zone,
+        week_start=first_day.isoformat(),
+        week_label=week_label(first_day),
+        schedule=schedule,
+        days=headings(first_day, today, ((row.local_date, row.required_staff, staffed[row.id]) for row in shifts)),
+        open=open_shifts,
+        full=full_shifts,
+        rows=_rows(first_day, shifts, held, people, drafts=drafts),
+        previous_schedule_id=previous,
+    )
+
+
+def _by_day(
+    first_day: date, shifts: Sequence[Any], staffed: Counter[int]
+) -> tuple[list[list[OpenShift]], list[list[OpenShift]]]:
+    open_shifts: list[list[OpenShift]] = [[] for _ in range(7)]
+    full_shifts: list[list[OpenShift]] = [[] for _ in range(7)]
+    for row in shifts:
+        shift: OpenShift = {
+            "id": row.id,
+            "label": span_label(Interval(row.starts_at, row.ends_at), row.time_zone),
+            "title": row.title or row.shift_type.capitalize(),
+            "kind": row.shift_type,
+            "needed": row.required_staff,
+            "staffed": staffed[row.id],
+            "department": row.department,
+            "qualifications": row.qualifications,
+        }
+        lists = open_shifts if shift["staffed"] < shift["needed"] else full_shifts
+        lists[(row.local_date - first_day).days].append(shift)
+    return open_shifts, full_shifts
+
+
+def _rows(
+    first_day: date,
+    shifts: Sequence[Any],
+    held: Sequence[Any],
+    people: Sequence[Any],
+    *,
+    drafts: bool,
+) -> list[BoardRow]:
+    rows: dict[int, BoardRow] = {}
+    for employee_id, name, role, department, contracted in sorted(people, key=lambda row: (row[1].casefold(), row[0])):
+        rows[employee_id] = {
+            "id": employee_id,
+            "name": name,
+            "initials": initials(name),
+            "role": role,
+            "department": department,
+            "minutes": 0,
+            "target": contracted if drafts else None,
+            "cells": [[] for _ in range(7)],
+        }
+    # Many people share a shift, so what a chip says of it is made once.
+    said: dict[int, tuple[int, int, str, str, str]] = {}
+    for row in shifts:
+        span = Interval(row.starts_at, row.ends_at)
+        title = row.title or row.shift_type.capitalize()
+        day = (row.local_date - first_day).days
+        said[row.id] = day, span.minutes, span_label(span, row.time_zone), title, row.shift_type
+    for assignment_id, version, shift_id, employee_id, status, warnings in held:
+        day, minutes, label, title, kind = said[shift_id]
+        row = rows[employee_id]
+        row["cells"][day].append(
+            {
+                "id": assignment_id,
+                "v": version,
+                "shift": shift_id,
+                "label": label,
+                "title": title,
+                "kind": kind,
+                "status": status,
+                "warn": warnings if drafts else 0,
+            }
+        )
+        if status in ACTIVE:
+            row["minutes"] += minutes
+    return list(rows.values())
