@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     session_idle_minutes: Annotated[int, Field(ge=1, le=60 * 24 * 365)] = 480
     session_absolute_days: Annotated[int, Field(ge=1, le=365)] = 14
 
+    trusted_proxy: bool = False
+    metrics_token: SecretStr | None = None
+
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

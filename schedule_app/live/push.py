@@ -1,4 +1,4 @@
-"""Turns what has changed into refreshes on the browser tabs concerned: the one place that feeds Reflex's event queue."""
+"""Turns what has changed into refreshes on the browser tabs concerned: the one feeder of Reflex's queue."""
 
 import asyncio
 

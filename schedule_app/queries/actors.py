@@ -4,19 +4,35 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.permissions import Actor, Role
-from schedule_app.models import AuthSession, Employee, Site
 from schedule_app.settings import get_settings
 
 _TOUCH_EVERY: Final = timedelta(minutes=1)
 
+_FIND = text("""
+    SELECT auth_sessions.id AS session_id, employees.id AS employee_id, employees.role, employees.site_id,
+           employees.department_id, employees.name, employees.email, sites.name AS site_name, sites.time_zone,
+           auth_sessions.last_seen_at < now() - :touch_every AS is_touch_due
+    FROM auth_sessions
+    JOIN employees ON employees.id = auth_sessions.employee_id
+    JOIN sites ON sites.id = employees.site_id
+    WHERE auth_sessions.token_hash = :token_hash
+      AND auth_sessions.revoked_at IS NULL
+      AND auth_sessions.expires_at > now()
+      AND auth_sessions.last_seen_at > now() - :idle
+      AND employees.is_active AND employees.deleted_at IS NULL
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A valid sign-in: who acts, and the little that every page shows of them."""
+    """A valid sign-in: who acts, and the little that every page shows of them.
+
+    `is_touch_due` tells that the session's last sign of life is old enough to be noted anew.
+    """
 
     actor: Actor
     name: str
@@ -30,40 +46,19 @@ async def actor_of_session(session: AsyncSession, token_hash: bytes) -> SignedIn
     """Find who a session token belongs to.
 
     Args:
-        session: a database session.
+        session: A database session.
         token_hash: SHA-256 of the token.
 
     Returns:
         None when the session is unknown, revoked, expired or idle for too long, or its owner may no longer sign in.
     """
-    idle = timedelta(minutes=get_settings().session_idle_minutes)
-    row = (
-        await session.execute(
-            select(
-                AuthSession.id,
-                Employee.id,
-                Employee.role,
-                Employee.site_id,
-                Employee.department_id,
-                Employee.name,
-                Employee.email,
-                Site.name,
-                Site.time_zone,
-                AuthSession.last_seen_at < func.now() - _TOUCH_EVERY,
-            )
-            .join(Employee, Employee.id == AuthSession.employee_id)
-            .join(Site, Site.id == Employee.site_id)
-            .where(
-                AuthSession.token_hash == token_hash,
-                AuthSession.revoked_at.is_(None),
-                AuthSession.expires_at > func.now(),
-                AuthSession.last_seen_at > func.now() - idle,
-                Employee.is_active,
-                Employee.deleted_at.is_(None),
-            )
-        )
-    ).one_or_none()
+    values = {
+        "token_hash": token_hash,
+        "idle": timedelta(minutes=get_settings().session_idle_minutes),
+        "touch_every": _TOUCH_EVERY,
+    }
+    row = (await session.execute(_FIND, values)).one_or_none()
     if row is None:
         return None
-    session_id, employee_id, role, site_id, department_id, *shown = row
-    return SignedIn(Actor(employee_id, Role(role), site_id, department_id, session_id), *shown)
+    actor = Actor(row.employee_id, Role(row.role), row.site_id, row.department_id, row.session_id)
+    return SignedIn(actor, row.name, row.email, row.site_name, row.time_zone, row.is_touch_due)

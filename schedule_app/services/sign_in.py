@@ -4,14 +4,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Update, func, insert, select, update
+from sqlalchemy import Row, text
 
-from schedule_app.db.engine import unit_of_work
+from schedule_app.db.engine import read_session, unit_of_work
 from schedule_app.domain.errors import NotFound, NotSignedIn, Throttled
 from schedule_app.domain.permissions import Actor, Role
-from schedule_app.models import AuthSession, Employee, LoginAttempt
 from schedule_app.services.audit import record
 from schedule_app.services.passwords import MAX_PASSWORD_BYTES, hash_password, needs_rehash, verify_password
 from schedule_app.settings import get_settings
@@ -21,6 +20,42 @@ FAILURES_PER_PERSON: Final = 10
 FAILURES_PER_ADDRESS: Final = 10
 FAILURES_IN_ALL: Final = 1000
 WINDOW: Final = timedelta(minutes=5)
+
+_FIND_PERSON = text("""
+    SELECT id, role, site_id, department_id, password_hash
+    FROM employees
+    WHERE email = :email AND is_active AND deleted_at IS NULL
+""")
+# Counted as failed before the password is looked at, so that guesses made in parallel are all counted.
+_NOTE_ATTEMPT = text("""
+    INSERT INTO login_attempts (email_hash, ip, succeeded) VALUES (:email_hash, :ip, false) RETURNING id
+""")
+_COUNT_FAILURES = text("""
+    SELECT count(*) FILTER (WHERE email_hash = :email_hash) AS by_person,
+           count(*) FILTER (WHERE ip = :ip) AS by_address,
+           count(*) AS in_all
+    FROM login_attempts
+    WHERE at > now() - :window AND NOT succeeded
+""")
+_NOTE_SUCCESS = text("UPDATE login_attempts SET succeeded = true WHERE id = :attempt_id")
+_REHASH = text("UPDATE employees SET password_hash = :password_hash WHERE id = :employee_id")
+_OPEN = text("""
+    INSERT INTO auth_sessions (employee_id, token_hash, expires_at, user_agent, ip)
+    VALUES (:employee_id, :token_hash, now() + :lifetime, :user_agent, :ip)
+    RETURNING id
+""")
+_END_BY_TOKEN = text("""
+    UPDATE auth_sessions SET revoked_at = now() WHERE token_hash = :token_hash AND revoked_at IS NULL
+""")
+_END_ALL = text("""
+    UPDATE auth_sessions SET revoked_at = now() WHERE employee_id = :employee_id AND revoked_at IS NULL RETURNING id
+""")
+_END_OWN = text("""
+    UPDATE auth_sessions SET revoked_at = now()
+    WHERE id = :session_id AND employee_id = :employee_id AND revoked_at IS NULL
+    RETURNING id
+""")
+_TOUCH = text("UPDATE auth_sessions SET last_seen_at = now() WHERE id = :session_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,61 +75,44 @@ async def sign_in(email: str, password: str, *, ip: str, user_agent: str, replac
     """Check a password and open a session.
 
     Args:
-        email: as typed.
-        password: as typed.
-        ip: the client's address.
-        user_agent: shown in the person's list of sessions.
-        replaces: token of the session this browser had before; it ends.
+        email: As typed.
+        password: As typed.
+        ip: The client's address.
+        user_agent: Shown in the person's list of sessions.
+        replaces: Token of the session this browser had before; it ends.
 
     Raises:
-        NotSignedIn: wrong password, unknown or disabled person: the same words and the same work for all.
-        Throttled: too many failures of late.
+        NotSignedIn: Wrong password, unknown or disabled person: the same words and the same work for all.
+        Throttled: Too many failures of late.
     """
-    email = email.strip().lower()[:320]
+    email = email.strip().lower()[:320].replace("\0", "")
     attempt_id = await _note_attempt(email, ip)
-    async with unit_of_work() as session:
-        found = (
-            await session.execute(
-                select(
-                    Employee.id, Employee.role, Employee.site_id, Employee.department_id, Employee.password_hash
-                ).where(Employee.email == email, Employee.is_active, Employee.deleted_at.is_(None))
-            )
-        ).one_or_none()
-    stored = found.password_hash if found else None
-    usable = password if len(password.encode("utf-8", "surrogatepass")) <= MAX_PASSWORD_BYTES else ""
-    matches = await verify_password(usable, stored)
-    if found is None or stored is None or not matches:
-        raise NotSignedIn("The e-mail address or the password is not right.")
-    actor = Actor(found.id, Role(found.role), found.site_id, found.department_id)
-    rehashed = await hash_password(password) if needs_rehash(stored) else None
+    person = await _checked(email, password)
+    rehashed = await hash_password(password) if needs_rehash(person.password_hash) else None
     token = secrets.token_urlsafe(32)
+    actor = Actor(person.id, Role(person.role), person.site_id, person.department_id)
     async with unit_of_work() as session:
-        await session.execute(update(LoginAttempt).where(LoginAttempt.id == attempt_id).values(succeeded=True))
+        await session.execute(_NOTE_SUCCESS, {"attempt_id": attempt_id})
         if rehashed:
-            await session.execute(
-                update(Employee).where(Employee.id == actor.employee_id).values(password_hash=rehashed)
-            )
+            await session.execute(_REHASH, {"password_hash": rehashed, "employee_id": person.id})
         if replaces:
-            await session.execute(_revoking().where(AuthSession.token_hash == hash_token(replaces)))
-        new_id = await session.scalar(
-            insert(AuthSession)
-            .values(
-                employee_id=actor.employee_id,
-                token_hash=hash_token(token),
-                expires_at=func.now() + timedelta(days=get_settings().session_absolute_days),
-                user_agent=user_agent[:400],
-                ip=ip,
-            )
-            .returning(AuthSession.id)
-        )
-        await record(session, actor, "sign_in", "auth_session", new_id, site_id=actor.site_id)
-    return NewSession(token, actor.employee_id)
+            await session.execute(_END_BY_TOKEN, {"token_hash": hash_token(replaces)})
+        opened = {
+            "employee_id": person.id,
+            "token_hash": hash_token(token),
+            "lifetime": timedelta(days=get_settings().session_absolute_days),
+            "user_agent": "".join(char for char in user_agent if char.isprintable())[:400],
+            "ip": ip[:64],
+        }
+        session_id = (await session.execute(_OPEN, opened)).scalar_one()
+        await record(session, actor, "sign_in", "auth_session", session_id, site_id=actor.site_id)
+    return NewSession(token, person.id)
 
 
 async def sign_out(token: str) -> None:
     """End the session of this token; an unknown one is no error."""
     async with unit_of_work() as session:
-        await session.execute(_revoking().where(AuthSession.token_hash == hash_token(token)))
+        await session.execute(_END_BY_TOKEN, {"token_hash": hash_token(token)})
 
 
 async def sign_out_everywhere(actor: Actor) -> int:
@@ -104,35 +122,23 @@ async def sign_out_everywhere(actor: Actor) -> int:
         How many were ended.
     """
     async with unit_of_work() as session:
-        ended = await session.execute(
-            _revoking().where(AuthSession.employee_id == actor.employee_id).returning(AuthSession.id)
-        )
-        ids = ended.scalars().all()
+        ended = (await session.execute(_END_ALL, {"employee_id": actor.employee_id})).all()
+        after = {"ended": len(ended)}
         await record(
-            session,
-            actor,
-            "sign_out_everywhere",
-            "employee",
-            actor.employee_id,
-            site_id=actor.site_id,
-            after={"ended": len(ids)},
+            session, actor, "sign_out_everywhere", "employee", actor.employee_id, site_id=actor.site_id, after=after
         )
-    return len(ids)
+    return len(ended)
 
 
 async def revoke_session(actor: Actor, session_id: int) -> None:
     """End one of the actor's own sessions.
 
     Raises:
-        NotFound: when it is not theirs, or already over.
+        NotFound: When it is not theirs, or already over.
     """
     async with unit_of_work() as session:
-        ended = await session.scalar(
-            _revoking()
-            .where(AuthSession.id == session_id, AuthSession.employee_id == actor.employee_id)
-            .returning(AuthSession.id)
-        )
-        if ended is None:
+        values = {"session_id": session_id, "employee_id": actor.employee_id}
+        if (await session.execute(_END_OWN, values)).one_or_none() is None:
             raise NotFound("That session has already ended.")
         await record(session, actor, "revoke_session", "auth_session", session_id, site_id=actor.site_id)
 
@@ -140,31 +146,28 @@ async def revoke_session(actor: Actor, session_id: int) -> None:
 async def touch_session(actor: Actor) -> None:
     """Note that the person behind this session is active."""
     async with unit_of_work() as session:
-        await session.execute(
-            update(AuthSession).where(AuthSession.id == actor.session_id).values(last_seen_at=func.now())
-        )
+        await session.execute(_TOUCH, {"session_id": actor.session_id})
 
 
-def _revoking() -> Update:
-    return update(AuthSession).where(AuthSession.revoked_at.is_(None)).values(revoked_at=func.now())
+async def _checked(email: str, password: str) -> Row[Any]:
+    async with read_session() as session:
+        person = (await session.execute(_FIND_PERSON, {"email": email})).one_or_none()
+    usable = password if len(password.encode("utf-8", "surrogatepass")) <= MAX_PASSWORD_BYTES else ""
+    matches = await verify_password(usable, person.password_hash if person else None)
+    if person is None or not matches:
+        raise NotSignedIn("The e-mail address or the password is not right.")
+    return person
 
 
 async def _note_attempt(email: str, ip: str) -> int:
-    """Count the attempt as failed before looking at the password, so that parallel guesses are all counted."""
-    email_hash = hashlib.sha256(email.encode()).digest()
+    values = {"email_hash": hashlib.sha256(email.encode("utf-8", "surrogatepass")).digest(), "ip": ip[:64]}
     async with unit_of_work() as session:
-        attempt_id = await session.scalar(
-            insert(LoginAttempt).values(email_hash=email_hash, ip=ip, succeeded=False).returning(LoginAttempt.id)
-        )
-        by_person, by_address, in_all = (
-            await session.execute(
-                select(
-                    func.count().filter(LoginAttempt.email_hash == email_hash),
-                    func.count().filter(LoginAttempt.ip == ip),
-                    func.count(),
-                ).where(LoginAttempt.at > func.now() - WINDOW, ~LoginAttempt.succeeded)
-            )
-        ).one()
-    if by_person > FAILURES_PER_PERSON or by_address > FAILURES_PER_ADDRESS or in_all > FAILURES_IN_ALL:
+        attempt_id: int = (await session.execute(_NOTE_ATTEMPT, values)).scalar_one()
+        failures = (await session.execute(_COUNT_FAILURES, {**values, "window": WINDOW})).one()
+    if (
+        failures.by_person > FAILURES_PER_PERSON
+        or failures.by_address > FAILURES_PER_ADDRESS
+        or failures.in_all > FAILURES_IN_ALL
+    ):
         raise Throttled(int(WINDOW.total_seconds()))
     return attempt_id

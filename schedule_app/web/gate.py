@@ -30,9 +30,9 @@ MESSAGE_BURST: Final = 200
 SOCKETS_PER_SESSION: Final = 40
 
 _PUBLIC_PATHS: Final = frozenset(
-    {"/login", "/logout", "/session", "/healthz", "/readyz", "/metrics", "/app.css", "/favicon.ico", "/favicon.svg"}
+    {"/login", "/logout", "/session", "/healthz", "/readyz", "/metrics", "/app.css", "/icons.svg", "/favicon.ico"}
 )
-_PUBLIC_PREFIXES: Final = ("/assets/",)
+_PUBLIC_PREFIXES: Final = ("/assets/", "/fonts/")
 _CLIENT_TOKEN: Final = re.compile(r"[A-Za-z0-9-]{8,36}")
 
 
@@ -118,7 +118,7 @@ def _rewritten(scope: Scope, token_hash: str) -> Scope:
     query["token"] = f"{own[0] if own else ''}-{token_hash[:24]}"
     headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
     headers.append((b"cookie", f"{HASH_COOKIE}={token_hash}".encode()))
-    return scope | {"headers": headers, "query_string": urlencode(query).encode()}
+    return {**scope, "headers": headers, "query_string": urlencode(query).encode()}
 
 
 def _metered(receive: Receive) -> Receive:

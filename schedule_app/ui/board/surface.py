@@ -33,7 +33,7 @@ class Board(rx.Component):
 
     library = "$/public/board.jsx"
     tag = "Board"
-    lib_dependencies: list[str] = ["@tanstack/react-virtual@3.14.26"]  # noqa: RUF012 - a Reflex field, copied per instance
+    lib_dependencies: list[str] = ["@tanstack/react-virtual@3.14.26"]
 
     label: rx.Var[str]
     days: rx.Var[list[dict[str, Any]]]

@@ -1,0 +1,148 @@
+"""Assigning by form: a shift, a person, and if need be a reason."""
+
+from datetime import date
+from typing import TypedDict
+
+import reflex as rx
+from pydantic import Field
+
+from schedule_app.db.engine import read_session
+from schedule_app.domain.errors import NeedsOverride, ScheduleError
+from schedule_app.domain.permissions import Permission
+from schedule_app.queries.actors import SignedIn
+from schedule_app.queries.board import OpenShift
+from schedule_app.queries.candidates import Candidate, candidates
+from schedule_app.services.assignments import assign_employee
+from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.guard import Payload, guarded
+
+#: More people than anybody reads through; the board itself shows them all.
+_MOST_PEOPLE = 100
+_MARKS = {"ok": "✓", "warn": "!", "block": "✕"}
+
+
+class Wanted(Payload):
+    """Where the form was opened: on a shift, on a person's day, or from the toolbar."""
+
+    shift_id: int | None = Field(default=None, gt=0, lt=2**63)
+    employee_id: int | None = Field(default=None, gt=0, lt=2**63)
+    date: date | None = None
+
+
+class ChosenShift(Payload):
+    """The shift chosen in the form."""
+
+    shift_id: int = Field(gt=0, lt=2**63)
+
+
+class Filled(ChosenShift):
+    """The form, filled in."""
+
+    employee_id: int = Field(gt=0, lt=2**63)
+    reason: str = Field(default="", max_length=500)
+
+
+class Open(Payload):
+    """Whether the dialog is open."""
+
+    is_open: bool
+
+
+class Option(TypedDict):
+    """A person as a choice of the form."""
+
+    id: int
+    text: str
+    level: str
+    why: str
+
+
+class AssignState(rx.State):
+    """The form's choices and what was wrong with the last try."""
+
+    is_open: bool = False
+    shifts: list[tuple[str, str]] = []
+    shift_id: str = ""
+    people: list[Option] = []
+    employee_id: str = ""
+    is_cut: bool = False
+    error: str = ""
+    asks_reason: bool = False
+
+    @rx.event
+    @guarded(Permission.ASSIGN, Wanted)
+    async def open_form(self, signed_in: SignedIn, data: Wanted) -> None:
+        """Open the form with what is known already."""
+        board = await self.get_state(BoardState)
+        if not board.head.can_assign:
+            return
+        self.shifts = _choices(board, data.date)
+        known = {value for value, _ in self.shifts}
+        wanted = str(data.shift_id or "")
+        self.shift_id = wanted if wanted in known else next((value for value, _ in self.shifts), "")
+        self.employee_id = str(data.employee_id or "")
+        self.error, self.asks_reason = "", False
+        await self._judge(signed_in)
+        self.is_open = True
+
+    @rx.event
+    @guarded(Permission.ASSIGN, Open)
+    async def show(self, _signed_in: SignedIn, data: Open) -> None:
+        """Open or close the dialog."""
+        self.is_open = data.is_open
+
+    @rx.event
+    @guarded(Permission.ASSIGN, ChosenShift)
+    async def choose_shift(self, signed_in: SignedIn, data: ChosenShift) -> None:
+        """Say who can take this shift."""
+        self.shift_id = str(data.shift_id)
+        self.error, self.asks_reason = "", False
+        await self._judge(signed_in)
+
+    @rx.event
+    @guarded(Permission.ASSIGN, Filled)
+    async def submit(self, signed_in: SignedIn, data: Filled) -> rx.event.EventSpec | None:
+        """Assign; what refuses is said in the form and nothing entered is lost."""
+        self.employee_id = str(data.employee_id)
+        try:
+            await assign_employee(signed_in.actor, data.shift_id, data.employee_id, override_reason=data.reason or None)
+        except NeedsOverride as warned:
+            self.error, self.asks_reason = warned.message, True
+            return None
+        except ScheduleError as refused:
+            self.error = refused.message
+            return None
+        self.is_open = False
+        return BoardState.refresh()
+
+    async def _judge(self, signed_in: SignedIn) -> None:
+        found: list[Candidate] = []
+        if self.shift_id:
+            async with read_session() as session:
+                found = await candidates(session, signed_in.actor, int(self.shift_id))
+        order = {"ok": 0, "warn": 1, "block": 2}
+        found = sorted(found, key=lambda person: (order[person.level], person.minutes_this_week, person.name))
+        self.is_cut = len(found) > _MOST_PEOPLE
+        self.people = [_option(person) for person in found[:_MOST_PEOPLE]]
+
+
+def _option(person: Candidate) -> Option:
+    hours = f"{person.minutes_this_week / 60:g} h"
+    return {
+        "id": person.employee_id,
+        "text": f"{_MARKS[person.level]} {person.name} · {hours}",
+        "level": person.level,
+        "why": " ".join(person.messages) or "Can take this shift.",
+    }
+
+
+def _choices(board: BoardState, day: date | None) -> list[tuple[str, str]]:
+    choices = []
+    for shown, still_open, full in zip(board.days, board.open_shifts, board.full_shifts, strict=True):
+        if day is None or shown["date"] == day.isoformat():
+            choices += [_choice(shown["label"], shift) for shift in (*still_open, *full)]
+    return choices
+
+
+def _choice(day: str, shift: OpenShift) -> tuple[str, str]:
+    return str(shift["id"]), f"{day} · {shift['title']} {shift['label']} · {shift['staffed']} of {shift['needed']}"

@@ -1,0 +1,63 @@
+"""One assignment in full, and taking it back."""
+
+import reflex as rx
+from pydantic import Field
+
+from schedule_app.db.engine import read_session
+from schedule_app.domain.errors import ScheduleError
+from schedule_app.domain.permissions import Permission
+from schedule_app.queries.actors import SignedIn
+from schedule_app.queries.assignments import AssignmentDetail, assignment_detail
+from schedule_app.services.assignments import unassign_employee
+from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.guard import Payload, guarded
+
+
+class Opened(Payload):
+    """The assignment that was opened."""
+
+    assignment_id: int = Field(gt=0, lt=2**63)
+
+
+class Open(Payload):
+    """Whether the dialog is open."""
+
+    is_open: bool
+
+
+class AssignmentState(rx.State):
+    """What is known of one assignment."""
+
+    is_open: bool = False
+    detail: AssignmentDetail = AssignmentDetail()
+    can_take_off: bool = False
+    error: str = ""
+
+    @rx.event
+    @guarded(Permission.VIEW_DRAFT, Opened)
+    async def open(self, signed_in: SignedIn, data: Opened) -> None:
+        """Show an assignment."""
+        async with read_session() as session:
+            self.detail = await assignment_detail(session, signed_in.actor, data.assignment_id)
+        board = await self.get_state(BoardState)
+        self.can_take_off = board.head.can_assign
+        self.error = ""
+        self.is_open = True
+
+    @rx.event
+    @guarded(Permission.VIEW_DRAFT, Open)
+    async def show(self, _signed_in: SignedIn, data: Open) -> None:
+        """Open or close the dialog."""
+        self.is_open = data.is_open
+
+    @rx.event
+    @guarded(Permission.ASSIGN)
+    async def take_off(self, signed_in: SignedIn) -> rx.event.EventSpec | None:
+        """Take the person off the shift."""
+        try:
+            await unassign_employee(signed_in.actor, self.detail.id, expected_version=self.detail.version)
+        except ScheduleError as refused:
+            self.error = refused.message
+            return None
+        self.is_open = False
+        return BoardState.refresh()

@@ -1,0 +1,175 @@
+"""Dialogs of the board: assign by form, one assignment in full, a warning's reason, why a week is sent back."""
+
+import reflex as rx
+
+from schedule_app.ui.board.assign_state import AssignState, Option
+from schedule_app.ui.board.assignment_state import AssignmentState
+from schedule_app.ui.board.reject_state import RejectState
+from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.components import alert, answer_badge, button, dialog, field, select
+
+
+def assign_dialog() -> rx.Component:
+    """Choose a shift and a person; everybody who cannot take it is listed too, with the reason."""
+    return dialog(
+        rx.el.form(
+            field(
+                "Shift",
+                "assign-shift",
+                control=select(
+                    AssignState.shifts,
+                    id="assign-shift",
+                    name="shift_id",
+                    value=AssignState.shift_id,
+                    on_change=lambda value: AssignState.choose_shift({"shift_id": value}),
+                ),
+            ),
+            rx.el.fieldset(
+                rx.el.legend("Person", class_name="field-label"),
+                rx.el.div(rx.foreach(AssignState.people, _person), class_name="choice-list"),
+                rx.cond(
+                    AssignState.is_cut,
+                    rx.el.p(
+                        "Only the first 100 people are listed here; the board shows everybody.", class_name="field-hint"
+                    ),
+                    rx.fragment(),
+                ),
+                class_name="field",
+            ),
+            rx.cond(
+                AssignState.asks_reason,
+                field(
+                    "Reason for assigning all the same",
+                    "assign-reason",
+                    name="reason",
+                    hint="Kept with the assignment and in the record of changes.",
+                    min_length=3,
+                    max_length=500,
+                    required=True,
+                ),
+                rx.fragment(),
+            ),
+            rx.cond(AssignState.error != "", alert(AssignState.error, tone="warn"), rx.fragment()),
+            id="assign-form",
+            on_submit=AssignState.submit,
+            class_name="stack",
+        ),
+        title="Assign a shift",
+        is_open=AssignState.is_open,
+        on_open_change=lambda is_open: AssignState.show({"is_open": is_open}),
+        actions=(
+            button("Cancel", on_click=AssignState.show({"is_open": False})),
+            button("Assign", kind="primary", type="submit", form="assign-form"),
+        ),
+    )
+
+
+def _person(person: rx.Var[Option]) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(
+            type="radio",
+            name="employee_id",
+            value=person["id"].to_string(),
+            default_checked=person["id"].to_string() == AssignState.employee_id,
+            required=True,
+        ),
+        rx.el.span(person["text"], class_name="choice-text"),
+        rx.el.span(person["why"], class_name="choice-why small muted"),
+        class_name="choice",
+        custom_attrs={"data-level": person["level"]},
+        key=AssignState.shift_id + "-" + person["id"].to_string(),
+    )
+
+
+def assignment_dialog() -> rx.Component:
+    """Everything about one assignment."""
+    detail = AssignmentState.detail
+    return dialog(
+        rx.el.dl(
+            _fact("Shift", detail.title + " " + detail.label),
+            _fact("Day", detail.day_label),
+            _fact("Department", detail.department),
+            rx.el.div(rx.el.dt("Answer"), rx.el.dd(answer_badge(detail.status))),
+            _fact("Answer until", detail.confirm_by_label),
+            _fact("Note", detail.note),
+            _fact("Assigned by", detail.assigned_by),
+            _fact("Assigned against a warning because", detail.override_reason),
+            class_name="facts",
+        ),
+        rx.cond(
+            detail.warnings.length() > 0,
+            alert(rx.el.ul(rx.foreach(detail.warnings, rx.el.li)), tone="warn", title="Rules"),
+            rx.fragment(),
+        ),
+        rx.cond(AssignmentState.error != "", alert(AssignmentState.error, tone="danger"), rx.fragment()),
+        title=detail.employee_name,
+        is_open=AssignmentState.is_open,
+        on_open_change=lambda is_open: AssignmentState.show({"is_open": is_open}),
+        actions=(
+            rx.cond(
+                AssignmentState.can_take_off,
+                button("Take off this shift", kind="danger", on_click=AssignmentState.take_off),
+                rx.fragment(),
+            ),
+            button("Close", on_click=AssignmentState.show({"is_open": False})),
+        ),
+    )
+
+
+def _fact(label: str, value: rx.Var[str]) -> rx.Component:
+    return rx.cond(value != "", rx.el.div(rx.el.dt(label), rx.el.dd(value)), rx.fragment())
+
+
+def override_dialog() -> rx.Component:
+    """A rule warns: assign all the same, saying why, or leave it."""
+    return dialog(
+        rx.el.form(
+            field(
+                "Reason",
+                "override-reason",
+                name="reason",
+                hint="Kept with the assignment and in the record of changes.",
+                min_length=3,
+                max_length=500,
+                required=True,
+                auto_focus=True,
+            ),
+            id="override-form",
+            on_submit=BoardState.place_anyway,
+        ),
+        title="Assign all the same?",
+        text=BoardState.override_text,
+        is_open=BoardState.override_text != "",
+        on_open_change=lambda _is_open: BoardState.keep_as_is(),
+        actions=(
+            button("Leave it", on_click=BoardState.keep_as_is),
+            button("Assign all the same", kind="primary", type="submit", form="override-form"),
+        ),
+    )
+
+
+def reject_dialog() -> rx.Component:
+    """Why the week goes back to draft."""
+    return dialog(
+        rx.el.form(
+            field(
+                "What has to change",
+                "reject-reason",
+                name="reason",
+                multiline=True,
+                min_length=3,
+                max_length=500,
+                required=True,
+            ),
+            id="reject-form",
+            on_submit=RejectState.send_back,
+        ),
+        title="Send this week back",
+        text="It becomes a draft again, and whoever submitted it is told why.",
+        is_open=RejectState.is_open,
+        on_open_change=lambda is_open: RejectState.show({"is_open": is_open}),
+        actions=(
+            button("Cancel", on_click=RejectState.show({"is_open": False})),
+            button("Send back", kind="danger", type="submit", form="reject-form"),
+        ),
+    )

@@ -1,0 +1,40 @@
+"""Route of the week board."""
+
+import reflex as rx
+
+from schedule_app.ui import routes
+from schedule_app.ui.board.dialogs import assign_dialog, assignment_dialog, override_dialog, reject_dialog
+from schedule_app.ui.board.sections import head, notices, surface, toolbar
+from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.components import empty_state
+from schedule_app.ui.shell import ShellState, shell
+
+
+@rx.page(route=routes.SCHEDULE, title="Schedule", on_load=[ShellState.load, BoardState.load])
+def schedule() -> rx.Component:
+    """The week of a site: who works when, and how far the plan has come."""
+    return shell(
+        "Schedule",
+        rx.cond(
+            BoardState.is_found,
+            rx.fragment(
+                head(),
+                toolbar(),
+                notices(),
+                surface(),
+                assign_dialog(),
+                assignment_dialog(),
+                override_dialog(),
+                reject_dialog(),
+            ),
+            rx.fragment(
+                rx.el.h1("Schedule", class_name="page-title"),
+                empty_state(
+                    "There is no such week here",
+                    "The address may be wrong, or the week belongs to a site you do not work for.",
+                    name="calendar-days",
+                ),
+            ),
+        ),
+        current="schedule",
+    )

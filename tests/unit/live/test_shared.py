@@ -1,0 +1,66 @@
+"""One computation for many who ask."""
+
+import asyncio
+
+import pytest
+
+from schedule_app.live.shared import SharedResults
+
+
+class Source:
+    """Counts how often it is asked, and can be made to wait or fail."""
+
+    def __init__(self) -> None:
+        self.loads = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.fails = False
+
+    async def load(self) -> int:
+        self.loads += 1
+        number = self.loads
+        await self.gate.wait()
+        if self.fails:
+            raise LookupError("no such thing")
+        return number
+
+
+async def test_get_computes_once_for_all_who_ask_at_the_same_revision():
+    shared, source = SharedResults(), Source()
+    source.gate.clear()
+    asked = [asyncio.ensure_future(shared.get("board", 1, source.load)) for _ in range(20)]
+    await asyncio.sleep(0)
+    source.gate.set()
+
+    assert await asyncio.gather(*asked) == [1] * 20
+    assert source.loads == 1
+
+
+async def test_get_computes_anew_for_another_revision():
+    shared, source = SharedResults(), Source()
+    assert [await shared.get("board", revision, source.load) for revision in (1, 1, 2)] == [1, 1, 2]
+
+
+async def test_a_failure_reaches_everybody_and_is_not_kept():
+    shared, source = SharedResults(), Source()
+    source.fails = True
+    asked = [asyncio.ensure_future(shared.get("board", 1, source.load)) for _ in range(3)]
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(result) for result in results] == [LookupError] * 3
+
+    source.fails = False
+    assert await shared.get("board", 1, source.load) == 2
+
+
+async def test_one_who_stops_waiting_does_not_stop_the_others():
+    shared, source = SharedResults(), Source()
+    source.gate.clear()
+    impatient = asyncio.ensure_future(shared.get("board", 1, source.load))
+    patient = asyncio.ensure_future(shared.get("board", 1, source.load))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    source.gate.set()
+
+    assert await patient == 1
+    with pytest.raises(asyncio.CancelledError):
+        await impatient

@@ -1,0 +1,67 @@
+"""Who is told of what."""
+
+from schedule_app.live.viewers import Viewers
+
+
+def test_changed_tells_only_tabs_whose_views_depend_on_the_topic():
+    viewers = Viewers()
+    viewers.show("anna", "board", {"week:1:2026-11-23", "site:1"}, "board.refresh")
+    viewers.show("bert", "me", {"employee:7"}, "me.refresh")
+
+    assert viewers.changed(frozenset({"employee:7"})) == [("bert", "me.refresh")]
+    assert viewers.changed(frozenset({"site:2"})) == []
+
+
+def test_changed_tells_a_view_once_however_many_of_its_topics_changed():
+    viewers = Viewers()
+    viewers.show("anna", "board", {"week:1:2026-11-23", "site:1"}, "board.refresh")
+
+    assert viewers.changed(frozenset({"site:1", "week:1:2026-11-23"})) == [("anna", "board.refresh")]
+
+
+def test_changed_without_topics_tells_every_view_of_every_tab():
+    viewers = Viewers()
+    viewers.show("anna", "shell", {"inbox:1"}, "shell.refresh")
+    viewers.show("anna", "board", {"site:1"}, "board.refresh")
+
+    assert sorted(viewers.changed(None)) == [("anna", "board.refresh"), ("anna", "shell.refresh")]
+
+
+def test_show_again_replaces_the_topics_of_that_view():
+    viewers = Viewers()
+    viewers.show("anna", "board", {"week:1:2026-11-23"}, "board.refresh")
+    viewers.show("anna", "board", {"week:1:2026-11-30"}, "board.refresh")
+
+    assert viewers.changed(frozenset({"week:1:2026-11-23"})) == []
+    assert viewers.changed(frozenset({"week:1:2026-11-30"})) == [("anna", "board.refresh")]
+
+
+def test_hide_others_keeps_the_one_view():
+    viewers = Viewers()
+    viewers.show("anna", "shell", {"inbox:1"}, "shell.refresh")
+    viewers.show("anna", "board", {"site:1"}, "board.refresh")
+    viewers.hide_others("anna", keep="shell")
+
+    assert viewers.changed(None) == [("anna", "shell.refresh")]
+
+
+def test_leave_forgets_the_tab():
+    viewers = Viewers()
+    viewers.show("anna", "board", {"site:1"}, "board.refresh")
+    viewers.leave("anna")
+
+    assert viewers.changed(frozenset({"site:1"})) == []
+    assert viewers.tokens() == []
+
+
+def test_revision_differs_after_a_change_of_one_of_its_topics_and_after_a_reconnection():
+    viewers = Viewers()
+    topics = {"site:1", "week:1:2026-11-23"}
+    first = viewers.revision(topics)
+    viewers.changed(frozenset({"site:2"}))
+    assert viewers.revision(topics) == first
+
+    viewers.changed(frozenset({"site:1"}))
+    second = viewers.revision(topics)
+    viewers.changed(None)
+    assert len({first, second, viewers.revision(topics)}) == 3
