@@ -384,6 +384,10 @@ def test_week_start_of(day: str, week_starts_on: int, week_start: str):
     assert week_start_of(date.fromisoformat(day), week_starts_on) == date.fromisoformat(week_start)
 
 
+def test_week_starts_on_monday_unless_told_otherwise():
+    assert week_start_of(date(2026, 6, 14)) == date(2026, 6, 8)
+
+
 def test_week_days_are_seven_in_a_row():
     days = week_days(date(2026, 12, 28))
 

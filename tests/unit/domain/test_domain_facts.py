@@ -1,0 +1,39 @@
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, fields
+
+import pytest
+from domain_builders import MONDAY, day, employee, rule, shift, slot
+
+from schedule_app.domain.facts import DayAvailability, Qualification
+from schedule_app.domain.rules import LIMITS
+from schedule_app.domain.rules.overtime import OvertimeLimits
+from schedule_app.domain.time import resolve_wall
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        shift,
+        employee,
+        lambda: rule("overtime", OvertimeLimits(weekly_minutes=60)),
+        lambda: slot("07:00-15:00"),
+        lambda: DayAvailability(available=True, slots=()),
+        lambda: Qualification("first aid", None),
+        lambda: shift().span,
+        lambda: resolve_wall(MONDAY, slot("07:00-15:00").start, "UTC"),
+        LIMITS["workload"],
+    ],
+)
+def test_facts_cannot_be_changed_and_take_no_further_fields(make: Callable[[], object]):
+    fact = make()
+
+    assert fact == make()
+    assert not hasattr(fact, "__dict__")
+    with pytest.raises(FrozenInstanceError):
+        setattr(fact, fields(fact)[0].name, None)  # pyright: ignore[reportArgumentType]
+
+
+def test_shift_counts_in_the_site_s_week_of_its_local_date():
+    assert shift(day(6)).week_start == MONDAY
+    assert shift(day(6), week_starts_on=6).week_start == day(6)
+    assert shift(day(5), week_starts_on=6).week_start == day(-1)
