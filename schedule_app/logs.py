@@ -43,6 +43,8 @@ def configure_logs(settings: Settings) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "alembic", "engineio", "socketio"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+    # Its lines hold the socket's address, and with it the name Reflex gave to the browser's tab.
+    logging.getLogger("uvicorn").setLevel(max(logging.WARNING, root.level))
     logging.getLogger("alembic").setLevel(max(logging.WARNING, root.level))
 
 

@@ -29,12 +29,17 @@ async def week_address(state: rx.State, session: AsyncSession, actor: Actor) -> 
     Raises:
         NotFound: when the address names no site of the actor's, or no date.
     """
-    params = state.router.page.params
     try:
-        site_id, day = int(params["site"]), date.fromisoformat(params["week"])
-    except (KeyError, TypeError, ValueError):
+        _page, site, week = state.router.url.path.strip("/").split("/")
+        site_id, day = int(site), date.fromisoformat(week)
+    except ValueError:
         raise NotFound("There is no such week.") from None
     if not (0 < site_id < 2**63 and _EARLIEST <= day <= _LATEST):
         raise NotFound("There is no such week.")
     site = await get_site(session, actor, site_id)
     return WeekAddress(site, week_start_of(day, site.week_starts_on))
+
+
+def query_parameter(state: rx.State, name: str) -> str:
+    """A parameter after the question mark of the page's address; empty when it is not there."""
+    return state.router.url.query_parameters.get(name, "")

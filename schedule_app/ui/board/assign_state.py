@@ -1,6 +1,6 @@
 """Assigning by form: a shift, a person, and if need be a reason."""
 
-from datetime import date
+import datetime as dt
 from typing import TypedDict
 
 import reflex as rx
@@ -26,7 +26,7 @@ class Wanted(Payload):
 
     shift_id: int | None = Field(default=None, gt=0, lt=2**63)
     employee_id: int | None = Field(default=None, gt=0, lt=2**63)
-    date: date | None = None
+    date: dt.date | None = None
 
 
 class ChosenShift(Payload):
@@ -136,7 +136,7 @@ def _option(person: Candidate) -> Option:
     }
 
 
-def _choices(board: BoardState, day: date | None) -> list[tuple[str, str]]:
+def _choices(board: BoardState, day: dt.date | None) -> list[tuple[str, str]]:
     choices = []
     for shown, still_open, full in zip(board.days, board.open_shifts, board.full_shifts, strict=True):
         if day is None or shown["date"] == day.isoformat():

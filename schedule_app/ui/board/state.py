@@ -32,7 +32,7 @@ from schedule_app.ui import routes
 from schedule_app.ui.board.patching import Base, patched
 from schedule_app.ui.guard import Payload, guarded, show_alert
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import ONE_WEEK, week_address
+from schedule_app.ui.week_address import ONE_WEEK, query_parameter, week_address
 
 _EDITABLE = {ScheduleStatus.DRAFT.value, ScheduleStatus.PUBLISHED.value}
 
@@ -139,12 +139,8 @@ class BoardState(rx.State):
         self.is_found = False
         async with read_session() as session:
             address = await week_address(self, session, actor)
-        wanted = self.router.page.params.get("version", "working")
-        self.version = (
-            wanted if wanted in {"working", "published"} and _sees_drafts(actor, address.site.id) else "published"
-        )
-        if _sees_drafts(actor, address.site.id) and "version" not in self.router.page.params:
-            self.version = "working"
+        wants_published = query_parameter(self, "version") == "published"
+        self.version = "published" if wants_published or not _sees_drafts(actor, address.site.id) else "working"
         site, start = address.site, address.week_start
         today = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
         self.week = Week(

@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_components_core.react_router import link
 
 from schedule_app.queries.inbox import InboxItem
-from schedule_app.ui.components.icon import icon
+from schedule_app.ui.components import icon, priority_badge
 from schedule_app.ui.inbox.state import InboxState
 
 _CATEGORIES = (
@@ -109,12 +109,7 @@ def _message(item: rx.Var[InboxItem]) -> rx.Component:
         rx.el.div(
             rx.el.p(
                 rx.cond(item.is_read, None, rx.el.span("Unread: ", class_name="sr-only")),
-                rx.match(
-                    item.priority,
-                    ("urgent", rx.el.span(icon("triangle-alert"), "Urgent", class_name="badge badge-urgent")),
-                    ("high", rx.el.span(icon("triangle-alert"), "High", class_name="badge badge-high")),
-                    None,
-                ),
+                priority_badge(item.priority),
                 rx.el.span(item.title),
                 class_name="list-item-title row",
             ),
