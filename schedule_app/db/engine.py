@@ -109,7 +109,8 @@ def retrying(verb: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 
     @functools.wraps(verb)
     async def attempt(*args: P.args, **kwargs: P.kwargs) -> T:
-        for turn in range(RETRIES + 1):
+        turn = 0
+        while True:
             try:
                 return await verb(*args, **kwargs)
             except exc.DBAPIError as error:
@@ -119,6 +120,6 @@ def retrying(verb: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
                     raise Conflict from error
             # Jitter spreads out transactions which met; it needs no secrecy.
             await asyncio.sleep(random.uniform(0.2, 1.0) * 0.02 * 2**turn)  # noqa: S311
-        raise AssertionError("unreachable")
+            turn += 1
 
     return attempt
