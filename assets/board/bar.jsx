@@ -22,35 +22,36 @@ function Legend({ striped }) {
   );
 }
 
-/* One line above the grid, always of the same height: what is being placed, or what the marks mean. */
-export function BoardBar({ picked, left, days, striped, canAssign, busy, onDetails, onPutBack }) {
-  const shift = picked?.shift;
+function Placing({ picked, left, days, onDetails, onPutBack }) {
+  const { shift, day } = picked;
   return (
-    <div className="board-bar" data-placing={picked !== null}>
-      {picked ? (
-        <>
-          <Icon name="hand" />
-          <span className="board-bar-text">
-            Placing <strong>{`${shift.title} ${shift.label}`.trim()}</strong>, {days[picked.day].label}
-            {left > 1 && ` (${count(left, "place", "places")} left)`}. Choose a person.
-          </span>
-          <span className="board-bar-end">
-            <button type="button" className="btn btn-quiet" onClick={onDetails}>
-              Details
-            </button>
-            <button type="button" className="btn" onClick={onPutBack}>
-              Put back <kbd>Esc</kbd>
-            </button>
-          </span>
-        </>
-      ) : (
-        <>
-          {canAssign && <span className="board-bar-text">Click an open shift, then the person who takes it.</span>}
-          <span className="board-bar-end">
-            <Legend striped={striped} />
-          </span>
-        </>
-      )}
+    <div className="board-placing">
+      <Icon name="hand" />
+      <span className="board-bar-text">
+        Placing <strong>{`${shift.title} ${shift.label}`.trim()}</strong>, {days[day].label}
+        {left > 1 && ` (${count(left, "place", "places")} left)`}. Choose a person.
+      </span>
+      <span className="board-bar-end">
+        <button type="button" className="btn btn-quiet" onClick={onDetails}>
+          Details
+        </button>
+        <button type="button" className="btn" onClick={onPutBack}>
+          Put back <kbd>Esc</kbd>
+        </button>
+      </span>
+    </div>
+  );
+}
+
+/* One line above the grid, always of the same height: what is being placed, or what the marks mean. */
+export function BoardBar({ picked, striped, canAssign, busy, ...placing }) {
+  return (
+    <div className="board-bar">
+      {picked && <Placing picked={picked} {...placing} />}
+      <div className="board-idle">
+        {canAssign && <span className="board-bar-text">Pick an open shift, then the person who takes it.</span>}
+        <Legend striped={striped} />
+      </div>
       {busy && <span className="board-busy" />}
     </div>
   );

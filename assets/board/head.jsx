@@ -70,7 +70,6 @@ function OpenChip({ shift, left, position, isPicked, canPick, tabIndex }) {
         <span className="chip-time">{shift.label}</span>
         <span className="chip-title">{shift.title}</span>
       </span>
-      {shift.qualifications.length > 0 && <Icon name="badge-check" className="icon-muted" />}
       <span className="chip-need">
         {shift.needed - left}/{shift.needed}
       </span>

@@ -92,8 +92,19 @@ function Cell({ rowKey, day, col, chips, saving, activeChip, isActive, isTarget,
 
 const NONE = [];
 
+function Hours({ minutes, target }) {
+  if (!target) return <span className="board-hours">{hours(minutes)}</span>;
+  const over = minutes - target;
+  return (
+    <span className="board-hours" data-over={over > 0 || undefined} title={`${hours(minutes)} of ${hours(target)}`}>
+      {over > 0 && <Icon name="triangle-alert" />}
+      {hours(minutes, "")} / {hours(target)}
+      {over > 0 && <span className="sr-only">, {hours(over)} over</span>}
+    </span>
+  );
+}
+
 function PersonName({ row, tabIndex }) {
-  const over = row.target === null || row.target === undefined ? 0 : row.minutes - row.target;
   return (
     <div role="rowheader" className="board-cell board-name" data-cell={`${row.id}:0`} tabIndex={tabIndex}>
       <span className="avatar" aria-hidden="true">
@@ -103,11 +114,10 @@ function PersonName({ row, tabIndex }) {
         <span className="board-person" title={row.name}>
           {row.name}
         </span>
-        <span className="board-sub">{row.department || row.role}</span>
-      </span>
-      <span className="board-hours" data-over={over > 0 || undefined}>
-        <b>{hours(row.minutes)}</b>
-        {over > 0 ? <span>{hours(over)} over</span> : row.target > 0 && <span>of {hours(row.target)}</span>}
+        <span className="board-sub">
+          <span className="board-where">{row.department || row.role}</span>
+          <Hours minutes={row.minutes} target={row.target} />
+        </span>
       </span>
     </div>
   );

@@ -20,10 +20,10 @@ export const VERDICT = {
   block: { icon: "ban", text: "Not possible" },
 };
 
-export function hours(minutes) {
-  const rest = minutes % 60;
+export function hours(minutes, unit = " h") {
   const whole = Math.trunc(minutes / 60);
-  return rest ? `${whole}:${String(rest).padStart(2, "0")} h` : `${whole} h`;
+  const rest = minutes % 60;
+  return `${whole}${rest ? `:${String(rest).padStart(2, "0")}` : ""}${unit}`;
 }
 
 export function shiftName(shift) {
