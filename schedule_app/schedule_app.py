@@ -27,6 +27,7 @@ def report_incident(exception: Exception) -> rx.event.EventSpec:
 app = rx.App(
     stylesheets=["/app.css"],
     html_lang="en",
+    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
     backend_exception_handler=report_incident,

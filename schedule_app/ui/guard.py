@@ -85,11 +85,12 @@ async def _run(state: rx.State, handler: Handler, policy: Policy, raw: object) -
         signed_in = await _signed_in(state)
         if not can(signed_in.actor, policy.permission):
             raise NotAllowed
-        if signed_in.is_touch_due and not policy.is_push:
-            await touch_session(signed_in.actor)
-        if policy.payload is None:
-            return await handler(state, signed_in)
-        return await handler(state, signed_in, policy.payload.model_validate(raw))
+        if not policy.is_push:
+            if signed_in.is_touch_due:
+                await touch_session(signed_in.actor)
+            await clear_alert(state)
+        arguments = () if policy.payload is None else (policy.payload.model_validate(raw),)
+        return await handler(state, signed_in, *arguments)
     except NotSignedIn:
         return rx.redirect("/login", is_external=True)
     except ValidationError as error:

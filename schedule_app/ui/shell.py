@@ -15,7 +15,7 @@ from schedule_app.queries.sites import get_site
 from schedule_app.ui import routes
 from schedule_app.ui.components.connection import connection_banner
 from schedule_app.ui.components.icon import icon
-from schedule_app.ui.guard import AlertState, clear_alert, guarded
+from schedule_app.ui.guard import AlertState, guarded
 from schedule_app.ui.watch import watch, watch_nothing_else
 
 
@@ -44,7 +44,6 @@ class ShellState(rx.State):
                 topics.employee(actor.employee_id),
             },
         )
-        await clear_alert(self)
         async with read_session() as session:
             site = await get_site(session, actor, actor.site_id)
             self.unread = await unread_count(session, actor.employee_id)

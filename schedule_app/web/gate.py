@@ -30,7 +30,7 @@ MESSAGE_BURST: Final = 200
 SOCKETS_PER_SESSION: Final = 40
 
 _PUBLIC_PATHS: Final = frozenset(
-    {"/login", "/logout", "/session", "/healthz", "/readyz", "/metrics", "/app.css", "/icons.svg", "/favicon.ico"}
+    {"/login", "/logout", "/session", "/healthz", "/readyz", "/metrics", "/app.css", "/icons.svg", "/favicon.svg"}
 )
 _PUBLIC_PREFIXES: Final = ("/assets/", "/fonts/")
 _CLIENT_TOKEN: Final = re.compile(r"[A-Za-z0-9-]{8,36}")

@@ -137,11 +137,14 @@ def _option(person: Candidate) -> Option:
 
 
 def _choices(board: BoardState, day: dt.date | None) -> list[tuple[str, str]]:
-    choices = []
-    for shown, still_open, full in zip(board.days, board.open_shifts, board.full_shifts, strict=True):
-        if day is None or shown["date"] == day.isoformat():
-            choices += [_choice(shown["label"], shift) for shift in (*still_open, *full)]
-    return choices
+    """The shifts of the week, or of one day; those that still need people first."""
+    columns = [
+        column
+        for column in zip(board.days, board.open_shifts, board.full_shifts, strict=True)
+        if day is None or column[0]["date"] == day.isoformat()
+    ]
+    still_open = [_choice(shown["label"], shift) for shown, shifts, _ in columns for shift in shifts]
+    return still_open + [_choice(shown["label"], shift) for shown, _, shifts in columns for shift in shifts]
 
 
 def _choice(day: str, shift: OpenShift) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import reflex as rx
+from reflex_components_core.react_router import link
 
 from schedule_app.ui.components.icon import IconName, icon
 from schedule_app.ui.components.types import Attribute, Child, Text
@@ -51,12 +52,12 @@ def button_link(
     **props: Attribute,
 ) -> rx.Component:
     """A link that looks like a button."""
-    return rx.el.a(*_inner(children, start), href=href, class_name=_classes(kind, large, class_name), **props)
+    return link(*_inner(children, start), href=href, class_name=_classes(kind, large, class_name), **props)
 
 
 def icon_link(name: IconName, label: Text, *, href: Text, **props: Attribute) -> rx.Component:
     """A square link with an icon alone."""
-    return rx.el.a(
+    return link(
         icon(name), href=href, aria_label=label, title=label, class_name=_classes("quiet", False, "btn-icon"), **props
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import reflex as rx
+from reflex_components_core.react_router import link
 
 from schedule_app.ui.components.icon import icon
 from schedule_app.ui.components.types import Attribute, Handler, Text
@@ -98,7 +99,7 @@ def segmented(label: str, items: Sequence[tuple[str, str, Handler]], *, value: T
 def _segment(key: str, text: str, action: Handler, value: Text) -> rx.Component:
     if isinstance(action, str) or (isinstance(action, rx.Var) and action._var_type is str):
         current = rx.cond(rx.Var.create(value) == key, "page", "false")
-        return rx.el.a(text, href=action, class_name="segmented-item", custom_attrs={"aria-current": current})
+        return link(text, href=action, class_name="segmented-item", custom_attrs={"aria-current": current})
     pressed = rx.cond(rx.Var.create(value) == key, "true", "false")
     return rx.el.button(
         text, type="button", on_click=action, class_name="segmented-item", custom_attrs={"aria-pressed": pressed}
