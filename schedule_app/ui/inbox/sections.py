@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_components_core.react_router import link
 
 from schedule_app.queries.inbox import InboxItem
-from schedule_app.ui.components import icon, priority_badge
+from schedule_app.ui.components import icon, priority_badge, segmented, select
 from schedule_app.ui.inbox.state import InboxState
 
 _CATEGORIES = (
@@ -36,18 +36,25 @@ def filters() -> rx.Component:
             class_name="page-header",
         ),
         rx.el.div(
-            rx.el.div(
-                _view("All", unread_only=False),
-                _view("Unread", unread_only=True),
-                class_name="segmented",
-                role="group",
-                aria_label="Which messages",
+            segmented(
+                "Which messages",
+                (
+                    ("all", "All", InboxState.narrow(_filters(unread_only=False))),
+                    ("unread", "Unread", InboxState.narrow(_filters(unread_only=True))),
+                ),
+                value=rx.cond(InboxState.unread_only, "unread", "all"),
             ),
-            _select(
-                "Kind", _CATEGORIES, InboxState.category, lambda value: InboxState.narrow(_filters(category=value))
+            select(
+                _CATEGORIES,
+                label="Kind",
+                value=InboxState.category,
+                on_change=lambda value: InboxState.narrow(_filters(category=value)),
             ),
-            _select(
-                "Priority", _PRIORITIES, InboxState.priority, lambda value: InboxState.narrow(_filters(priority=value))
+            select(
+                _PRIORITIES,
+                label="Priority",
+                value=InboxState.priority,
+                on_change=lambda value: InboxState.narrow(_filters(priority=value)),
             ),
             class_name="toolbar",
         ),
@@ -81,27 +88,6 @@ def messages() -> rx.Component:
 def _filters(**changed: object) -> dict:
     present = {"unread_only": InboxState.unread_only, "category": InboxState.category, "priority": InboxState.priority}
     return present | changed
-
-
-def _view(label: str, *, unread_only: bool) -> rx.Component:
-    is_on = InboxState.unread_only if unread_only else ~InboxState.unread_only
-    return rx.el.button(
-        label,
-        type="button",
-        class_name="segmented-item",
-        aria_pressed=rx.cond(is_on, "true", "false"),
-        on_click=InboxState.narrow(_filters(unread_only=unread_only)),
-    )
-
-
-def _select(label: str, options: tuple[tuple[str, str], ...], value: rx.Var, on_change: object) -> rx.Component:
-    return rx.el.select(
-        *(rx.el.option(text, value=key) for key, text in options),
-        class_name="select",
-        aria_label=label,
-        value=value,
-        on_change=on_change,
-    )
 
 
 def _message(item: rx.Var[InboxItem]) -> rx.Component:
