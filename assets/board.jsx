@@ -1,6 +1,6 @@
 import { useVirtualizer, defaultRangeExtractor } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useAnnouncer } from "./board/announce.jsx";
+import { useCallback, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useAnnouncer, usePushNews } from "./board/announce.jsx";
 import { BoardBar } from "./board/bar.jsx";
 import { OPEN_ROW, placeOf, useRoving } from "./board/focus.jsx";
 import { DayHeads, OpenRow, shownShifts } from "./board/head.jsx";
@@ -56,7 +56,8 @@ function WeekBoard({
 
   const everyone = useMergedRows(snapshot, patch);
   const rows = useFilteredRows(everyone, filter);
-  usePushNews(everyone, sayPushed);
+  const markOwn = usePushNews(everyone, sayPushed);
+  const columns = useColumns(days);
   const shown = useMemo(() => shownShifts(open, full, isExpanded), [open, full, isExpanded]);
   const canToggle = isExpanded || full.some((day) => day.length) || shown.some((day) => day.hidden);
 
@@ -127,8 +128,10 @@ function WeekBoard({
     }
     const row = rows.find((candidate) => String(candidate.id) === at.key);
     if (!row || at.col === 0) return;
-    if (at.col - 1 === targetDay) place(row);
-    else if (at.chip >= 0) onOpenAssignment?.({ assignment_id: row.cells[at.col - 1][at.chip].id });
+    if (at.col - 1 === targetDay) {
+      markOwn(row.id);
+      place(row);
+    } else if (at.chip >= 0) onOpenAssignment?.({ assignment_id: row.cells[at.col - 1][at.chip].id });
     else if (canAssign) onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
   };
 
@@ -150,6 +153,7 @@ function WeekBoard({
     else if ((key === "Enter" || key === " ") && !isButton) activate(at);
     else if ((key === "Delete" || key === "Backspace") && chip && canAssign) {
       onUnassign?.({ assignment_id: chip.id, version: chip.v });
+      markOwn(row.id);
     } else if ((key === "+" || key === "Insert") && row && at.col > 0 && canAssign) {
       onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
     } else return;
@@ -210,7 +214,7 @@ function WeekBoard({
                 <PersonRow
                   key={row.id}
                   row={row}
-                  days={days}
+                  days={columns}
                   ariaRow={index + 3}
                   top={top}
                   height={height}
@@ -240,16 +244,10 @@ function WeekBoard({
   );
 }
 
-/* Tells how many people's weeks a push changed; what the reader did themselves was told already. */
-function usePushNews(rows, sayPushed) {
-  const before = useRef(null);
-  useEffect(() => {
-    const known = before.current;
-    before.current = new Map(rows.map((row) => [row.id, row]));
-    if (!known || !known.size) return;
-    const changed = rows.filter((row) => known.get(row.id) !== row).length;
-    if (changed) sayPushed(changed);
-  }, [rows, sayPushed]);
+/* What the rows show of the days: another total must not draw every row again. */
+function useColumns(days) {
+  const key = JSON.stringify(days.map(({ date, today, weekend }) => ({ date, today, weekend })));
+  return useMemo(() => JSON.parse(key), [key]);
 }
 
 /* All rows of a small board; of a large one those near the window, and always the one that holds the focus. */

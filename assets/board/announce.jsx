@@ -36,3 +36,17 @@ export function useAnnouncer() {
 
   return { message, say, sayPushed };
 }
+
+/* Tells how many people's weeks others changed. Returns a function that marks a person as changed by the reader. */
+export function usePushNews(rows, sayPushed) {
+  const before = useRef(null);
+  const own = useRef(new Set());
+  useEffect(() => {
+    const known = before.current;
+    before.current = new Map(rows.map((row) => [row.id, row]));
+    if (!known?.size) return;
+    const changed = rows.filter((row) => known.get(row.id) !== row && !own.current.delete(row.id)).length;
+    if (changed) sayPushed(changed);
+  }, [rows, sayPushed]);
+  return useCallback((id) => own.current.add(id), []);
+}

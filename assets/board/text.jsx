@@ -35,7 +35,13 @@ export function count(number, one, many) {
 }
 
 const MARKS = /[\u0300-\u036f]/g;
+const LETTERS = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
 
+/* For searching: without case and accents. */
 export function plain(text) {
-  return text.normalize("NFD").replace(MARKS, "").toLowerCase();
+  return text
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(MARKS, "")
+    .replace(/[łøđßæœı]/g, (letter) => LETTERS[letter]);
 }

@@ -7,6 +7,13 @@ from schedule_app.ui.components.button import icon_button
 from schedule_app.ui.components.types import Child, Handler, Text
 
 
+class DialogContent(rx.Component):
+    """assets/dialog.jsx: Radix' content, with the focus returned to whoever had it."""
+
+    library = "$/public/dialog.jsx"
+    tag = "DialogContent"
+
+
 def dialog(
     *children: Child,
     title: Text,
@@ -30,11 +37,11 @@ def dialog(
     return radix.root(
         radix.portal(
             radix.overlay(class_name="dialog-overlay"),
-            radix.content(
+            DialogContent.create(
                 rx.el.div(
                     rx.el.div(
                         radix.title(title, class_name="dialog-title"),
-                        radix.description(text, class_name="dialog-text" if text is not None else "sr-only"),
+                        radix.description(text, class_name="dialog-text"),
                         class_name="grow",
                     ),
                     radix.close(icon_button("x", "Close", class_name="dialog-close"), as_child=True),
