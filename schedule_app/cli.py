@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, NoReturn
 
@@ -93,7 +93,7 @@ def _prepare_database(settings: Settings) -> None:
 
 
 @contextmanager
-def _step(name: str) -> Iterator[typer.echo]:
+def _step(name: str) -> Iterator[Callable[[str], None]]:
     """Show what is being done and how long it took."""
     started = time.monotonic()
 

@@ -5,6 +5,7 @@ import uuid
 import reflex as rx
 import structlog
 from reflex.app import default_error_boundary
+from reflex.event import EventSpec
 from starlette.applications import Starlette
 
 from schedule_app.live.push import push_changes
@@ -17,7 +18,7 @@ from schedule_app.web.routes import routes
 log = structlog.get_logger(__name__)
 
 
-def report_incident(exception: Exception) -> rx.event.EventSpec:
+def report_incident(exception: Exception) -> EventSpec:
     """Log what nobody foresaw, and give the person a number to tell us instead of the details."""
     incident = uuid.uuid4().hex[:8]
     log.error("unexpected error", incident=incident, exc_info=exception)

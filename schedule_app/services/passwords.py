@@ -40,7 +40,8 @@ def _verify(password: str, stored: str | None) -> bool:
 
 def _prepared(password: str) -> bytes:
     """Exactly 64 bytes, because bcrypt refuses more than 72; keyed, so that a stolen table alone is of no use."""
-    digest = hmac.digest(secret_key(get_settings()), password.encode("utf-8", "surrogatepass"), hashlib.sha384)
+    key = secret_key(get_settings())  # pyright: ignore[reportArgumentType] - frozen pydantic models are hashable
+    digest = hmac.digest(key, password.encode("utf-8", "surrogatepass"), hashlib.sha384)
     return base64.b64encode(digest)
 
 

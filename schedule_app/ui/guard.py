@@ -47,7 +47,7 @@ class Policy:
 def guarded(
     permission: Permission, payload: type[BaseModel] | None = None, *, is_push: bool = False
 ) -> Callable[[Handler], Any]:
-    """Guard an event handler.
+    """Make an event handler, guarded.
 
     The handler is called as `handler(self, signed_in)` or, with a payload model, `handler(self, signed_in, data)`, and
     returns events or None. The browser sends at most one argument, `payload`.
@@ -59,7 +59,7 @@ def guarded(
     """
     policy = Policy(permission, payload, is_push)
 
-    def decorate(handler: Handler) -> Any:  # noqa: ANN401 - Reflex replaces it by an EventHandler
+    def decorate(handler: Handler) -> Any:  # noqa: ANN401 - Reflex makes something of its own of it
         if not iscoroutinefunction(handler):
             raise TypeError(
                 f"{handler.__qualname__} must be an `async def` that returns; guarded handlers neither block nor yield."
@@ -71,11 +71,12 @@ def guarded(
         async def with_payload(self: rx.State, payload: dict) -> Any:  # noqa: ANN401
             return await _run(self, handler, policy, payload)
 
-        chosen = without_payload if payload is None else with_payload
+        chosen: Any = without_payload if payload is None else with_payload
         for attribute in ("__name__", "__qualname__", "__doc__", "__module__"):
             setattr(chosen, attribute, getattr(handler, attribute))
-        chosen.policy = policy  # type: ignore[attr-defined]
-        return chosen
+        chosen.policy = policy
+        # Of several refreshes only the newest matters; anything else runs to its end.
+        return rx.event(chosen, supersedes=is_push)
 
     return decorate
 
@@ -144,13 +145,11 @@ class AlertState(rx.State):
     message: str = ""
     nonce: str = ""
 
-    @rx.event
     @guarded(Permission.VIEW_OWN)
     async def dismiss(self, _signed_in: SignedIn) -> None:
         """Close the message."""
         self.message = ""
 
-    @rx.event
     @guarded(Permission.VIEW_OWN, Incident)
     async def show_incident(self, _signed_in: SignedIn, data: Incident) -> None:
         """Say that something went wrong that nobody foresaw."""

@@ -12,7 +12,6 @@ from schedule_app.ui.shell import ShellState, shell
 class HomeState(rx.State):
     """Knows where people start."""
 
-    @rx.event
     @guarded(Permission.VIEW_OWN)
     async def go(self, signed_in: SignedIn) -> rx.event.EventSpec:
         """Planners start on this week's board, everybody else with their own shifts."""

@@ -14,7 +14,8 @@ from schedule_app.queries.inbox import unread_count
 from schedule_app.queries.sites import get_site
 from schedule_app.ui import routes
 from schedule_app.ui.components.connection import connection_banner
-from schedule_app.ui.components.icon import icon
+from schedule_app.ui.components.icon import IconName, icon
+from schedule_app.ui.components.types import Text
 from schedule_app.ui.guard import AlertState, guarded
 from schedule_app.ui.watch import watch, watch_nothing_else
 
@@ -30,7 +31,6 @@ class ShellState(rx.State):
     schedule_href: str = ""
     coverage_href: str = ""
 
-    @rx.event
     @guarded(Permission.VIEW_OWN)
     async def load(self, signed_in: SignedIn) -> None:
         """First handler of every page."""
@@ -55,7 +55,6 @@ class ShellState(rx.State):
         self.schedule_href = routes.schedule(actor.site_id, week)
         self.coverage_href = routes.coverage(actor.site_id, week)
 
-    @rx.event(supersedes=True)
     @guarded(Permission.VIEW_OWN, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
         """Count anew what is unread. Somebody signed out elsewhere is sent to the sign-in page by the guard."""
@@ -137,7 +136,7 @@ def _bottomnav(current: str) -> rx.Component:
     )
 
 
-_ENTRIES = {
+_ENTRIES: dict[str, tuple[IconName, str, Text]] = {
     "schedule": ("calendar-days", "Schedule", ShellState.schedule_href),
     "coverage": ("users", "Coverage", ShellState.coverage_href),
     "me": ("calendar-check", "My shifts", routes.ME),
@@ -148,15 +147,13 @@ _ENTRIES = {
 
 def _link(class_name: str, entry: str, current: str) -> rx.Component:
     icon_name, label, href = _ENTRIES[entry]
-    is_current = {"aria_current": "page"} if entry == current else {}
     return link(
         icon(icon_name),
         rx.el.span(label),
         _unread_badge() if entry == "inbox" else None,
         href=href,
         class_name=class_name,
-        custom_attrs={"data-nav": entry},
-        **is_current,
+        custom_attrs={"aria-current": "page" if entry == current else "false", "data-nav": entry},
     )
 
 
@@ -164,10 +161,10 @@ def _unread_badge() -> rx.Component:
     return rx.cond(
         ShellState.unread > 0,
         rx.el.span(
-            rx.cond(ShellState.unread > 99, "99+", ShellState.unread.to_string()),
+            rx.cond(ShellState.unread > 99, "99+", ShellState.unread),
             rx.el.span(" unread", class_name="sr-only"),
             class_name="count",
-            custom_attrs={"data-unread": ShellState.unread.to_string()},
+            custom_attrs={"data-unread": ShellState.unread},
         ),
         None,
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import reflex as rx
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor
 from schedule_app.domain.time import week_start_of
@@ -23,7 +23,7 @@ class WeekAddress:
     week_start: date
 
 
-async def week_address(state: rx.State, session: AsyncSession, actor: Actor) -> WeekAddress:
+async def week_address(state: rx.State, actor: Actor) -> WeekAddress:
     """Find the site and week that the page's address names; any day stands for its week.
 
     Raises:
@@ -36,7 +36,8 @@ async def week_address(state: rx.State, session: AsyncSession, actor: Actor) -> 
         raise NotFound("There is no such week.") from None
     if not (0 < site_id < 2**63 and _EARLIEST <= day <= _LATEST):
         raise NotFound("There is no such week.")
-    site = await get_site(session, actor, site_id)
+    async with read_session() as session:
+        site = await get_site(session, actor, site_id)
     return WeekAddress(site, week_start_of(day, site.week_starts_on))
 
 

@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from schedule_app.queries.account import SessionItem
 from schedule_app.ui import routes
 from schedule_app.ui.account.state import AccountState
-from schedule_app.ui.components.icon import icon
+from schedule_app.ui.components import icon
+from schedule_app.ui.components.types import Item, Text
 from schedule_app.ui.shell import ShellState, shell
 
 
@@ -37,7 +37,7 @@ def _person() -> rx.Component:
     )
 
 
-def _fact(label: str, value: rx.Var) -> rx.Component:
+def _fact(label: str, value: Text) -> rx.Component:
     return rx.el.div(rx.el.dt(label), rx.el.dd(value))
 
 
@@ -58,7 +58,7 @@ def _sessions() -> rx.Component:
     )
 
 
-def _session(item: rx.Var[SessionItem]) -> rx.Component:
+def _session(item: Item) -> rx.Component:
     return rx.el.li(
         icon("monitor"),
         rx.el.div(

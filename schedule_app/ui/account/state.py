@@ -28,27 +28,23 @@ class AccountState(rx.State):
     site_name: str = ""
     sessions: list[SessionItem] = []
 
-    @rx.event
     @guarded(Permission.MANAGE_SESSIONS)
     async def load(self, signed_in: SignedIn) -> None:
         """Open the page."""
         watch(self, {topics.employee(signed_in.actor.employee_id)})
         await self._read(signed_in)
 
-    @rx.event(supersedes=True)
     @guarded(Permission.MANAGE_SESSIONS, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
         """The person's details have changed."""
         await self._read(signed_in)
 
-    @rx.event
     @guarded(Permission.MANAGE_SESSIONS, OneSession)
     async def end(self, signed_in: SignedIn, data: OneSession) -> None:
         """End one session; its browser is at the sign-in page a moment later."""
         await revoke_session(signed_in.actor, data.id)
         await self._read(signed_in)
 
-    @rx.event
     @guarded(Permission.MANAGE_SESSIONS)
     async def end_all(self, signed_in: SignedIn) -> rx.event.EventSpec:
         """End every session, this one too."""

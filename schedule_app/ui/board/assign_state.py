@@ -69,7 +69,6 @@ class AssignState(rx.State):
     error: str = ""
     asks_reason: bool = False
 
-    @rx.event
     @guarded(Permission.ASSIGN, Wanted)
     async def open_form(self, signed_in: SignedIn, data: Wanted) -> None:
         """Open the form with what is known already."""
@@ -85,13 +84,11 @@ class AssignState(rx.State):
         await self._judge(signed_in)
         self.is_open = True
 
-    @rx.event
     @guarded(Permission.ASSIGN, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
         """Open or close the dialog."""
         self.is_open = data.is_open
 
-    @rx.event
     @guarded(Permission.ASSIGN, ChosenShift)
     async def choose_shift(self, signed_in: SignedIn, data: ChosenShift) -> None:
         """Say who can take this shift."""
@@ -99,7 +96,6 @@ class AssignState(rx.State):
         self.error, self.asks_reason = "", False
         await self._judge(signed_in)
 
-    @rx.event
     @guarded(Permission.ASSIGN, Filled)
     async def submit(self, signed_in: SignedIn, data: Filled) -> rx.event.EventSpec | None:
         """Assign; what refuses is said in the form and nothing entered is lost."""

@@ -33,7 +33,6 @@ class AssignmentState(rx.State):
     can_take_off: bool = False
     error: str = ""
 
-    @rx.event
     @guarded(Permission.VIEW_DRAFT, Opened)
     async def open(self, signed_in: SignedIn, data: Opened) -> None:
         """Show an assignment."""
@@ -44,13 +43,11 @@ class AssignmentState(rx.State):
         self.error = ""
         self.is_open = True
 
-    @rx.event
     @guarded(Permission.VIEW_DRAFT, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
         """Open or close the dialog."""
         self.is_open = data.is_open
 
-    @rx.event
     @guarded(Permission.ASSIGN)
     async def take_off(self, signed_in: SignedIn) -> rx.event.EventSpec | None:
         """Take the person off the shift."""

@@ -2,11 +2,12 @@
 
 import reflex as rx
 
-from schedule_app.ui.board.assign_state import AssignState, Option
+from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.components import alert, answer_badge, button, dialog, field, select
+from schedule_app.ui.components.types import Item, Text
 
 
 def assign_dialog() -> rx.Component:
@@ -64,7 +65,7 @@ def assign_dialog() -> rx.Component:
     )
 
 
-def _person(person: rx.Var[Option]) -> rx.Component:
+def _person(person: Item) -> rx.Component:
     return rx.el.label(
         rx.el.input(
             type="radio",
@@ -97,7 +98,7 @@ def assignment_dialog() -> rx.Component:
             class_name="facts",
         ),
         rx.cond(
-            detail.warnings.length() > 0,
+            detail.warnings,
             alert(rx.el.ul(rx.foreach(detail.warnings, rx.el.li)), tone="warn", title="Rules"),
             rx.fragment(),
         ),
@@ -116,7 +117,7 @@ def assignment_dialog() -> rx.Component:
     )
 
 
-def _fact(label: str, value: rx.Var[str]) -> rx.Component:
+def _fact(label: str, value: Text) -> rx.Component:
     return rx.cond(value != "", rx.el.div(rx.el.dt(label), rx.el.dd(value)), rx.fragment())
 
 
@@ -140,7 +141,7 @@ def override_dialog() -> rx.Component:
         title="Assign all the same?",
         text=BoardState.override_text,
         is_open=BoardState.override_text != "",
-        on_open_change=lambda _is_open: BoardState.keep_as_is(),
+        on_open_change=lambda _is_open: BoardState.keep_as_is,
         actions=(
             button("Leave it", on_click=BoardState.keep_as_is),
             button("Assign all the same", kind="primary", type="submit", form="override-form"),

@@ -19,7 +19,6 @@ class BoardFilterState(rx.State):
 
     text: str = ""
 
-    @rx.event
     @guarded(Permission.VIEW_PUBLISHED, Words)
     async def narrow(self, _signed_in: SignedIn, data: Words) -> None:
         """Show only people who match."""

@@ -19,19 +19,16 @@ class RejectState(rx.State):
 
     is_open: bool = False
 
-    @rx.event
     @guarded(Permission.APPROVE)
     async def ask(self, _signed_in: SignedIn) -> None:
         """Ask for the reason."""
         self.is_open = True
 
-    @rx.event
     @guarded(Permission.APPROVE, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
         """Open or close the dialog."""
         self.is_open = data.is_open
 
-    @rx.event
     @guarded(Permission.APPROVE, Reason)
     async def send_back(self, _signed_in: SignedIn, data: Reason) -> rx.event.EventSpec:
         """Send the week back to draft."""

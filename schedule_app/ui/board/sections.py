@@ -163,5 +163,5 @@ def _beginning() -> rx.Component:
     )
 
 
-def _step(is_possible: rx.Var[bool], control: rx.Component) -> rx.Component:
+def _step(is_possible: bool | rx.Var[bool], control: rx.Component) -> rx.Component:
     return rx.cond(is_possible, control, rx.fragment())

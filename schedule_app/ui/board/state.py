@@ -131,14 +131,12 @@ class BoardState(rx.State):
 
     _base: Base = Base()
 
-    @rx.event
     @guarded(Permission.VIEW_PUBLISHED)
     async def load(self, signed_in: SignedIn) -> None:
         """Open the week that the address names."""
         actor = signed_in.actor
         self.is_found = False
-        async with read_session() as session:
-            address = await week_address(self, session, actor)
+        address = await week_address(self, actor)
         wants_published = query_parameter(self, "version") == "published"
         self.version = "published" if wants_published or not _sees_drafts(actor, address.site.id) else "working"
         site, start = address.site, address.week_start
@@ -159,7 +157,6 @@ class BoardState(rx.State):
         self._show(actor, await self._read(actor), whole=True)
         self.is_found = True
 
-    @rx.event(supersedes=True)
     @guarded(Permission.VIEW_PUBLISHED, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
         """Something about this week or site has changed."""
@@ -170,7 +167,6 @@ class BoardState(rx.State):
         view = await shared_results.get(key, viewers.revision(self._topics()), lambda: self._read(actor))
         self._show(actor, view)
 
-    @rx.event
     @guarded(Permission.ASSIGN, OneShift)
     async def pick(self, signed_in: SignedIn, data: OneShift) -> None:
         """A shift was picked up: say of every person whether they can take it, and if not, why."""
@@ -181,13 +177,11 @@ class BoardState(rx.State):
         }
         self.verdicts_for = data.shift_id
 
-    @rx.event
     @guarded(Permission.ASSIGN)
     async def unpick(self, _signed_in: SignedIn) -> None:
         """The shift was put back."""
         self._forget_pick()
 
-    @rx.event
     @guarded(Permission.ASSIGN, Place)
     async def place(self, signed_in: SignedIn, data: Place) -> None:
         """Assign the picked shift to a person; a warning asks for a reason first."""
@@ -208,7 +202,6 @@ class BoardState(rx.State):
         self._forget_pick()
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.OVERRIDE_WARNING, Reason)
     async def place_anyway(self, signed_in: SignedIn, data: Reason) -> None:
         """Assign in spite of a warning, with the reason given."""
@@ -220,13 +213,11 @@ class BoardState(rx.State):
         self._forget_pick()
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.ASSIGN)
     async def keep_as_is(self, _signed_in: SignedIn) -> None:
         """Do not assign against the warning."""
         self.override_for, self.override_text = {}, ""
 
-    @rx.event
     @guarded(Permission.ASSIGN, OneAssignment)
     async def unassign(self, signed_in: SignedIn, data: OneAssignment) -> None:
         """Take a person off a shift."""
@@ -237,14 +228,12 @@ class BoardState(rx.State):
             await show_alert(self, refused.message)
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.CREATE_SCHEDULE)
     async def create(self, signed_in: SignedIn) -> None:
         """Begin this week with an empty draft."""
         await create_schedule(signed_in.actor, self.week.site_id, date.fromisoformat(self.week.start))
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.CREATE_SCHEDULE)
     async def create_from_last(self, signed_in: SignedIn) -> None:
         """Begin this week with the shifts of the last planned one."""
@@ -256,7 +245,6 @@ class BoardState(rx.State):
         )
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.CREATE_SCHEDULE)
     async def revise(self, signed_in: SignedIn) -> None:
         """Begin a new draft of the published week."""
@@ -264,21 +252,18 @@ class BoardState(rx.State):
         self.version = "working"
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.SUBMIT)
     async def submit(self, signed_in: SignedIn) -> None:
         """Ask for approval."""
         await submit_schedule(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.APPROVE)
     async def approve(self, signed_in: SignedIn) -> None:
         """Approve the submitted week."""
         await approve_schedule(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.APPROVE, Reason)
     async def reject(self, signed_in: SignedIn, data: Reason) -> None:
         """Send the week back to draft, saying why."""
@@ -287,21 +272,18 @@ class BoardState(rx.State):
         )
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.PUBLISH)
     async def publish(self, signed_in: SignedIn) -> None:
         """Put the week in force and tell everybody whose shifts are new or changed."""
         await publish_schedule(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.CREATE_SCHEDULE)
     async def discard(self, signed_in: SignedIn) -> None:
         """Throw the draft away."""
         await discard_draft(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
         await self._reread(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.VIEW_DRAFT, Version)
     async def look_at(self, signed_in: SignedIn, data: Version) -> None:
         """Look at the version being worked on, or at the one in force."""
@@ -309,7 +291,6 @@ class BoardState(rx.State):
         self._forget_pick()
         self._show(signed_in.actor, await self._read(signed_in.actor), whole=True)
 
-    @rx.event
     @guarded(Permission.VIEW_PUBLISHED, Day)
     async def go_to(self, _signed_in: SignedIn, data: Day) -> rx.event.EventSpec:
         """Go to the week of a day."""

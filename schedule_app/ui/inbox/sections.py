@@ -3,8 +3,9 @@
 import reflex as rx
 from reflex_components_core.react_router import link
 
-from schedule_app.queries.inbox import InboxItem
 from schedule_app.ui.components import icon, priority_badge, segmented, select
+from schedule_app.ui.components.icon import IconName
+from schedule_app.ui.components.types import Handler, Item
 from schedule_app.ui.inbox.state import InboxState
 
 _CATEGORIES = (
@@ -64,7 +65,7 @@ def filters() -> rx.Component:
 def messages() -> rx.Component:
     """The messages, or what it means that there are none."""
     return rx.cond(
-        InboxState.items.length() > 0,
+        InboxState.items,
         rx.el.div(
             rx.el.ul(rx.foreach(InboxState.items, _message), class_name="list card", aria_label="Messages"),
             rx.cond(
@@ -90,7 +91,7 @@ def _filters(**changed: object) -> dict:
     return present | changed
 
 
-def _message(item: rx.Var[InboxItem]) -> rx.Component:
+def _message(item: Item) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(
@@ -118,7 +119,7 @@ def _message(item: rx.Var[InboxItem]) -> rx.Component:
     )
 
 
-def _mark(icon_name: str, label: str, item: rx.Var[InboxItem], on_click: object) -> rx.Component:
+def _mark(icon_name: IconName, label: str, item: Item, on_click: Handler) -> rx.Component:
     return rx.el.button(
         icon(icon_name),
         rx.el.span(label, ": ", item.title, class_name="sr-only"),

@@ -43,7 +43,6 @@ class InboxState(rx.State):
     priority: str = ""
     shown: int = _PAGE_SIZE
 
-    @rx.event
     @guarded(Permission.VIEW_OWN)
     async def load(self, signed_in: SignedIn) -> None:
         """Open the inbox."""
@@ -51,13 +50,11 @@ class InboxState(rx.State):
         self.shown = _PAGE_SIZE
         await self._read(signed_in.actor)
 
-    @rx.event(supersedes=True)
     @guarded(Permission.VIEW_OWN, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
         """Something new has come, or was read elsewhere."""
         await self._read(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.VIEW_OWN, Filters)
     async def narrow(self, signed_in: SignedIn, data: Filters) -> None:
         """Show only some of the messages."""
@@ -65,28 +62,24 @@ class InboxState(rx.State):
         self.shown = _PAGE_SIZE
         await self._read(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.VIEW_OWN)
     async def show_more(self, signed_in: SignedIn) -> None:
         """Show older messages too."""
         self.shown = min(self.shown + _PAGE_SIZE, _MOST_SHOWN)
         await self._read(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.VIEW_OWN, OneMessage)
     async def read(self, signed_in: SignedIn, data: OneMessage) -> None:
         """Mark as read."""
         await mark_read(signed_in.actor, [data.id])
         await self._read(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.VIEW_OWN, OneMessage)
     async def unread_again(self, signed_in: SignedIn, data: OneMessage) -> None:
         """Mark as unread."""
         await mark_unread(signed_in.actor, [data.id])
         await self._read(signed_in.actor)
 
-    @rx.event
     @guarded(Permission.VIEW_OWN)
     async def read_all(self, signed_in: SignedIn) -> None:
         """Mark everything as read."""
