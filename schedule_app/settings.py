@@ -152,7 +152,6 @@ def get_settings() -> Settings:
     return load_settings()
 
 
-@lru_cache(maxsize=4)
 def secret_key(settings: Settings) -> bytes:
     """The installation's secret, from SECRET_KEY, SECRET_KEY_FILE or the data folder, where it is made when missing.
 

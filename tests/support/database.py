@@ -57,7 +57,7 @@ class Database:
 def running_server() -> Iterator[Server]:
     """A server in a folder of its own, with the schema migrated."""
     # Not pytest's own temporary folder: that one is closed to the account which runs the server for root.
-    folder = Path(tempfile.mkdtemp(prefix="schedule-app-tests-", dir=_memory_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="schedule-app-tests-", dir=memory_folder()))
     try:
         url = embedded.start(folder, options=HASTY)
         run_migrations(url)
@@ -98,7 +98,7 @@ async def application_database(server: Server) -> AsyncIterator[Database]:
             get_settings.cache_clear()
 
 
-def _memory_folder() -> Path | None:
+def memory_folder() -> Path | None:
     """A folder in memory with room to spare, or None: copying a database there takes a fifth of the time."""
     folder = Path("/dev/shm")
     return folder if folder.is_dir() and shutil.disk_usage(folder).free > ROOM_BYTES else None
