@@ -56,12 +56,33 @@ async def test_unit_of_work_rolls_back_on_any_error(database: Database):
 
 
 async def test_read_session_writes_nothing(database: Database):
+    with pytest.raises(exc.InternalError, match="read-only"):
+        async with read_session() as session:
+            session.add(Site(name="Depot", time_zone="UTC"))
+            await session.flush()
+
+    async with unit_of_work() as session:
+        await build_site(session)
     async with read_session() as session:
-        session.add(Site(name="Depot", time_zone="UTC"))
-        await session.flush()
+        assert await session.scalar(COUNT_SITES) == 1
+
+
+async def test_read_session_sees_one_state_of_the_database(database: Database):
+    async with read_session() as reading:
+        before = await reading.scalar(COUNT_SITES)
+        async with unit_of_work() as writing:
+            await build_site(writing)
+        assert await reading.scalar(COUNT_SITES) == before
+
+
+async def test_read_sessions_keep_their_prepared_statements(database: Database):
+    for _ in range(7):
+        async with read_session() as session:
+            await session.execute(COUNT_SITES)
 
     async with read_session() as session:
-        assert await session.scalar(COUNT_SITES) == 0
+        prepared = await session.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
+    assert prepared == 1
 
 
 async def test_rows_stay_readable_after_the_commit(database: Database):
