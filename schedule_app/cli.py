@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -38,8 +39,8 @@ def run() -> None:
     try:
         serve(settings, listening)
     finally:
-        with _step("Stopping"):
-            embedded.stop(settings.data_dir)
+        embedded.stop(settings.data_dir)
+        typer.echo("  Stopped.")
 
 
 @commands.command()
@@ -115,6 +116,9 @@ def _greet(settings: Settings) -> None:
 def main() -> NoReturn:
     """Run a command; what can go wrong in known ways ends in one line and exit code 1."""
     os.chdir(frontend.ROOT)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        # Being told to end is like Ctrl-C: what was started is stopped first.
+        signal.signal(ending, signal.default_int_handler)
     try:
         commands(standalone_mode=True)
     except _EXPECTED as error:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from contextlib import closing
+from contextlib import closing, suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -61,5 +61,5 @@ def serve(settings: Settings, listening: socket.socket) -> None:
             timeout_graceful_shutdown=3,
         )
     )
-    with closing(listening):
+    with closing(listening), suppress(KeyboardInterrupt):
         asyncio.run(server.serve(sockets=[listening]))
