@@ -1,6 +1,7 @@
 """What both kinds of sample data are made of."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
@@ -20,6 +21,15 @@ from schedule_app.models.rule import limits_json
 _HOLDS_DATA = text("SELECT EXISTS (SELECT FROM sites)")
 
 HOLDS_DATA = "The database already holds data. Use --over-existing to add the sample beside it."
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What somebody types to sign in."""
+
+    email: str
+    password: str
+    role: str
 
 
 async def holds_data(session: AsyncSession) -> bool:

@@ -12,7 +12,7 @@ from schedule_app.domain.rules.restriction import RestrictionLimits, Succession
 from schedule_app.domain.time import week_days
 from schedule_app.models import Employee, Rule, Schedule, Shift, Site
 from schedule_app.models.employee import WEEKDAYS, QualificationRecord, qualifications_json
-from schedule_app.seed.rows import OFF, availability, common_rules, on, rule_row, shift_row, slot
+from schedule_app.seed.rows import OFF, Login, availability, common_rules, on, rule_row, shift_row, slot
 
 ZONE: Final = "Europe/Berlin"
 DEPARTMENTS: Final = ("Care", "Diagnostics", "Night service")
@@ -20,15 +20,6 @@ CONFIRM_WITHIN_MINUTES: Final = 2880
 
 _FIRST_AID, _DIAGNOSTICS, _TEAM_LEAD = "first aid", "diagnostics", "team lead"
 _WORKING_DAYS: Final = WEEKDAYS[:5]
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """What somebody types to sign in."""
-
-    email: str
-    password: str
-    role: str
 
 
 LOGINS: Final = (
@@ -106,7 +97,7 @@ def site_row() -> Site:
 def people_rows(
     site_id: int, departments: Mapping[str, int], passwords: Mapping[str, str], week_start: date
 ) -> list[Employee]:
-    """The five people; qualifications expire at dates seen from the week.
+    """The five people; qualifications their shifts do not need expire at dates seen from the week.
 
     Args:
         site_id: The clinic.
@@ -184,7 +175,7 @@ def people_rows(
             "Carol Specialist",
             "Diagnostics",
             phone="+49 30 5550104",
-            qualifications=holds(diagnostics=20, radiation_protection=610, first_aid=140),
+            qualifications=holds(diagnostics=None, radiation_protection=20, first_aid=140),
             availability=availability(
                 {
                     **dict.fromkeys(_WORKING_DAYS, on(slot("08:00", "18:00", "preferred"))),
@@ -202,7 +193,7 @@ def people_rows(
             "David Night",
             "Night service",
             phone="+49 30 5550105",
-            qualifications=holds(first_aid=180, night_watch=None),
+            qualifications=holds(first_aid=None, night_watch=180),
             availability=availability(
                 {
                     **dict.fromkeys(WEEKDAYS, on(slot("20:00", "08:00", "preferred"))),
