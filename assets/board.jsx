@@ -1,16 +1,15 @@
-import { useVirtualizer, defaultRangeExtractor } from "@tanstack/react-virtual";
 import { useCallback, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useAnnouncer, usePushNews } from "./board/announce.jsx";
 import { BoardBar } from "./board/bar.jsx";
 import { OPEN_ROW, placeOf, useRoving } from "./board/focus.jsx";
 import { DayHeads, OpenRow, shownShifts } from "./board/head.jsx";
+import { People } from "./board/people.jsx";
 import { usePlacing } from "./board/placing.jsx";
-import { PersonRow } from "./board/row.jsx";
 import { useFilteredRows, useMergedRows, useRowHeights } from "./board/rows.jsx";
 
-const DRAW_ALL_UP_TO = 60;
 const NO_WEEK = [[], [], [], [], [], [], []];
 const NO_ROWS = [];
+const NO_VERDICTS = {};
 
 const HELP =
   "Arrow keys move between cells, Alt with up or down between the shifts in a cell. Home and End go to the ends of a " +
@@ -49,7 +48,6 @@ function WeekBoard({
 }) {
   const scroller = useRef(null);
   const grid = useRef(null);
-  const body = useRef(null);
   const helpId = useId();
   const [isExpanded, setExpanded] = useState(false);
   const { message, say, sayPushed } = useAnnouncer();
@@ -61,7 +59,7 @@ function WeekBoard({
   const shown = useMemo(() => shownShifts(open, full, isExpanded), [open, full, isExpanded]);
   const canToggle = isExpanded || full.some((day) => day.length) || shown.some((day) => day.hidden);
 
-  const known = verdicts ?? {};
+  const known = verdicts ?? NO_VERDICTS;
   const { picked, saving, placesLeft, pick, putBack, place } = usePlacing({
     open,
     days,
@@ -90,8 +88,6 @@ function WeekBoard({
     [saving],
   );
   const heights = useRowHeights(rows, countSaving, scroller);
-  const isVirtual = rows.length > DRAW_ALL_UP_TO;
-  const items = useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex: current.index - 1, shown });
 
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -200,34 +196,20 @@ function WeekBoard({
             canPick={canAssign}
             active={current.index === 0 ? current : null}
           />
-          <div
-            role="rowgroup"
-            ref={body}
-            className="board-body"
-            data-virtual={isVirtual}
-            style={isVirtual ? { height: items.total } : undefined}
-          >
-            {items.list.map(({ index, top, height }) => {
-              const row = rows[index];
-              const isActive = current.index === index + 1;
-              return (
-                <PersonRow
-                  key={row.id}
-                  row={row}
-                  days={columns}
-                  ariaRow={index + 3}
-                  top={top}
-                  height={height}
-                  activeCol={isActive ? current.col : -1}
-                  activeChip={isActive ? current.chip : -1}
-                  targetDay={targetDay}
-                  targetShift={targetShift}
-                  verdict={hasVerdicts ? known[row.id] : undefined}
-                  saving={saving.get(row.id)}
-                />
-              );
-            })}
-          </div>
+          <People
+            rows={rows}
+            days={columns}
+            heights={heights}
+            scroller={scroller}
+            shown={shown}
+            activeIndex={current.index - 1}
+            activeCol={current.col}
+            activeChip={current.chip}
+            targetDay={targetDay}
+            targetShift={targetShift}
+            verdicts={hasVerdicts ? known : NO_VERDICTS}
+            saving={saving}
+          />
         </div>
         {!rows.length && (
           <p className="empty">{filter ? `Nobody here matches “${filter}”.` : "No active people at this site yet."}</p>
@@ -248,37 +230,4 @@ function WeekBoard({
 function useColumns(days) {
   const key = JSON.stringify(days.map(({ date, today, weekend }) => ({ date, today, weekend })));
   return useMemo(() => JSON.parse(key), [key]);
-}
-
-/* All rows of a small board; of a large one those near the window, and always the one that holds the focus. */
-function useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex, shown }) {
-  const [margin, setMargin] = useState(0);
-  useLayoutEffect(() => {
-    setMargin(body.current.offsetTop);
-  }, [body, shown, heights]);
-  const virtualizer = useVirtualizer({
-    enabled: isVirtual,
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => heights[index],
-    getItemKey: (index) => rows[index].id,
-    overscan: 8,
-    scrollMargin: margin,
-    rangeExtractor: (range) => {
-      const near = defaultRangeExtractor(range);
-      if (activeIndex < 0 || activeIndex >= rows.length || near.includes(activeIndex)) return near;
-      return [...near, activeIndex].sort((a, b) => a - b);
-    },
-  });
-  useLayoutEffect(() => {
-    virtualizer.measure();
-  }, [virtualizer, heights]);
-  if (!isVirtual) return { total: 0, list: rows.map((_, index) => ({ index })) };
-  return {
-    total: virtualizer.getTotalSize(),
-    list: virtualizer
-      .getVirtualItems()
-      .filter((item) => item.index < rows.length)
-      .map((item) => ({ index: item.index, top: item.start - margin, height: item.size })),
-  };
 }

@@ -1,0 +1,88 @@
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { memo, useLayoutEffect, useRef, useState } from "react";
+import { PersonRow } from "./row.jsx";
+
+const DRAW_ALL_UP_TO = 60;
+
+/* Scrolling redraws this component alone, and of its rows only those that come into the window. */
+export const People = memo(function People({
+  rows,
+  days,
+  heights,
+  scroller,
+  shown,
+  activeIndex,
+  activeCol,
+  activeChip,
+  targetDay,
+  targetShift,
+  verdicts,
+  saving,
+}) {
+  const body = useRef(null);
+  const isVirtual = rows.length > DRAW_ALL_UP_TO;
+  const items = useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex, shown });
+  return (
+    <div
+      role="rowgroup"
+      ref={body}
+      className="board-body"
+      data-virtual={isVirtual}
+      style={isVirtual ? { height: items.total } : undefined}
+    >
+      {items.list.map(({ index, top, height }) => {
+        const row = rows[index];
+        const isActive = activeIndex === index;
+        return (
+          <PersonRow
+            key={row.id}
+            row={row}
+            days={days}
+            ariaRow={index + 3}
+            top={top}
+            height={height}
+            activeCol={isActive ? activeCol : -1}
+            activeChip={isActive ? activeChip : -1}
+            targetDay={targetDay}
+            targetShift={targetShift}
+            verdict={verdicts[row.id]}
+            saving={saving.get(row.id)}
+          />
+        );
+      })}
+    </div>
+  );
+});
+
+/* All rows of a small board; of a large one those near the window, and always the one that holds the focus. */
+function useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex, shown }) {
+  const [margin, setMargin] = useState(0);
+  useLayoutEffect(() => {
+    setMargin(body.current.offsetTop);
+  }, [body, shown, heights]);
+  const virtualizer = useVirtualizer({
+    enabled: isVirtual,
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => heights[index],
+    getItemKey: (index) => rows[index].id,
+    overscan: 8,
+    scrollMargin: margin,
+    rangeExtractor: (range) => {
+      const near = defaultRangeExtractor(range);
+      if (activeIndex < 0 || activeIndex >= rows.length || near.includes(activeIndex)) return near;
+      return [...near, activeIndex].sort((a, b) => a - b);
+    },
+  });
+  useLayoutEffect(() => {
+    virtualizer.measure();
+  }, [virtualizer, heights]);
+  if (!isVirtual) return { total: 0, list: rows.map((_, index) => ({ index })) };
+  return {
+    total: virtualizer.getTotalSize(),
+    list: virtualizer
+      .getVirtualItems()
+      .filter((item) => item.index < rows.length)
+      .map((item) => ({ index: item.index, top: item.start - margin, height: item.size })),
+  };
+}
