@@ -11,7 +11,7 @@ from schedule_app.domain.rules.qualification import QualificationLimits
 from schedule_app.domain.rules.restriction import RestrictionLimits, Succession
 from schedule_app.domain.time import week_days
 from schedule_app.models import Employee, Rule, Schedule, Shift, Site
-from schedule_app.models.employee import WEEKDAYS, QualificationRecord, qualifications_json
+from schedule_app.models.employee import WEEKDAYS, DayRecord, QualificationRecord, Weekday, qualifications_json
 from schedule_app.seed.rows import OFF, Login, availability, common_rules, on, rule_row, shift_row, slot
 
 ZONE: Final = "Europe/Berlin"
@@ -19,7 +19,6 @@ DEPARTMENTS: Final = ("Care", "Diagnostics", "Night service")
 CONFIRM_WITHIN_MINUTES: Final = 2880
 
 _FIRST_AID, _DIAGNOSTICS, _TEAM_LEAD = "first aid", "diagnostics", "team lead"
-_WORKING_DAYS: Final = WEEKDAYS[:5]
 
 
 LOGINS: Final = (
@@ -30,6 +29,84 @@ LOGINS: Final = (
     Login("david.night@company.com", "night123", "employee"),
 )
 JOHN, ALICE, BOB, CAROL, DAVID = (login.email for login in LOGINS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """One of the five, in the order of their logins.
+
+    Attributes:
+        days_left: Qualification to the days after the week's start when it expires; None is never.
+        days: When they can work.
+    """
+
+    name: str
+    department: str | None
+    phone: str
+    days_left: Mapping[str, int | None]
+    days: Mapping[Weekday, DayRecord]
+    hourly_rate_cents: int
+    contracted_minutes: int
+
+
+_WORKING_DAYS: Final = WEEKDAYS[:5]
+_MONDAY_TO_SATURDAY: Final = WEEKDAYS[:6]
+_PERSONS: Final = (
+    _Person(
+        "John Manager",
+        None,
+        "+49 30 5550101",
+        {_TEAM_LEAD: None, _FIRST_AID: None},
+        {**dict.fromkeys(_WORKING_DAYS, on(slot("07:00", "18:00"))), "saturday": OFF, "sunday": OFF},
+        hourly_rate_cents=3600,
+        contracted_minutes=2400,
+    ),
+    _Person(
+        "Alice Supervisor",
+        "Care",
+        "+49 30 5550102",
+        {_TEAM_LEAD: None, _FIRST_AID: 95, "medication": 230},
+        {**dict.fromkeys(_MONDAY_TO_SATURDAY, on(slot("06:00", "23:00"))), "sunday": OFF},
+        hourly_rate_cents=2900,
+        contracted_minutes=2400,
+    ),
+    _Person(
+        "Bob Worker",
+        "Care",
+        "+49 30 5550103",
+        {_FIRST_AID: 52, "medication": -12},
+        {
+            **dict.fromkeys(_MONDAY_TO_SATURDAY, on(slot("06:00", "22:30"))),
+            "wednesday": on(slot("06:00", "16:00", "preferred")),
+            "sunday": OFF,
+        },
+        hourly_rate_cents=1950,
+        contracted_minutes=2400,
+    ),
+    _Person(
+        "Carol Specialist",
+        "Diagnostics",
+        "+49 30 5550104",
+        {_DIAGNOSTICS: None, "radiation protection": 20, _FIRST_AID: 140},
+        {
+            **dict.fromkeys(_WORKING_DAYS, on(slot("08:00", "18:00", "preferred"))),
+            "wednesday": OFF,
+            "saturday": on(slot("09:00", "17:00"), slot("09:00", "17:00", "disliked")),
+            "sunday": OFF,
+        },
+        hourly_rate_cents=3100,
+        contracted_minutes=1920,
+    ),
+    _Person(
+        "David Night",
+        "Night service",
+        "+49 30 5550105",
+        {_FIRST_AID: None, "night watch": 180},
+        {**dict.fromkeys(WEEKDAYS, on(slot("20:00", "08:00", "preferred"))), "friday": OFF, "saturday": OFF},
+        hourly_rate_cents=2350,
+        contracted_minutes=2400,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,115 +174,40 @@ def site_row() -> Site:
 def people_rows(
     site_id: int, departments: Mapping[str, int], passwords: Mapping[str, str], week_start: date
 ) -> list[Employee]:
-    """The five people; qualifications their shifts do not need expire at dates seen from the week.
+    """The five people.
 
     Args:
         site_id: The clinic.
         departments: Ids by name.
         passwords: Hashes by e-mail address.
-        week_start: The sample week.
+        week_start: Qualifications their shifts do not need expire at dates seen from this week.
     """
-
-    def person(login: Login, name: str, department: str | None, **columns: Any) -> Employee:  # noqa: ANN401
-        return Employee(
+    return [
+        Employee(
             site_id=site_id,
-            department_id=departments[department] if department else None,
+            department_id=departments[each.department] if each.department else None,
             email=login.email,
             password_hash=passwords[login.email],
             role=login.role,
-            name=name,
-            **columns,
+            name=each.name,
+            phone=each.phone,
+            qualifications=_qualifications(each.days_left, week_start),
+            availability=availability(each.days),
+            hourly_rate_cents=each.hourly_rate_cents,
+            contracted_minutes=each.contracted_minutes,
+            max_minutes=each.contracted_minutes + 300,
         )
-
-    def holds(**days_left: int | None) -> list[dict[str, Any]]:
-        return qualifications_json(
-            [
-                QualificationRecord(
-                    name=name.replace("_", " "),
-                    expires_on=None if left is None else week_start + timedelta(days=left),
-                )
-                for name, left in days_left.items()
-            ]
-        )
-
-    return [
-        person(
-            LOGINS[0],
-            "John Manager",
-            None,
-            phone="+49 30 5550101",
-            qualifications=holds(team_lead=None, first_aid=410),
-            availability=availability(
-                {**dict.fromkeys(_WORKING_DAYS, on(slot("07:00", "18:00"))), "saturday": OFF, "sunday": OFF}
-            ),
-            hourly_rate_cents=3600,
-            contracted_minutes=2400,
-            max_minutes=2700,
-        ),
-        person(
-            LOGINS[1],
-            "Alice Supervisor",
-            "Care",
-            phone="+49 30 5550102",
-            qualifications=holds(team_lead=None, first_aid=95, medication=230),
-            availability=availability({**dict.fromkeys(WEEKDAYS[:6], on(slot("06:00", "23:00"))), "sunday": OFF}),
-            hourly_rate_cents=2900,
-            contracted_minutes=2400,
-            max_minutes=2700,
-        ),
-        person(
-            LOGINS[2],
-            "Bob Worker",
-            "Care",
-            phone="+49 30 5550103",
-            qualifications=holds(first_aid=52, medication=-12),
-            availability=availability(
-                {
-                    **dict.fromkeys(WEEKDAYS[:6], on(slot("06:00", "22:30"))),
-                    "wednesday": on(slot("06:00", "16:00", "preferred")),
-                    "sunday": OFF,
-                }
-            ),
-            hourly_rate_cents=1950,
-            contracted_minutes=2400,
-            max_minutes=2700,
-        ),
-        person(
-            LOGINS[3],
-            "Carol Specialist",
-            "Diagnostics",
-            phone="+49 30 5550104",
-            qualifications=holds(diagnostics=None, radiation_protection=20, first_aid=140),
-            availability=availability(
-                {
-                    **dict.fromkeys(_WORKING_DAYS, on(slot("08:00", "18:00", "preferred"))),
-                    "wednesday": OFF,
-                    "saturday": on(slot("09:00", "17:00"), slot("09:00", "17:00", "disliked")),
-                    "sunday": OFF,
-                }
-            ),
-            hourly_rate_cents=3100,
-            contracted_minutes=1920,
-            max_minutes=2400,
-        ),
-        person(
-            LOGINS[4],
-            "David Night",
-            "Night service",
-            phone="+49 30 5550105",
-            qualifications=holds(first_aid=None, night_watch=180),
-            availability=availability(
-                {
-                    **dict.fromkeys(WEEKDAYS, on(slot("20:00", "08:00", "preferred"))),
-                    "friday": OFF,
-                    "saturday": OFF,
-                }
-            ),
-            hourly_rate_cents=2350,
-            contracted_minutes=2400,
-            max_minutes=2700,
-        ),
+        for login, each in zip(LOGINS, _PERSONS, strict=True)
     ]
+
+
+def _qualifications(days_left: Mapping[str, int | None], week_start: date) -> list[dict[str, Any]]:
+    return qualifications_json(
+        [
+            QualificationRecord(name=name, expires_on=None if left is None else week_start + timedelta(days=left))
+            for name, left in days_left.items()
+        ]
+    )
 
 
 def rule_rows(site_id: int, departments: Mapping[str, int], employees: Mapping[str, int]) -> list[Rule]:
