@@ -71,11 +71,11 @@ def seed(
     ] = False,
 ) -> None:
     """Write the sample week, or a larger site made up the same way every time."""
+    size = scale.parse_size(scale_to) if scale_to else None
     _prepare_database(get_settings())
     with _step("Sample data") as say:
-        if scale_to:
-            people, days = scale.parse_size(scale_to)
-            say(asyncio.run(scale.seed_scale(people, days, over_existing=over_existing)))
+        if size:
+            say(asyncio.run(scale.seed_scale(*size, over_existing=over_existing)))
         else:
             say(asyncio.run(sample.seed_sample(over_existing=over_existing)))
 
