@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 from domain_builders import MONDAY, day, employee, rule, shift, slot
 
-from schedule_app.domain.facts import DayAvailability, Qualification
+from schedule_app.domain.facts import DayAvailability, Qualification, ShiftFacts
 from schedule_app.domain.rules import LIMITS
 from schedule_app.domain.rules.overtime import OvertimeLimits
 from schedule_app.domain.time import resolve_wall
@@ -37,3 +37,9 @@ def test_shift_counts_in_the_site_s_week_of_its_local_date():
     assert shift(day(6)).week_start == MONDAY
     assert shift(day(6), week_starts_on=6).week_start == day(6)
     assert shift(day(5), week_starts_on=6).week_start == day(-1)
+
+
+def test_week_of_a_shift_starts_on_monday_unless_told_otherwise():
+    sunday = shift(day(6))
+
+    assert ShiftFacts(1, 1, None, sunday.zone, day(6), sunday.span, "general", (), 1).week_start == MONDAY

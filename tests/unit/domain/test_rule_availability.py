@@ -33,6 +33,9 @@ def found(
         pytest.param({MON: open_at()}, "07:00-15:00", id="available without slots is the whole day"),
         pytest.param({MON: open_at()}, "00:00-00:00", id="the whole day is all 24 hours"),
         pytest.param({MON: open_at(slot("07:00-15:00"))}, "07:00-15:00", id="exactly the slot"),
+        pytest.param(
+            {MON: open_at(slot("07:00-07:00")), TUE: CLOSED}, "07:00-07:00", id="equal ends are a slot of 24 hours"
+        ),
         pytest.param({MON: open_at(slot("07:00-11:00"), slot("11:00-15:00"))}, "07:00-15:00", id="slots that touch"),
         pytest.param({MON: open_at(slot("07:00-15:00", PREFERRED))}, "08:00-12:00", id="preferred is available"),
         pytest.param(

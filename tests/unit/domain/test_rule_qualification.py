@@ -73,7 +73,12 @@ def test_dates_are_local():
 def test_the_latest_of_several_expiries_counts():
     assert messages(FIRST_AID, [first_aid(day(-30)), first_aid(day(30))]) == []
     assert messages(FIRST_AID, [first_aid(day(-30)), first_aid()]) == []
-    assert len(messages(FIRST_AID, [first_aid(day(-30)), first_aid(day(-20))])) == 1
+    assert messages(FIRST_AID, [first_aid(day(-30)), first_aid(day(0)), first_aid(day(-20))], shift(day(1))) == [
+        "Bob Worker's qualification first aid expired on Mon 8 Jun 2026; this shift needs it on Tue 9 Jun 2026."
+    ]
+    assert messages(FIRST_AID, [first_aid(day(-30)), first_aid(MONDAY)], shift(times="22:00-06:00")) == [
+        "Bob Worker's qualification first aid expires on Mon 8 Jun 2026; this shift needs it on Tue 9 Jun 2026."
+    ]
 
 
 def test_rule_for_certain_shift_types_leaves_others_alone():

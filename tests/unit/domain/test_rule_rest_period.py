@@ -42,6 +42,9 @@ def test_shifts_may_touch_when_no_rest_is_asked_for():
     assert messages(1, [morning], shift(MONDAY, "14:00-22:00")) == [
         "Bob Worker would have 0 min of rest before this shift; at least 1 min are required."
     ]
+    assert messages(1, [shift(MONDAY, "14:00-22:00", id=2)], morning) == [
+        "Bob Worker would have 0 min of rest after this shift; at least 1 min are required."
+    ]
 
 
 def test_overlapping_shift_is_left_to_the_overlap_check():
