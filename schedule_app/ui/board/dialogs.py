@@ -19,7 +19,7 @@ def assign_dialog() -> rx.Component:
                 "assign-shift",
                 control=select(
                     AssignState.shifts,
-                    id="assign-shift",
+                    control_id="assign-shift",
                     name="shift_id",
                     value=AssignState.shift_id,
                     on_change=lambda value: AssignState.choose_shift({"shift_id": value}),

@@ -27,7 +27,7 @@ def field(
         hint: A line of help.
         error: What is wrong with the value; empty when nothing is.
         multiline: A text area instead of an input.
-        control: A ready control (a select, say) with id=control_id, instead of an input.
+        control: A ready control, as `select(..., control_id=...)`, instead of an input.
         props: Whatever an input takes: type, value, default_value, required, max_length, auto_complete.
     """
     has_error = error != ""
@@ -35,7 +35,7 @@ def field(
         props.setdefault("name", control_id)
         make = rx.el.textarea if multiline else rx.el.input
         control = make(
-            id=control_id,
+            custom_attrs=_own_id(control_id),
             class_name="input",
             aria_invalid=rx.cond(has_error, "true", "false"),
             aria_describedby=f"{control_id}-note",
@@ -61,23 +61,35 @@ def select(
     options: Sequence[tuple[str, str]] | rx.Var[list[tuple[str, str]]],
     *,
     label: str = "",
+    control_id: str = "",
     **props: Attribute,
 ) -> rx.Component:
     """A native select.
 
     Args:
         options: (value, text) pairs, or a var of such pairs.
-        label: Its accessible name where no visible label is tied to it by id.
-        props: Whatever a select takes: id, name, value, default_value, on_change.
+        label: Its accessible name where no visible label is tied to it by its id.
+        control_id: The id that a visible label is tied to.
+        props: Whatever a select takes: name, value, default_value, on_change.
     """
     if label:
         props["aria_label"] = label
+    if control_id:
+        props["custom_attrs"] = _own_id(control_id)
     items = (
         [rx.foreach(options, lambda pair: rx.el.option(pair[1], value=pair[0]))]
         if isinstance(options, rx.Var)
         else [rx.el.option(text, value=value) for value, text in options]
     )
     return rx.el.span(rx.el.select(*items, **props), icon("chevron-down"), class_name="select")
+
+
+def _own_id(control_id: str) -> dict[str, str]:
+    """The id of a form control as an attribute of HTML alone.
+
+    Given to Reflex as `id`, it makes the form send the control's value a second time, under the id.
+    """
+    return {"id": control_id}
 
 
 def segmented(label: str, items: Sequence[tuple[str, str, Handler]], *, value: Text) -> rx.Component:
