@@ -1,0 +1,3 @@
+"""A person's own shifts."""
+
+from schedule_app.ui.me import page as page

@@ -1,0 +1,25 @@
+"""Route of a person's own shifts."""
+
+import reflex as rx
+
+from schedule_app.ui import routes
+from schedule_app.ui.me.clock import minute_clock
+from schedule_app.ui.me.sections import decline_dialog, next_shift, waiting, weeks
+from schedule_app.ui.me.state import MeState
+from schedule_app.ui.shell import ShellState, shell
+
+
+@rx.page(route=routes.ME, title="My shifts", on_load=[ShellState.load, MeState.load])
+def me() -> rx.Component:
+    """When somebody works next, what waits for their answer, and the weeks that are published."""
+    return shell(
+        "My shifts",
+        rx.el.h1("My shifts", class_name="page-title"),
+        next_shift(),
+        waiting(),
+        weeks(),
+        decline_dialog(),
+        minute_clock(on_minute=MeState.refresh),
+        current="me",
+        narrow=True,
+    )

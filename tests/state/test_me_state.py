@@ -1,0 +1,237 @@
+"""My shifts: what a person sees, and what their answers do."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from schedule_app.db.engine import unit_of_work
+from schedule_app.domain.time import week_start_of
+from schedule_app.models import Employee, Notification, ScheduleAssignment, Site
+from schedule_app.ui.me.state import MeState
+from tests.support.builders import (
+    advance_schedule,
+    build_assignment,
+    build_department,
+    build_employee,
+    build_schedule,
+    build_shift,
+    build_site,
+)
+from tests.support.reflex_events import browser_of, eventually, live_pushes, push
+
+NEXT_MONDAY = week_start_of(datetime.now(UTC).date()) + timedelta(days=7)
+IN_TWO_DAYS = datetime.now(UTC) + timedelta(days=2, hours=3, minutes=30)
+
+
+@dataclass(frozen=True)
+class Week:
+    """A published week in which Bob has an early shift with Carol, and a late one of his own."""
+
+    site: Site
+    manager: Employee
+    bob: Employee
+    carol: Employee
+    early: int
+    late: int
+    carols: int
+
+
+@pytest.fixture
+async def week(session: AsyncSession) -> Week:
+    site = await build_site(session, name="Harbour Café")
+    kitchen = await build_department(session, site, name="Kitchen")
+    manager = await build_employee(session, site, role="manager", name="John Manager")
+    bob = await build_employee(session, site, name="Bob Worker")
+    carol = await build_employee(session, site, name="Carol Cook")
+    schedule = await build_schedule(session, site, week_start=NEXT_MONDAY)
+    early = await build_shift(
+        session, schedule, day=1, start=time(7), end=time(15), title="Early", department_id=kitchen.id, required_staff=2
+    )
+    late = await build_shift(session, schedule, day=3, start=time(14), end=time(22, 30), title="Late")
+    assigned = [
+        await build_assignment(session, shift, person) for shift, person in ((early, bob), (late, bob), (early, carol))
+    ]
+    await advance_schedule(session, schedule, "published", by=manager)
+    for assignment in assigned:
+        await session.refresh(assignment)
+        assignment.status, assignment.confirm_by = "pending", IN_TWO_DAYS
+    await session.commit()
+    return Week(site, manager, bob, carol, *(assignment.id for assignment in assigned))
+
+
+async def test_own_shifts_show_when_where_with_whom_and_until_when(week: Week) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        shown = tab.shows(MeState)
+
+    assert [shift["id"] for shift in shown["waiting"]] == [week.early, week.late]
+    early = shown["next_shift"]
+    assert (early["label"], early["title"], early["place"], early["department"]) == (
+        "07:00–15:00",
+        "Early",
+        "Harbour Café",
+        "Kitchen",
+    )
+    assert early["colleagues"] == ["Carol Cook"]
+    assert shown["time_left"][str(week.early)] == "2 days 3 h"
+    assert [each["minutes"] for each in shown["weeks"]] == [16 * 60 + 30]
+    assert tab.alert == ""
+
+
+async def test_confirm_is_one_event_and_the_page_shows_it(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(MeState.confirm, {"assignment_id": week.early, "note": " with pleasure "})
+        shown = tab.shows(MeState)
+
+    assert [shift["id"] for shift in shown["waiting"]] == [week.late]
+    assert shown["answered"].startswith("You confirmed Tuesday")
+    held = await session.get_one(ScheduleAssignment, week.early, populate_existing=True)
+    assert (held.status, held.response_note) == ("confirmed", "with pleasure")
+
+
+async def test_decline_asks_first_and_tells_the_manager(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(MeState.ask_decline, {"assignment_id": week.late})
+        assert tab.shows(MeState)["declining_id"] == week.late
+        assert (await session.get_one(ScheduleAssignment, week.late, populate_existing=True)).status == "pending"
+
+        await tab.send(MeState.decline, {"assignment_id": week.late, "note": "<b>exam</b>"})
+        shown = tab.shows(MeState)
+
+    assert shown["declining_id"] == 0
+    assert shown["answered"].startswith("You declined Thursday")
+    assert shown["weeks"][0]["minutes"] == 8 * 60
+    assert {shift["id"]: shift["status"] for shift in shown["weeks"][0]["shifts"]}[week.late] == "declined"
+    told = await session.scalar(select(Notification).where(col(Notification.recipient_id) == week.manager.id))
+    assert told is not None
+    assert "<b>exam</b>" in str(told.payload)
+
+
+async def test_keeping_the_shift_closes_the_dialog_and_changes_nothing(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(MeState.ask_decline, {"assignment_id": week.late})
+        await tab.send(MeState.keep)
+        assert tab.shows(MeState)["declining_id"] == 0
+    assert await _statuses(session) == {"pending"}
+
+
+async def test_after_the_deadline_there_is_nothing_to_press_and_an_answer_is_refused(
+    week: Week, session: AsyncSession
+) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        async with unit_of_work() as writing:
+            past = datetime.now(UTC) - timedelta(minutes=1)
+            await writing.execute(update(ScheduleAssignment).values(confirm_by=past))
+        await tab.send(MeState.confirm, {"assignment_id": week.early, "note": ""})
+        shown = tab.shows(MeState)
+
+    assert "The time to answer ended" in tab.alert
+    assert shown["waiting"] == []
+    assert shown["answered"] == ""
+    assert {shift["can_confirm"] or shift["can_decline"] for shift in shown["weeks"][0]["shifts"]} == {False}
+    assert await _statuses(session) == {"pending"}
+
+
+@pytest.mark.parametrize("handler", ["MeState.confirm", "MeState.decline"])
+async def test_other_peoples_and_missing_shifts_look_the_same(week: Week, session: AsyncSession, handler: str) -> None:
+    alerts = set()
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        for assignment_id in (week.carols, 999_999):
+            await tab.send(handler, {"assignment_id": assignment_id, "note": ""})
+            alerts.add(tab.alert)
+    assert alerts == {"This does not exist, or you may not see it."}
+    assert await _statuses(session) == {"pending"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"assignment_id": 0},
+        {"assignment_id": -1},
+        {"assignment_id": 2**63},
+        {"assignment_id": "one"},
+        {"assignment_id": None},
+        {"assignment_id": {"id": 1}},
+        {"assignment_id": 1, "note": "x" * 501},
+        {"assignment_id": 1, "note": ["x"]},
+        {"assignment_id": 1, "employee_id": 1},
+        [],
+        None,
+        "text",
+    ],
+)
+async def test_what_is_not_an_answer_is_refused_in_words(week: Week, session: AsyncSession, payload: object) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        for handler in (MeState.confirm, MeState.decline):
+            await tab.send(handler, payload)
+            assert tab.alert.startswith("That could not be understood.")
+    assert await _statuses(session) == {"pending"}
+
+
+async def test_a_note_with_control_characters_is_refused_and_the_shift_still_waits(week: Week) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(MeState.confirm, {"assignment_id": week.early, "note": "bell\x07"})
+        assert tab.alert == "This contains characters that cannot be stored."
+        assert len(tab.shows(MeState)["waiting"]) == 2
+
+
+async def test_whoever_writes_the_open_page_follows(week: Week) -> None:
+    async with browser_of(week.bob.id) as tab, live_pushes():
+        await tab.open("/me")
+        async with unit_of_work() as writing:
+            await writing.execute(
+                text("UPDATE schedule_assignments SET status = 'cancelled' WHERE id = :id"), {"id": week.early}
+            )
+        await eventually(lambda: [shift["id"] for shift in tab.shows(MeState)["waiting"]] == [week.late])
+        followed = tab.shows(MeState)
+
+        async with browser_of(week.bob.id) as fresh:
+            await fresh.open("/me")
+            assert fresh.shows(MeState) == followed
+
+
+async def test_a_push_that_changes_nothing_sends_nothing(week: Week) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        before = tab.bytes_received
+        await push({f"employee:{week.bob.id}"})
+        assert tab.bytes_received == before
+
+
+async def test_another_persons_change_does_not_reach_this_page(week: Week) -> None:
+    async with browser_of(week.carol.id) as carol, browser_of(week.bob.id) as bob:
+        await carol.open("/me")
+        await bob.open("/me")
+        await bob.send(MeState.confirm, {"assignment_id": week.late, "note": ""})
+        before = carol.bytes_received
+        await push({f"employee:{week.bob.id}"})
+        assert carol.bytes_received == before
+
+
+async def test_drafts_are_nobodys_shifts(session: AsyncSession) -> None:
+    site = await build_site(session)
+    bob = await build_employee(session, site)
+    schedule = await build_schedule(session, site, week_start=NEXT_MONDAY)
+    await build_assignment(session, await build_shift(session, schedule), bob)
+    await session.commit()
+    async with browser_of(bob.id) as tab:
+        await tab.open("/me")
+        state = tab.state(MeState)
+        assert (state.next_shift, state.waiting, state.weeks) == (None, [], [])
+
+
+async def _statuses(session: AsyncSession) -> set[str]:
+    found = await session.scalars(select(func.coalesce(ScheduleAssignment.status, "")).distinct())
+    return set(found)
