@@ -1,0 +1,3 @@
+"""The coverage heatmap."""
+
+from schedule_app.ui.coverage import page as page

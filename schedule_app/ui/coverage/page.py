@@ -1,0 +1,33 @@
+"""Route of the coverage heatmap."""
+
+import reflex as rx
+
+from schedule_app.ui import routes
+from schedule_app.ui.components import empty_state
+from schedule_app.ui.coverage.cell_state import CoverageCellState
+from schedule_app.ui.coverage.sections import cell_dialog, head, heatmap, toolbar
+from schedule_app.ui.coverage.state import CoverageState
+from schedule_app.ui.shell import ShellState, shell
+
+
+@rx.page(
+    route=routes.COVERAGE, title="Coverage", on_load=[ShellState.load, CoverageCellState.close, CoverageState.load]
+)
+def coverage() -> rx.Component:
+    """Where a week has too few people, and where too many."""
+    return shell(
+        "Coverage",
+        rx.cond(
+            CoverageState.is_found,
+            rx.fragment(head(), toolbar(), heatmap(), cell_dialog()),
+            rx.fragment(
+                rx.el.h1("Coverage", class_name="page-title"),
+                empty_state(
+                    "There is no such week here",
+                    "The address may be wrong, or the week belongs to a site you do not work for.",
+                    name="calendar-days",
+                ),
+            ),
+        ),
+        current="coverage",
+    )

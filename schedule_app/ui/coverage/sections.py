@@ -1,0 +1,203 @@
+"""The parts of the heatmap's page."""
+
+import reflex as rx
+from reflex_components_core.react_router import link
+
+from schedule_app.ui.components import (
+    badge,
+    button,
+    dialog,
+    empty_state,
+    heat_legend,
+    icon,
+    page_header,
+    segmented,
+    select,
+    status_badge,
+    week_switcher,
+)
+from schedule_app.ui.components.types import Item
+from schedule_app.ui.coverage.cell_state import CoverageCellState
+from schedule_app.ui.coverage.state import CoverageState
+
+
+def head() -> rx.Component:
+    """Which site, how far its plan has come, and the way to the board."""
+    return page_header(
+        "Coverage",
+        rx.el.span(CoverageState.place.site_name, class_name="page-sub"),
+        status_badge(CoverageState.status),
+        actions=(_to_board("btn"),),
+    )
+
+
+def toolbar() -> rx.Component:
+    """Turning the weeks, choosing department and version."""
+    place, look = CoverageState.place, CoverageState.look
+    return rx.el.div(
+        week_switcher(
+            place.previous_href + look.query,
+            place.next_href + look.query,
+            place.today_href + look.query,
+            CoverageState.week_label,
+            place.start,
+            lambda value: CoverageState.go_to({"day": value}),
+        ),
+        select(
+            CoverageState.departments,
+            label="Department",
+            value=rx.Var.create(look.department_id).to_string(),
+            on_change=lambda value: CoverageState.choose_department({"department_id": value}),
+        ),
+        rx.cond(
+            CoverageState.has_two_versions,
+            segmented(
+                "Version",
+                (
+                    ("working", "Draft", CoverageState.choose_version({"version": "working"})),
+                    ("published", "Published", CoverageState.choose_version({"version": "published"})),
+                ),
+                value=look.version,
+            ),
+            rx.fragment(),
+        ),
+        class_name="toolbar",
+    )
+
+
+def heatmap() -> rx.Component:
+    """The table with its legend, or what it means that there is none."""
+    return rx.cond(
+        CoverageState.status != "",
+        rx.fragment(
+            rx.el.div(
+                heat_legend(),
+                rx.el.span(CoverageState.short_text, class_name="small muted"),
+                _hours_button(),
+                class_name="toolbar",
+            ),
+            _table(),
+        ),
+        empty_state(
+            "Nothing planned for this week yet",
+            "As soon as the week has shifts, this page shows where people are missing.",
+            _to_board("btn"),
+            name="calendar-days",
+        ),
+    )
+
+
+def _hours_button() -> rx.Component:
+    is_useful = CoverageState.shows_every_hour | (CoverageState.hidden_hours > 0)
+    label = rx.cond(CoverageState.shows_every_hour, "Hide quiet hours", "Show all hours")
+    return rx.cond(is_useful, button(label, kind="quiet", on_click=CoverageState.toggle_hours), rx.fragment())
+
+
+def _table() -> rx.Component:
+    return rx.el.div(
+        rx.el.table(
+            rx.el.caption("People there minus people needed, by hour and day", class_name="sr-only"),
+            rx.el.thead(
+                rx.el.tr(
+                    rx.el.th(rx.el.span("Hour", class_name="sr-only"), scope="col"),
+                    rx.foreach(CoverageState.days, _day_heading),
+                )
+            ),
+            rx.el.tbody(rx.foreach(CoverageState.rows, _row)),
+            class_name="heat",
+        ),
+        role="region",
+        aria_label="Heatmap",
+        tab_index=0,
+        class_name="heat-scroll",
+    )
+
+
+def _day_heading(day: Item) -> rx.Component:
+    return rx.el.th(
+        rx.el.span(day["label"], aria_hidden="true"),
+        rx.el.span(day["long"], rx.cond(day["today"], ", today", ""), class_name="sr-only"),
+        scope="col",
+        custom_attrs={"data-today": rx.cond(day["today"], "true", "false")},
+        key=day["date"],
+    )
+
+
+def _row(row: Item) -> rx.Component:
+    return rx.el.tr(
+        rx.el.th(row.label, scope="row"),
+        rx.foreach(row.cells, lambda cell, column: _cell(cell, row, CoverageState.days[column]["date"])),
+        key=row.hour.to_string(),
+    )
+
+
+def _cell(cell: Item, row: Item, day: Item) -> rx.Component:
+    text = rx.el.span(cell.text, class_name="sr-only")
+    number = rx.el.span(cell.sign, abs(cell.net), aria_hidden="true")
+    return rx.el.td(
+        rx.cond(
+            (cell.needed > 0) | (cell.staffed > 0),
+            rx.el.button(
+                number,
+                text,
+                type="button",
+                class_name="heat-cell",
+                custom_attrs={"data-level": cell.level.to_string(), "data-cell": day + "T" + row.label},
+                on_click=CoverageCellState.show({"day": day, "hour": row.hour}),
+            ),
+            rx.cond(cell.exists, _blank("·", text, "data-empty"), _blank("—", text, "data-missing")),
+        ),
+        key=day,
+    )
+
+
+def _blank(mark: str, text: rx.Component, kind: str) -> rx.Component:
+    return rx.el.span(rx.el.span(mark, aria_hidden="true"), text, class_name="heat-cell", custom_attrs={kind: "true"})
+
+
+def cell_dialog() -> rx.Component:
+    """The shifts and people behind a cell."""
+    return dialog(
+        rx.cond(
+            CoverageCellState.shifts,
+            rx.el.ul(rx.foreach(CoverageCellState.shifts, _cell_shift), class_name="list"),
+            rx.el.p("No shift runs in this hour any more.", class_name="muted"),
+        ),
+        title=CoverageCellState.title,
+        text=CoverageCellState.summary,
+        is_open=CoverageCellState.is_open,
+        on_open_change=lambda _is_open: CoverageCellState.close(),
+        actions=(
+            button("Close", on_click=CoverageCellState.close),
+            link(
+                icon("calendar-days"),
+                "Open the board",
+                href=CoverageState.place.board_href,
+                class_name="btn btn-primary",
+            ),
+        ),
+    )
+
+
+def _cell_shift(shift: Item) -> rx.Component:
+    count = rx.fragment(shift.staffed, " of ", shift.needed)
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(shift.title, " ", shift.label, class_name="list-item-title"),
+            rx.cond(shift.department != "", rx.el.p(shift.department, class_name="small muted"), None),
+            rx.el.p(rx.cond(shift.people.length() > 0, shift.people.join(", "), "Nobody yet"), class_name="small"),
+            class_name="grow",
+        ),
+        rx.cond(
+            shift.staffed < shift.needed,
+            badge(count, " · short", tone="danger", start="triangle-alert"),
+            badge(count, tone="ok", start="check"),
+        ),
+        class_name="list-item",
+        custom_attrs={"data-shift": shift.shift_id.to_string()},
+        key=shift.shift_id.to_string(),
+    )
+
+
+def _to_board(look: str) -> rx.Component:
+    return link(icon("calendar-days"), "Open the board", href=CoverageState.place.board_href, class_name=look)
