@@ -269,7 +269,8 @@ def _run(program: str, *arguments: str) -> None:
         )
         if done.returncode != 0:
             output.seek(0)
-            raise EmbeddedDatabaseError(f"{program} failed: {_last_line(output.read())}")
+            reason = _last_line(output.read()).rsplit("FATAL:", 1)[-1].strip(" .")
+            raise EmbeddedDatabaseError(f"The database program {program} failed: {reason}.")
 
 
 def _last_line(text: str) -> str:

@@ -7,13 +7,13 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
-from schedule_app.models.base import Authored, id_field, json_field, one_of, reference
+from schedule_app.domain.assignment import ACTIVE, AssignmentStatus
+from schedule_app.models.base import Authored, id_field, is_one_of, json_field, one_of, reference
 
-STATUSES = ("assigned", "pending", "confirmed", "declined", "cancelled", "completed")
 SOURCES = ("manual", "auto", "claim", "swap")
 
 # The statuses in which the employee's time is taken.
-_IS_ACTIVE = "status IN ('assigned', 'pending', 'confirmed', 'completed')"
+_IS_ACTIVE = is_one_of("status", (status for status in AssignmentStatus if status in ACTIVE))
 # Equality of a number, written as the overlap of one-element ranges: GiST can do that without an extension.
 _SAME_SCHEDULE = (literal_column("int8range(schedule_id, schedule_id, '[]')"), "&&")
 _SAME_EMPLOYEE = (literal_column("int8range(employee_id, employee_id, '[]')"), "&&")
@@ -30,7 +30,7 @@ class ScheduleAssignment(Authored, table=True):
 
     __tablename__ = "schedule_assignments"
     __table_args__ = (
-        one_of("status", STATUSES, "ck_schedule_assignments_status"),
+        one_of("status", AssignmentStatus, "ck_schedule_assignments_status"),
         one_of("source", SOURCES, "ck_schedule_assignments_source"),
         CheckConstraint("char_length(response_note) <= 2000", name="ck_schedule_assignments_response_note"),
         CheckConstraint("char_length(override_reason) <= 2000", name="ck_schedule_assignments_override_reason"),

@@ -1,5 +1,6 @@
 """What all tables share: one metadata with named constraints, and the columns of an editable row."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -73,10 +74,15 @@ def json_field(empty: str) -> Any:  # noqa: ANN401 (as sqlmodel.Field)
     )
 
 
-def one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
-    """A CHECK that `column` holds one of the values."""
+def is_one_of(column: str, values: Iterable[str]) -> str:
+    """The SQL condition that `column` holds one of the values."""
     listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=name)
+    return f"{column} IN ({listed})"
+
+
+def one_of(column: str, values: Iterable[str], name: str) -> CheckConstraint:
+    """A CHECK that `column` holds one of the values."""
+    return CheckConstraint(is_one_of(column, values), name=name)
 
 
 def length(column: str, least: int, most: int, name: str) -> CheckConstraint:

@@ -8,9 +8,10 @@ from pydantic import Field as Bounded
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from schedule_app.domain.facts import Preference
+from schedule_app.domain.permissions import Role
 from schedule_app.models.base import Authored, id_field, json_field, length, one_of, reference
 
-ROLES = ("admin", "manager", "supervisor", "employee")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -31,7 +32,7 @@ class TimeSlotRecord(BaseModel):
 
     start: time
     end: time
-    preference: Literal["available", "preferred", "disliked", "unavailable"] = "available"
+    preference: Preference = Preference.AVAILABLE
 
 
 class DayRecord(BaseModel):
@@ -86,7 +87,7 @@ class Employee(Authored, table=True):
             name="ck_employees_email",
         ),
         length("name", 2, 200, "ck_employees_name"),
-        one_of("role", ROLES, "ck_employees_role"),
+        one_of("role", Role, "ck_employees_role"),
         CheckConstraint("hourly_rate_cents >= 0", name="ck_employees_hourly_rate"),
         CheckConstraint(
             "contracted_minutes BETWEEN 0 AND 10080 AND max_minutes BETWEEN 0 AND 10080", name="ck_employees_minutes"

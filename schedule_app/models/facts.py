@@ -5,7 +5,6 @@ from typing import Any
 from schedule_app.domain.facts import (
     DayAvailability,
     EmployeeFacts,
-    Preference,
     Qualification,
     RuleFacts,
     ShiftFacts,
@@ -41,7 +40,7 @@ def employee_facts(row: Employee) -> EmployeeFacts:
 
 
 def _day(record: DayRecord) -> DayAvailability:
-    slots = (TimeSlot(slot.start, slot.end, Preference(slot.preference)) for slot in record.time_slots)
+    slots = (TimeSlot(slot.start, slot.end, slot.preference) for slot in record.time_slots)
     return DayAvailability(record.available, tuple(slots))
 
 

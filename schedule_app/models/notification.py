@@ -7,10 +7,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from schedule_app.domain.notices import Category, Priority
 from schedule_app.models.base import Model, id_field, json_field, one_of, reference
 
-PRIORITIES = ("low", "normal", "high", "urgent")
-CATEGORIES = ("schedule", "assignment", "approval", "system")
 CHANNELS = ("in_app", "email", "push", "sms")
 DELIVERY_STATUSES = ("created", "sent", "seen", "failed")
 
@@ -20,8 +19,8 @@ class Notification(Model, table=True):
 
     __tablename__ = "notifications"
     __table_args__ = (
-        one_of("priority", PRIORITIES, "ck_notifications_priority"),
-        one_of("category", CATEGORIES, "ck_notifications_category"),
+        one_of("priority", Priority, "ck_notifications_priority"),
+        one_of("category", Category, "ck_notifications_category"),
         CheckConstraint("jsonb_typeof(payload) = 'object'", name="ck_notifications_payload"),
         CheckConstraint("(related_type IS NULL) = (related_id IS NULL)", name="ck_notifications_related"),
         # A path of our own: never another host, which browsers also read into "//host" and "/\host".

@@ -8,19 +8,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import Field
 
-from schedule_app.domain.rules import LIMITS
+from schedule_app.domain.rules import LIMITS, RULE_TYPES
 from schedule_app.models.base import Authored, Model, id_field, json_field, length, one_of, reference
-
-RULE_TYPES = (
-    "availability",
-    "workload",
-    "qualification",
-    "preference",
-    "restriction",
-    "overtime",
-    "consecutive_days",
-    "rest_period",
-)
 
 
 @lru_cache

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Computed, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.models.base import Authored, id_field, one_of, reference
-
-STATUSES = ("draft", "pending", "approved", "published", "archived")
 
 
 class Schedule(Authored, table=True):
@@ -16,7 +15,7 @@ class Schedule(Authored, table=True):
     __tablename__ = "schedules"
     __table_args__ = (
         CheckConstraint("week_start <= week_end AND week_end - week_start <= 6", name="ck_schedules_week"),
-        one_of("status", STATUSES, "ck_schedules_status"),
+        one_of("status", ScheduleStatus, "ck_schedules_status"),
         CheckConstraint("version_number > 0", name="ck_schedules_version_number"),
         CheckConstraint(
             "status NOT IN ('approved', 'published', 'archived')"

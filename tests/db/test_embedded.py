@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: started once, shared, stopped by the last who leaves, and not to be upset."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -275,6 +277,16 @@ def test_damaged_cluster_is_told_with_the_reason_of_the_server(data_dir: Path):
     message = refusal(data_dir)
     assert message.startswith("The embedded database did not start:")
     assert "pg_control" in message
+
+
+def test_full_disk_is_told_and_the_next_start_begins_anew(data_dir: Path, monkeypatch: pytest.MonkeyPatch):
+    run = subprocess.run
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (100_000, 100_000))
+    monkeypatch.setattr(subprocess, "run", lambda *args, **kwargs: run(*args, **kwargs, preexec_fn=limit))
+    assert refusal(data_dir).startswith("The database program initdb failed: could not write to file")
+    monkeypatch.undo()
+
+    assert query(embedded.start(data_dir), "SELECT 1") == 1
 
 
 def test_account_is_explained_when_it_cannot_be_made(data_dir: Path, monkeypatch: pytest.MonkeyPatch):

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from schedule_app.domain.facts import DayAvailability, Preference, Qualification, TimeSlot
-from schedule_app.domain.rules import LIMITS
+from schedule_app.domain.rules import LIMITS, RULE_TYPES
 from schedule_app.models import Employee, Rule, Shift
 from schedule_app.models.employee import (
     availability_json,
@@ -16,7 +16,7 @@ from schedule_app.models.employee import (
     qualifications_json,
 )
 from schedule_app.models.facts import employee_facts, rule_facts, shift_facts
-from schedule_app.models.rule import RULE_TYPES, limits_json, parse_limits
+from schedule_app.models.rule import limits_json, parse_limits
 from schedule_app.models.shift import parse_requirements
 
 QUALIFICATIONS = [{"name": "first aid", "expires_on": "2027-01-31"}, {"name": "forklift", "expires_on": None}]
@@ -74,10 +74,6 @@ def test_wrong_availability_is_refused(value: Any):
 def test_wrong_requirements_are_refused(value: Any):
     with pytest.raises(ValidationError):
         parse_requirements(value)
-
-
-def test_rule_types_are_those_of_the_domain():
-    assert set(RULE_TYPES) == set(LIMITS)
 
 
 def test_limits_survive_reading_and_writing():
