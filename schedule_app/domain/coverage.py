@@ -91,7 +91,11 @@ class _Levels:
 
 
 def hours_of(day: date, zone: str) -> list[list[Interval]]:
-    """The intervals each hour of a local date consists of: one as a rule, none when skipped, two when repeated."""
+    """The intervals each hour of a local date consists of: one as a rule, none when skipped, two when repeated.
+
+    Raises:
+        InvalidInput: Unknown zone, or a date out of range.
+    """
     hours: list[list[Interval]] = [[] for _ in range(24)]
     starts_at = resolve_wall(day, time.min, zone).at
     ends_at = resolve_wall(day + _DAY, time.min, zone, second=True).at

@@ -7,7 +7,7 @@ from domain_builders import BERLIN, MONDAY, clock, day
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schedule_app.domain.coverage import CoverageCell, CoverageGrid, ShiftLoad, coverage_grid, level
+from schedule_app.domain.coverage import CoverageCell, CoverageGrid, ShiftLoad, coverage_grid, hours_of, level
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.time import Interval, local, resolve_span, week_days
 
@@ -151,6 +151,17 @@ def test_skipped_hour_has_no_numbers_and_the_rest_of_the_night_has():
 
     assert grid.cells[2][1] == MISSING
     assert nets(grid, 1) == dict.fromkeys((0, 1, 3, 4, 5), -1)
+
+
+@pytest.mark.parametrize(
+    ("on", "minutes_of_hour_two", "minutes_in_all"),
+    [("2026-06-08", [60], 1440), ("2026-03-29", [], 1380), ("2026-10-25", [60, 60], 1500)],
+)
+def test_hours_of_a_day_are_one_interval_or_none_or_two(on: str, minutes_of_hour_two: list[int], minutes_in_all: int):
+    hours = hours_of(date.fromisoformat(on), BERLIN)
+
+    assert [span.minutes for span in hours[2]] == minutes_of_hour_two
+    assert sum(span.minutes for spans in hours for span in spans) == minutes_in_all
 
 
 @pytest.mark.parametrize("short_pass", [0, 1])
