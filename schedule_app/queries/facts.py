@@ -58,14 +58,14 @@ _FACTS = """
                        other.starts_at, other.ends_at, other.shift_type, taken.schedule_id)) AS shifts
                    FROM schedule_assignments AS taken
                    JOIN shifts AS other ON other.id = taken.shift_id
-                   JOIN schedules AS plan ON plan.id = taken.schedule_id
                    WHERE taken.employee_id = employees.id
                      AND taken.status = ANY(:active)
                      AND taken.starts_at < schedules.week_start + interval '22 days'
                      AND taken.ends_at > schedules.week_start - interval '15 days'
                      AND (taken.schedule_id = shifts.schedule_id
                           OR (taken.in_force
-                              AND (plan.site_id, plan.week_start) <> (schedules.site_id, schedules.week_start)))
+                              AND NOT (other.site_id = shifts.site_id
+                                       AND other.local_date BETWEEN schedules.week_start AND schedules.week_end)))
                ) AS worked ON true
                WHERE employees.site_id = shifts.site_id
                  AND employees.deleted_at IS NULL

@@ -35,7 +35,7 @@ from schedule_app.domain.violation import Violation
 from schedule_app.queries.changes import last_change
 from schedule_app.queries.facts import Judging, Person, find_judging
 from schedule_app.queries.labels import moment_label, shift_label
-from schedule_app.queries.recipients import list_managers, list_supervisors
+from schedule_app.queries.recipients import list_responsible
 from schedule_app.services.access import require_on
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import ME_PATH, board_path, notify
@@ -360,11 +360,9 @@ async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: i
 async def _tell_managers(
     session: AsyncSession, actor: Actor, changed: Row[Any], answer: AssignmentStatus, note: str | None
 ) -> None:
-    recipients = await list_managers(session, changed.site_id)
-    notice_type = AssignmentConfirmed
-    if answer == AssignmentStatus.DECLINED:
-        recipients += await list_supervisors(session, changed.site_id, changed.department_id)
-        notice_type = AssignmentDeclined
+    is_declined = answer == AssignmentStatus.DECLINED
+    recipients = await list_responsible(session, changed.site_id, changed.department_id, with_supervisors=is_declined)
+    notice_type = AssignmentDeclined if is_declined else AssignmentConfirmed
     label = shift_label(Interval(changed.starts_at, changed.ends_at), changed.time_zone, changed.title)
     await notify(
         session,
