@@ -1,6 +1,8 @@
 """Composition root: the Reflex app, its pages, what runs beside it, and what stands in front of it. No logic."""
 
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import reflex as rx
 import structlog
@@ -8,6 +10,7 @@ from reflex.app import default_error_boundary
 from reflex.event import EventSpec
 from starlette.applications import Starlette
 
+from schedule_app.db.engine import dispose
 from schedule_app.live.push import push_changes
 from schedule_app.ui import account, board, coverage, home, inbox, me, shell  # noqa: F401 - imported for their pages
 from schedule_app.ui.guard import AlertState
@@ -25,6 +28,13 @@ def report_incident(exception: Exception) -> EventSpec:
     return AlertState.show_incident({"incident": incident})
 
 
+@asynccontextmanager
+async def database_pool() -> AsyncIterator[None]:
+    """Close the process's database connections when it stops serving."""
+    yield
+    await dispose()
+
+
 app = rx.App(
     stylesheets=["/app.css"],
     html_lang="en",
@@ -34,4 +44,5 @@ app = rx.App(
     backend_exception_handler=report_incident,
     api_transformer=[Starlette(routes=routes), Gate, Headers],
 )
+app.register_lifespan_task(database_pool)
 app.register_lifespan_task(push_changes)
