@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { Icon } from "./icon.jsx";
 
 const POKE_MS = 500;
 const POKES_PER_CHECK = 4;
@@ -82,9 +83,7 @@ export function ConnectionBanner({ offline = false }) {
     <div role="status" className="banner-slot">
       {isDown && (
         <div className="banner">
-          <svg className="icon" aria-hidden="true" focusable="false">
-            <use href="/icons.svg#wifi-off" />
-          </svg>
+          <Icon name="wifi-off" />
           Connection lost. Showing the last known state; trying to reconnect.
         </div>
       )}

@@ -1,4 +1,5 @@
-import { Icon, count } from "./text.jsx";
+import { Icon } from "../icon.jsx";
+import { count } from "./text.jsx";
 
 function Legend({ striped }) {
   return (

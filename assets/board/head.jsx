@@ -1,6 +1,7 @@
 import { memo } from "react";
+import { Icon } from "../icon.jsx";
 import { OPEN_ROW } from "./focus.jsx";
-import { Icon, count } from "./text.jsx";
+import { count } from "./text.jsx";
 
 const COLLAPSED = 3;
 

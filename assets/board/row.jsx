@@ -1,6 +1,7 @@
 import { memo } from "react";
+import { Icon } from "../icon.jsx";
 import { holds } from "./placing.jsx";
-import { Icon, STATUS, VERDICT, count, hours, shiftName } from "./text.jsx";
+import { STATUS, VERDICT, count, hours, shiftName } from "./text.jsx";
 
 function Chip({ chip, position, tabIndex }) {
   const status = STATUS[chip.status] ?? STATUS.assigned;

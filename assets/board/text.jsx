@@ -1,11 +1,3 @@
-export function Icon({ name, className = "" }) {
-  return (
-    <svg className={`icon ${className}`} aria-hidden="true" focusable="false">
-      <use href={`/icons.svg#${name}`} />
-    </svg>
-  );
-}
-
 export const STATUS = {
   assigned: { text: "planned", icon: null, tone: "muted" },
   pending: { text: "not answered yet", icon: "clock", tone: "muted" },

@@ -1,9 +1,8 @@
-"""Icons: one sprite file, drawn in the colour of the text around them."""
+"""Icons, drawn in the colour of the text around them."""
 
 from typing import Literal
 
 import reflex as rx
-from reflex_components_core.el.elements.media import Use
 
 IconName = Literal[
     "archive",
@@ -61,17 +60,21 @@ IconName = Literal[
 ]
 
 
+class Icon(rx.Component):
+    """assets/icon.jsx: an inline drawing."""
+
+    library = "$/public/icon.jsx"
+    tag = "Icon"
+
+    name: rx.Var[str]
+
+
 def icon(name: IconName | rx.Var[str], *, large: bool = False, class_name: str = "") -> rx.Component:
     """Draw one icon, hidden from screen readers: the text beside it says what it means.
 
     Args:
-        name: The symbol's id in assets/icons.svg, or a var that holds one.
+        name: A name from assets/icons.json, or a var that holds one.
         large: 20 px instead of 16 px.
         class_name: More classes, for colour or "spin".
     """
-    size = "icon icon-lg" if large else "icon"
-    return rx.el.svg(
-        Use.create(href=f"/icons.svg#{name}"),
-        class_name=f"{size} {class_name}".strip(),
-        custom_attrs={"aria-hidden": "true", "focusable": "false"},
-    )
+    return Icon.create(name=name, class_name=f"icon-lg {class_name}".strip() if large else class_name)
