@@ -101,6 +101,36 @@ CREATE TRIGGER shifts_live_people AFTER UPDATE ON shifts
     FOR EACH STATEMENT EXECUTE FUNCTION live_shift_people();
 """
 
+# A person's own page names who else is on their shifts; drafts are on no such page.
+COLLEAGUES = """
+CREATE FUNCTION live_colleagues() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    active CONSTANT text[] := '{assigned,pending,confirmed,completed}';
+    changed bigint[];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        changed := ARRAY(SELECT DISTINCT shift_id FROM new_rows WHERE in_force);
+    ELSIF TG_OP = 'DELETE' THEN
+        changed := ARRAY(SELECT DISTINCT shift_id FROM old_rows WHERE in_force);
+    ELSE
+        changed := ARRAY(
+            SELECT DISTINCT unnest(ARRAY[o.shift_id, n.shift_id])
+            FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
+            WHERE (n.in_force OR o.in_force)
+              AND (n.shift_id, n.employee_id, n.in_force, n.status = ANY(active))
+                  IS DISTINCT FROM (o.shift_id, o.employee_id, o.in_force, o.status = ANY(active))
+        );
+    END IF;
+    IF cardinality(changed) > 0 THEN
+        PERFORM live_send(ARRAY(
+            SELECT 'employee:' || employee_id FROM schedule_assignments
+            WHERE shift_id = ANY(changed) AND status = ANY(active)
+        ));
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
 # Being seen changes a session all the time; only its end is news.
 SESSIONS = """
 CREATE FUNCTION live_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -135,11 +165,17 @@ def upgrade() -> None:
                 f" FOR EACH STATEMENT EXECUTE FUNCTION live_topics({arguments})"
             )
     _run(SHIFT_PEOPLE)
+    _run(COLLEAGUES)
+    for event, rows in TRANSITIONS.items():
+        _run(
+            f"CREATE TRIGGER schedule_assignments_live_colleagues_{event} AFTER {event} ON schedule_assignments"
+            f" REFERENCING {rows} FOR EACH STATEMENT EXECUTE FUNCTION live_colleagues()"
+        )
     _run(SESSIONS)
 
 
 def downgrade() -> None:
-    _run("DROP FUNCTION live_sessions(), live_shift_people(), live_topics() CASCADE")
+    _run("DROP FUNCTION live_sessions(), live_colleagues(), live_shift_people(), live_topics() CASCADE")
     _run("DROP FUNCTION live_send(text[])")
 
 

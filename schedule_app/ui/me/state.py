@@ -48,7 +48,8 @@ class MeState(rx.State):
     @guarded(Permission.VIEW_OWN)
     async def load(self, signed_in: SignedIn) -> None:
         """Open the page."""
-        watch(self, {topics.employee(signed_in.actor.employee_id)})
+        # The page names places, departments and colleagues too; those are told under the site.
+        watch(self, {topics.employee(signed_in.actor.employee_id), topics.site(signed_in.actor.site_id)})
         self.answered, self.declining_id = "", 0
         await self._read(signed_in)
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 
 import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.models import AuthSession
+from schedule_app.models import AuthSession, Employee, Site
 from tests.support.builders import (
     advance_schedule,
     build_assignment,
@@ -185,3 +186,28 @@ async def test_longest_possible_topics_stay_under_the_limit_of_a_message(ear: Ea
 
     assert {topic for message in messages for topic in message["topics"]} == set(topics)
     assert max(len(json.dumps(message)) for message in messages) < 8000
+
+
+async def test_colleagues_on_a_published_shift_hear_who_else_comes_and_goes(
+    ear: Ear, session: AsyncSession, database: Database
+):
+    schedule = await build_schedule(session, await session.get_one(Site, 1), week_start=date(2026, 11, 30))
+    shift = await build_shift(session, schedule)
+    bob, carol = [await session.get_one(Employee, each) for each in (1, 2)]
+    held = await build_assignment(session, shift, bob)
+    await advance_schedule(session, schedule, "published")
+    await session.commit()
+    await ear.messages()
+    week = "week:1:2026-11-30"
+
+    async def told(statement: str) -> set[str]:
+        await run(database, statement)
+        return await ear.topics()
+
+    joined = await build_assignment(session, shift, carol, status="pending")
+    await session.commit()
+    assert await ear.topics() == {week, "employee:1", "employee:2"}
+    change = "UPDATE schedule_assignments SET {} WHERE id = " + str(joined.id)
+    assert await told(change.format("status = 'confirmed'")) == {week, "employee:2"}
+    assert await told(change.format("status = 'declined'")) == {week, "employee:1", "employee:2"}
+    assert await told(f"DELETE FROM schedule_assignments WHERE id = {held.id}") == {week, "employee:1"}
