@@ -21,7 +21,7 @@ def clean_note(text: str | None, field: str = "note") -> str | None:
     trimmed = (text or "").replace("\r\n", "\n").strip()
     if len(trimmed) > MAX_NOTE:
         raise InvalidInput(f"Please keep this to {MAX_NOTE} characters.", field)
-    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in trimmed):
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t" for letter in trimmed):
         raise InvalidInput("This contains characters that cannot be stored.", field)
     return trimmed or None
 

@@ -1,0 +1,71 @@
+"""Dates, weeks and people in short words."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from schedule_app.domain.time import Interval
+from schedule_app.queries.account import device
+from schedule_app.queries.labels import initials, long_day, moment_label, shift_label, short_day, week_label
+
+
+def test_days():
+    assert short_day(date(2026, 11, 23)) == "Mon 23"
+    assert long_day(date(2026, 11, 23)) == "Monday 23 November"
+
+
+@pytest.mark.parametrize(
+    ("week_start", "label"),
+    [
+        (date(2026, 11, 23), "23–29 Nov 2026"),
+        (date(2026, 11, 30), "30 Nov – 6 Dec 2026"),
+        (date(2026, 12, 28), "28 Dec 2026 – 3 Jan 2027"),
+    ],
+)
+def test_week_label(week_start: date, label: str):
+    assert week_label(week_start) == label
+
+
+def test_moments_and_shifts_are_told_in_the_time_of_their_zone():
+    night = Interval(datetime(2027, 3, 27, 21, tzinfo=UTC), datetime(2027, 3, 28, 4, tzinfo=UTC))
+
+    assert moment_label(night.starts_at, "Asia/Kathmandu") == "Sun 28 Mar, 02:45"
+    assert shift_label(night, "Europe/Berlin") == "Sat 27 Mar, 22:00–06:00 +1, 7 h"
+    assert shift_label(night, "Europe/Berlin", "Night") == "Sat 27 Mar, 22:00–06:00 +1, 7 h (Night)"
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Bob Worker", "BW"), ("bob", "B"), ("Ana María de la Cruz", "AC"), ("  Li  Na ", "LN"), ("ßen Ali", "SSA")],
+)
+def test_initials(name: str, letters: str):
+    assert initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36",
+            "Chrome on Windows",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0",
+            "Edge on Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "Firefox on Linux"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1 Version/17.5 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36",
+            "Chrome on Android",
+        ),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5) AppleWebKit/605.1 Version/17.5 Safari/605.1", "Safari on macOS"),
+        ("curl/8.0 <script>", "A browser on an unknown device"),
+        ("", "A browser on an unknown device"),
+    ],
+)
+def test_device(user_agent: str, words: str):
+    assert device(user_agent) == words
