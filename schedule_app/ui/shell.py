@@ -11,6 +11,7 @@ from schedule_app.domain.time import local_date, week_start_of
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.inbox import unread_count
+from schedule_app.queries.labels import initials
 from schedule_app.queries.sites import get_site
 from schedule_app.ui import routes
 from schedule_app.ui.components.connection import connection_banner
@@ -48,20 +49,30 @@ class ShellState(rx.State):
             site = await get_site(session, actor, actor.site_id)
             self.unread = await unread_count(session, actor.employee_id)
         week = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
-        self.name = signed_in.name
-        self.initials = "".join(part[0] for part in signed_in.name.split()[:2]).upper()
-        self.role = actor.role.value
-        self.is_planner = can(actor, Permission.VIEW_DRAFT)
+        self._show_person(signed_in)
         self.schedule_href = routes.schedule(actor.site_id, week)
         self.coverage_href = routes.coverage(actor.site_id, week)
 
     @guarded(Permission.VIEW_OWN, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
-        """Count anew what is unread. Somebody signed out elsewhere is sent to the sign-in page by the guard."""
+        """Count anew what is unread, and see who this is now. Who was signed out elsewhere, the guard sends away."""
         async with read_session() as session:
             unread = await unread_count(session, signed_in.actor.employee_id)
         if unread != self.unread:
             self.unread = unread
+        self._show_person(signed_in)
+
+    def _show_person(self, signed_in: SignedIn) -> None:
+        """Set only what differs: what is set is sent, equal or not."""
+        values = {
+            "name": signed_in.name,
+            "initials": initials(signed_in.name),
+            "role": signed_in.actor.role.value,
+            "is_planner": can(signed_in.actor, Permission.VIEW_DRAFT),
+        }
+        for name, value in values.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
 
 
 def shell(title: str, *content: rx.Component, current: str, narrow: bool = False) -> rx.Component:
