@@ -202,6 +202,15 @@ async def test_whoever_writes_the_open_page_follows(week: Week) -> None:
             assert fresh.shows(MeState) == followed
 
 
+async def test_a_colleague_who_declines_goes_from_the_others_page(week: Week) -> None:
+    async with browser_of(week.carol.id) as carol, browser_of(week.bob.id) as bob, live_pushes():
+        await carol.open("/me")
+        assert carol.shows(MeState)["next_shift"]["colleagues"] == ["Bob Worker"]
+        await bob.open("/me")
+        await bob.send(MeState.decline, {"assignment_id": week.early, "note": ""})
+        await eventually(lambda: carol.shows(MeState)["next_shift"]["colleagues"] == [])
+
+
 async def test_a_push_that_changes_nothing_sends_nothing(week: Week) -> None:
     async with browser_of(week.bob.id) as tab:
         await tab.open("/me")

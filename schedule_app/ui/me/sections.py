@@ -52,7 +52,7 @@ def waiting() -> rx.Component:
                 rx.el.h2("Waiting for your answer", id="waiting-title", class_name="section-title"),
                 rx.el.ul(rx.foreach(MeState.waiting, _question), class_name="stack"),
                 aria_labelledby="waiting-title",
-                class_name="stack",
+                class_name="stack section",
             ),
             None,
         ),
@@ -63,15 +63,15 @@ def _question(shift: Item) -> rx.Component:
     return rx.el.li(
         _when(shift, "shift-day"),
         _facts(shift),
-        rx.el.p(
-            icon("clock"),
-            rx.el.span(_deadline(shift), " (", MeState.time_left[shift.id], " left)"),
-            class_name="deadline",
+        rx.el.div(
+            rx.el.p(icon("clock"), MeState.time_left[shift.id], " left", class_name="deadline"),
+            rx.el.p(_deadline(shift), class_name="small muted"),
+            class_name="row",
         ),
         rx.el.form(
             _number(shift.id),
             rx.el.details(
-                rx.el.summary(icon("pencil"), "Add a note", class_name="btn btn-quiet"),
+                rx.el.summary(icon("pencil"), "Add a note", class_name="btn btn-quiet shift-note"),
                 rx.el.label(
                     rx.el.span("Note to your manager, sent when you confirm", class_name="field-label"),
                     rx.el.textarea(name="note", max_length=500, class_name="input"),
@@ -126,7 +126,7 @@ def _week(week: Item) -> rx.Component:
             class_name="spread",
         ),
         rx.el.ul(rx.foreach(week.shifts, _shift), class_name="list"),
-        class_name="stack",
+        class_name="stack section",
         key=week.label,
     )
 
@@ -205,12 +205,12 @@ def _facts(shift: Item) -> rx.Component:
         _fact("calendar-check", shift.title),
         _fact("map-pin", _where(shift)),
         rx.cond(shift.colleagues.length() > 0, _fact("users", rx.fragment("With ", shift.colleagues.join(", "))), None),
-        class_name="row muted",
+        class_name="shift-facts",
     )
 
 
 def _fact(name: IconName, content: Child) -> rx.Component:
-    return rx.el.p(icon(name), rx.el.span(content), class_name="row")
+    return rx.el.p(icon(name), rx.el.span(content))
 
 
 def _of(shift: Item) -> rx.Component:
