@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { plain } from "./text.jsx";
 
 const NO_PATCH = {};
@@ -56,8 +56,8 @@ export function useFilteredRows(rows, filter) {
 
 /* Row heights follow from the number of chips: known before drawing, so that scrolling never has to measure. */
 export function useRowHeights(rows, placing, scroller) {
-  const [sizes, setSizes] = useState({ chip: 28, gap: 4, pad: 6 });
-  useEffect(() => {
+  const [sizes, setSizes] = useState({ chip: 36, gap: 4, pad: 6 });
+  useLayoutEffect(() => {
     const read = () => {
       const style = getComputedStyle(scroller.current);
       const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
