@@ -2,10 +2,22 @@
 
 import logging
 import sys
+from typing import Final
 
 import structlog
 
 from schedule_app.settings import Settings
+
+# Beginnings of such messages of Reflex, Socket.IO and uvicorn, and words that stand for whole requests in any.
+_TELLING: Final = (
+    "router_data",
+    "cookie",
+    "Cookie",
+    "Event data",
+    "event payload",
+    "disconnected client",
+    "Invalid UTF-8",
+)
 
 
 def configure_logs(settings: Settings) -> None:
@@ -36,7 +48,7 @@ def configure_logs(settings: Settings) -> None:
             foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
         )
     )
-    handler.addFilter(_without_router_data)
+    handler.addFilter(_cut)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
@@ -48,9 +60,11 @@ def configure_logs(settings: Settings) -> None:
     logging.getLogger("alembic").setLevel(max(logging.WARNING, root.level))
 
 
-def _without_router_data(record: logging.LogRecord) -> bool:
-    """Cut what Reflex logs of an event it does not know: the whole request, headers and all."""
+def _cut(record: logging.LogRecord) -> bool:
+    """Keep out what libraries log of a request they do not understand: all of it, headers, payload and traceback."""
     message = record.getMessage()
-    if "router_data" in message or "cookie" in message.lower():
-        record.msg, record.args = message.split("router_data")[0].split("ookie")[0][:200] + "…", ()
+    is_foreign = not record.name.startswith("schedule_app")
+    if is_foreign and any(word in message for word in _TELLING):
+        record.msg, record.args = f"{message[:60]!r} … (cut)", ()
+        record.exc_info = record.exc_text = None
     return True

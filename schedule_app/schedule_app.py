@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import reflex as rx
 import structlog
@@ -14,6 +15,7 @@ from schedule_app.db.engine import dispose
 from schedule_app.live.push import push_changes
 from schedule_app.ui import account, board, coverage, home, inbox, me, shell  # noqa: F401 - imported for their pages
 from schedule_app.ui.guard import AlertState
+from schedule_app.ui.known_events import knows_event
 from schedule_app.web.gate import Gate
 from schedule_app.web.headers import Headers
 from schedule_app.web.routes import routes
@@ -35,6 +37,11 @@ async def database_pool() -> AsyncIterator[None]:
     await dispose()
 
 
+def report_page_error(exception: Exception) -> None:
+    """Log what a page's script says went wrong: the browser's words, on one line and not too many."""
+    log.error("error in a page", said="".join(char if char.isprintable() else " " for char in str(exception))[:1000])
+
+
 app = rx.App(
     stylesheets=["/app.css"],
     html_lang="en",
@@ -42,7 +49,8 @@ app = rx.App(
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
     backend_exception_handler=report_incident,
-    api_transformer=[Starlette(routes=routes), Gate, Headers],
+    frontend_exception_handler=report_page_error,
+    api_transformer=[Starlette(routes=routes), partial(Gate, knows_event=knows_event), Headers],
 )
 app.register_lifespan_task(database_pool)
 app.register_lifespan_task(push_changes)

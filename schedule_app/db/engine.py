@@ -63,6 +63,8 @@ def engine() -> AsyncEngine:
             pool_pre_ping=settings.db_pool_pre_ping,
             pool_timeout=POOL_TIMEOUT_SECONDS,
             connect_args=connect_options(),
+            # What people typed, and hashes of their passwords, have no place in a traceback.
+            hide_parameters=True,
         )
     return _engines[key]
 
@@ -76,12 +78,22 @@ async def dispose() -> None:
 
 @asynccontextmanager
 async def read_session() -> AsyncIterator[AsyncSession]:
-    """A session for reading: all its statements see one and the same state of the database, and none may write."""
+    """A session for reading: all its statements see one and the same state of the database, and none may write.
+
+    Raises:
+        ScheduleError: In place of a database error which has a meaning for the user, see `db.errors`.
+    """
     reader = engine().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    async with AsyncSession(reader, expire_on_commit=False, autoflush=False) as session:
-        yield session
-        # psycopg forgets its prepared statements at every rollback, and planning anew costs more than running.
-        await session.commit()
+    try:
+        async with AsyncSession(reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+            # psycopg forgets its prepared statements at every rollback, and planning anew costs more than running.
+            await session.commit()
+    except exc.SQLAlchemyError as error:
+        meaning = as_domain_error(error)
+        if meaning is None:
+            raise
+        raise meaning from error
 
 
 @asynccontextmanager

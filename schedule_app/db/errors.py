@@ -13,6 +13,7 @@ from schedule_app.domain.errors import (
     InvalidInput,
     ScheduleError,
     StaleVersion,
+    Unavailable,
 )
 
 # SQLSTATE codes raised by our own triggers.
@@ -67,6 +68,9 @@ STATES: dict[str, ScheduleError] = {
     "57014": Conflict("This took too long and was stopped. Please try again."),
 }
 
+# Connection exceptions, and the server being stopped or not yet up. No state at all: it was never reached.
+_OUTAGE_STATES = ("08", "57P")
+
 
 def sql_state(error: exc.SQLAlchemyError) -> str | None:
     """The five characters by which PostgreSQL names the kind of error."""
@@ -88,6 +92,8 @@ def as_domain_error(error: exc.SQLAlchemyError) -> ScheduleError | None:
         return StaleVersion()
     if isinstance(error, exc.TimeoutError):
         return Conflict("The server is busy. Please try again in a moment.")
+    if _is_outage(error):
+        return Unavailable()
     state = sql_state(error) or ""
     if state in TRIGGERS:
         return TRIGGERS[state](_diagnosis(error, "message_primary"))
@@ -95,3 +101,10 @@ def as_domain_error(error: exc.SQLAlchemyError) -> ScheduleError | None:
     if known is None and isinstance(error, exc.DataError):
         return InvalidInput("A value is too large, too long or not readable.")
     return copy(known)
+
+
+def _is_outage(error: exc.SQLAlchemyError) -> bool:
+    """Whether the error means that the database cannot be reached, or has just hung up."""
+    if not isinstance(error, exc.OperationalError | exc.InterfaceError):
+        return False
+    return error.connection_invalidated or (sql_state(error) or "08").startswith(_OUTAGE_STATES)

@@ -125,3 +125,10 @@ class Conflict(ScheduleError):
 
     code = "conflict"
     default_message = "This clashed with another change at the same moment. Please try again."
+
+
+class Unavailable(ScheduleError):
+    """The database cannot be reached, or has just hung up."""
+
+    code = "unavailable"
+    default_message = "The database cannot be reached at the moment. Please try again shortly."

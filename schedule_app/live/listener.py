@@ -1,12 +1,13 @@
 """Hears what the database says has changed, whoever changed it, and passes it on in small batches."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import structlog
+from psycopg.conninfo import make_conninfo
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.engine import make_url
 
 from schedule_app.db.engine import database_url
@@ -20,9 +21,22 @@ GATHER_SECONDS: Final = 0.012
 #: A silent link is asked for a sign of life this often.
 HEARTBEAT_SECONDS: Final = 15
 _RETRY_SECONDS: Final = (0.1, 0.2, 0.4, 0.8, 1.0)
+#: A link to another machine that dies without a word is given up after about half a minute.
+_LINK: Final[dict[str, Any]] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+    "application_name": "schedule_app live",
+}
 
 #: Called with the topics that changed, or with None when changes may have been missed and everything must be read anew.
 OnChange = Callable[[frozenset[str] | None], Awaitable[None]]
+
+
+class _Message(BaseModel):
+    topics: frozenset[str]
 
 
 def direct_conninfo() -> str:
@@ -34,24 +48,22 @@ def direct_conninfo() -> str:
 async def listen(conninfo: str, on_change: OnChange) -> None:
     """Listen until cancelled, reconnecting as long as it takes.
 
-    Notifications sent while the link was down are gone, so every reconnection reports None.
+    What was told before the link was up is gone, so every connection begins by reporting None.
 
     Args:
         conninfo: a direct connection to PostgreSQL (a transaction-pooling proxy swallows LISTEN).
         on_change: told about each batch.
     """
     attempt = 0
-    connected_before = False
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(
-                conninfo, autocommit=True, connect_timeout=5, application_name="schedule_app live"
-            ) as connection:
+            address = make_conninfo(conninfo, **_LINK)
+            async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
-                if connected_before:
+                if attempt:
                     log.info("live link restored")
-                    await on_change(None)
-                attempt, connected_before = 0, True
+                attempt = 0
+                await on_change(None)
                 await _relay(connection, on_change)
         except psycopg.Error as error:
             if attempt == 0:
@@ -62,16 +74,18 @@ async def listen(conninfo: str, on_change: OnChange) -> None:
 
 async def _relay(connection: psycopg.AsyncConnection, on_change: OnChange) -> None:
     while True:
-        topics: set[str] = set()
-        async for notify in connection.notifies(timeout=HEARTBEAT_SECONDS, stop_after=1):
-            topics.update(_topics_of(notify.payload))
-        if not topics:
+        told = [notify.payload async for notify in connection.notifies(timeout=HEARTBEAT_SECONDS, stop_after=1)]
+        if not told:
             await connection.execute("SELECT 1")
             continue
-        async for notify in connection.notifies(timeout=GATHER_SECONDS):
-            topics.update(_topics_of(notify.payload))
-        await on_change(frozenset(topics))
+        told += [notify.payload async for notify in connection.notifies(timeout=GATHER_SECONDS)]
+        await on_change(_topics_of(told))
 
 
-def _topics_of(payload: str) -> list[str]:
-    return json.loads(payload)["topics"]
+def _topics_of(payloads: list[str]) -> frozenset[str] | None:
+    """The topics of a batch; None when somebody wrote on the channel what cannot be read."""
+    try:
+        return frozenset().union(*(_Message.model_validate_json(payload).topics for payload in payloads))
+    except ValidationError:
+        log.warning("unreadable notification; everything is read anew")
+        return None

@@ -4,6 +4,8 @@ import time
 from typing import Final
 
 from schedule_app.db.engine import read_session
+from schedule_app.domain.permissions import Actor
+from schedule_app.live import topics as names
 from schedule_app.queries.actors import SignedIn, actor_of_session
 
 #: Bounds how long a browser could go on if the word of its end never arrived.
@@ -16,6 +18,8 @@ class Principals:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[float, SignedIn]] = {}
+        # For each question the database is being asked: what has changed since.
+        self._asking: dict[object, list[frozenset[str] | None]] = {}
 
     async def find(self, token_hash: str) -> SignedIn | None:
         """Return who this is, or None when the browser is not, or no longer, signed in.
@@ -26,31 +30,40 @@ class Principals:
         known = self._known.get(token_hash)
         if known is not None and time.monotonic() - known[0] < MAX_AGE_SECONDS:
             return known[1]
-        asked_at = time.monotonic()
-        async with read_session() as session:
-            signed_in = await actor_of_session(session, bytes.fromhex(token_hash))
+        question, asked_at = object(), time.monotonic()
+        changes = self._asking[question] = []
+        try:
+            async with read_session() as session:
+                signed_in = await actor_of_session(session, bytes.fromhex(token_hash))
+        finally:
+            del self._asking[question]
         if signed_in is None:
             self._known.pop(token_hash, None)
             return None
         if len(self._known) >= _KEPT:
             self._known.clear()
-        self._known[token_hash] = (asked_at, signed_in)
+        # The answer may be from before a change that was heard of while waiting for it; then it serves once.
+        if not any(topics is None or touches(topics, signed_in.actor) for topics in changes):
+            self._known[token_hash] = (asked_at, signed_in)
         return signed_in
 
     def forget(self, topics: frozenset[str] | None) -> None:
         """Drop what the changed topics (None: everything) may have made untrue."""
+        for changes in self._asking.values():
+            changes.append(topics)
         if topics is None:
             self._known.clear()
             return
-        stale = [
-            token_hash
-            for token_hash, (_, known) in self._known.items()
-            if f"session:{known.actor.session_id}" in topics
-            or f"employee:{known.actor.employee_id}" in topics
-            or f"site:{known.actor.site_id}" in topics
-        ]
+        stale = [token_hash for token_hash, (_, known) in self._known.items() if touches(topics, known.actor)]
         for token_hash in stale:
             del self._known[token_hash]
+
+
+def touches(topics: frozenset[str], actor: Actor) -> bool:
+    """Whether the changed topics may have changed who this is, or ended their session."""
+    return not topics.isdisjoint(
+        (names.session(actor.session_id or 0), names.employee(actor.employee_id), names.site(actor.site_id))
+    )
 
 
 principals = Principals()

@@ -1,14 +1,17 @@
 """Turns what has changed into refreshes on the browser tabs concerned: the one feeder of Reflex's queue."""
 
 import asyncio
+from typing import Final
 
 import reflex as rx
 import structlog
 from prometheus_client import Counter, Histogram
 from reflex_base.event import Event
 
+from schedule_app.domain.errors import ScheduleError
 from schedule_app.live.listener import direct_conninfo, listen
 from schedule_app.live.principals import principals
+from schedule_app.live.sockets import sockets
 from schedule_app.live.viewers import viewers
 
 log = structlog.get_logger(__name__)
@@ -21,17 +24,25 @@ _fan_out_seconds = Histogram(
     buckets=(0.005, 0.02, 0.05, 0.1, 0.5),
 )
 
+#: Nobody tells when a session has run out, so that is looked up.
+_SWEEP_SECONDS: Final = 30
+
 
 async def push_changes(app: rx.App) -> None:
-    """Run for the life of the process: hear changes, refresh whoever looks at them."""
+    """Run for the life of the process: hear changes, refresh whoever looks at them, end who may look no longer."""
+    conninfo = await asyncio.to_thread(direct_conninfo)
+    async with asyncio.TaskGroup() as tasks:
 
-    async def refresh(topics: frozenset[str] | None) -> None:
-        _batches.inc()
-        principals.forget(topics)
-        with _fan_out_seconds.time():
-            await refresh_viewers(app, topics)
+        async def refresh(topics: frozenset[str] | None) -> None:
+            _batches.inc()
+            principals.forget(topics)
+            with _fan_out_seconds.time():
+                await refresh_viewers(app, topics)
+            # After the refreshes, so that a page which is sent to sign in still hears of it; beside the next batch.
+            tasks.create_task(_end_signed_out(topics))
 
-    await listen(await asyncio.to_thread(direct_conninfo), refresh)
+        tasks.create_task(_sweep())
+        await listen(conninfo, refresh)
 
 
 async def refresh_viewers(app: rx.App, topics: frozenset[str] | None) -> None:
@@ -46,3 +57,16 @@ async def refresh_viewers(app: rx.App, topics: frozenset[str] | None) -> None:
             continue
         _refreshes.inc()
         await app.event_processor.enqueue(token, Event(name=event_name))
+
+
+async def _sweep() -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_SECONDS)
+        await _end_signed_out(None)
+
+
+async def _end_signed_out(topics: frozenset[str] | None) -> None:
+    try:
+        await sockets.end_signed_out(topics)
+    except ScheduleError as error:
+        log.warning("sessions were not checked", reason=error.code)

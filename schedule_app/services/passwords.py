@@ -34,7 +34,7 @@ def _hash(password: str) -> str:
 
 
 def _verify(password: str, stored: str | None) -> bool:
-    matches = bcrypt.checkpw(_prepared(password), (stored or _DUMMY).encode())
+    matches = bcrypt.checkpw(_prepared(password), (stored or _nobodys()).encode())
     return matches and stored is not None
 
 
@@ -45,5 +45,6 @@ def _prepared(password: str) -> bytes:
     return base64.b64encode(digest)
 
 
-# A hash of nothing in particular at today's cost: what an unknown person's password is compared with.
-_DUMMY: Final = "$2b$12$DhdRvHJk3xNc22OsUE6ws.sq8EDHEmgbJMMez1uzApC5be2Y6lnXG"
+def _nobodys() -> str:
+    """A hash of nothing in particular at today's cost: what an unknown person's password is compared with."""
+    return f"$2b${COST:02}$DhdRvHJk3xNc22OsUE6ws.sq8EDHEmgbJMMez1uzApC5be2Y6lnXG"

@@ -85,7 +85,7 @@ async def sign_in(email: str, password: str, *, ip: str, user_agent: str, replac
         NotSignedIn: Wrong password, unknown or disabled person: the same words and the same work for all.
         Throttled: Too many failures of late.
     """
-    email = email.strip().lower()[:320].replace("\0", "")
+    email = email.encode(errors="replace").decode().strip().lower()[:320].replace("\0", "")
     attempt_id = await _note_attempt(email, ip)
     person = await _checked(email, password)
     rehashed = await hash_password(password) if needs_rehash(person.password_hash) else None
@@ -152,17 +152,21 @@ async def touch_session(actor: Actor) -> None:
 async def _checked(email: str, password: str) -> Row[Any]:
     async with read_session() as session:
         person = (await session.execute(_FIND_PERSON, {"email": email})).one_or_none()
-    usable = password if len(password.encode("utf-8", "surrogatepass")) <= MAX_PASSWORD_BYTES else ""
-    matches = await verify_password(usable, person.password_hash if person else None)
+    is_sane = len(password.encode("utf-8", "surrogatepass")) <= MAX_PASSWORD_BYTES
+    # Whatever is wrong, one hash is computed, so that the time it takes tells nothing.
+    stored = person.password_hash if person and is_sane else None
+    matches = await verify_password(password[:MAX_PASSWORD_BYTES], stored)
     if person is None or not matches:
         raise NotSignedIn("The e-mail address or the password is not right.")
     return person
 
 
 async def _note_attempt(email: str, ip: str) -> int:
-    values = {"email_hash": hashlib.sha256(email.encode("utf-8", "surrogatepass")).digest(), "ip": ip[:64]}
+    values = {"email_hash": hashlib.sha256(email.encode()).digest(), "ip": ip[:64]}
     async with unit_of_work() as session:
         attempt_id: int = (await session.execute(_NOTE_ATTEMPT, values)).scalar_one()
+    # Counted when the note is committed, for of two that are not neither sees the other.
+    async with read_session() as session:
         failures = (await session.execute(_COUNT_FAILURES, {**values, "window": WINDOW})).one()
     if (
         failures.by_person > FAILURES_PER_PERSON

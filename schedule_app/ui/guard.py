@@ -9,14 +9,15 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
-from inspect import iscoroutinefunction
-from typing import Any, Final, TypeVar
+from inspect import Parameter, Signature, iscoroutinefunction
+from typing import Any, Final
 
 import reflex as rx
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-from schedule_app.domain.errors import NotAllowed, NotSignedIn, ScheduleError
+from schedule_app.domain.errors import InvalidInput, NotAllowed, NotSignedIn, ScheduleError, Unavailable
 from schedule_app.domain.permissions import Permission, can
 from schedule_app.live.principals import principals
 from schedule_app.queries.actors import SignedIn
@@ -25,7 +26,6 @@ from schedule_app.services.sign_in import touch_session
 log = structlog.get_logger(__name__)
 
 _SESSION_HASH_COOKIE: Final = "session_hash"
-P = TypeVar("P", bound=BaseModel)
 Handler = Callable[..., Awaitable[Any]]
 
 
@@ -33,6 +33,14 @@ class Payload(BaseModel):
     """What a browser sends with an event. Strict about types and about fields nobody asked for."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, str_max_length=2000)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_as_number(cls, value: object, info: ValidationInfo) -> object:
+        """Python takes True for 1; nobody who sends it means that."""
+        if isinstance(value, bool) and cls.model_fields[info.field_name or ""].annotation is not bool:
+            raise PydanticCustomError("not_truth", "should not be true or false")
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +73,50 @@ def guarded(
                 f"{handler.__qualname__} must be an `async def` that returns; guarded handlers neither block nor yield."
             )
 
-        async def without_payload(self: rx.State) -> Any:  # noqa: ANN401
-            return await _run(self, handler, policy, {})
+        # Whatever arguments are sent, the call succeeds and the refusal is ours. Reflex is shown the right ones.
+        async def chosen(self: rx.State, /, **arguments: object) -> Any:  # noqa: ANN401
+            return await _run(self, handler, policy, arguments)
 
-        async def with_payload(self: rx.State, payload: dict) -> Any:  # noqa: ANN401
-            return await _run(self, handler, policy, payload)
-
-        chosen: Any = without_payload if payload is None else with_payload
+        own = Parameter("self", Parameter.POSITIONAL_ONLY)
+        sent = Parameter("payload", Parameter.POSITIONAL_OR_KEYWORD, annotation=dict)
+        chosen.__annotations__ = {} if payload is None else {"payload": dict}
+        chosen.__signature__ = Signature([own] if payload is None else [own, sent])
         for attribute in ("__name__", "__qualname__", "__doc__", "__module__"):
             setattr(chosen, attribute, getattr(handler, attribute))
-        chosen.policy = policy
+        chosen.policy = policy  # pyright: ignore[reportFunctionMemberAccess]
         # Of several refreshes only the newest matters; anything else runs to its end.
         return rx.event(chosen, supersedes=is_push)
 
     return decorate
 
 
-async def _run(state: rx.State, handler: Handler, policy: Policy, raw: object) -> Any:  # noqa: ANN401
+async def _run(state: rx.State, handler: Handler, policy: Policy, arguments: dict[str, object]) -> Any:  # noqa: ANN401
+    signed_in = None
     try:
         signed_in = await _signed_in(state)
         if not can(signed_in.actor, policy.permission):
             raise NotAllowed
-        if not policy.is_push:
-            if signed_in.is_touch_due:
-                await touch_session(signed_in.actor)
-            await clear_alert(state)
-        arguments = () if policy.payload is None else (policy.payload.model_validate(raw),)
-        return await handler(state, signed_in, *arguments)
+        if signed_in.is_touch_due and not policy.is_push:
+            await touch_session(signed_in.actor)
+        return await handler(state, signed_in, *_parsed(policy, arguments))
     except NotSignedIn:
         return rx.redirect("/login", is_external=True)
     except ValidationError as error:
         await show_alert(state, _words(error))
     except ScheduleError as error:
         if isinstance(error, NotAllowed):
-            log.warning("denied", handler=handler.__qualname__, permission=policy.permission.value)
-        await show_alert(state, error.message)
+            who = signed_in.actor.employee_id if signed_in else None
+            log.warning("denied", handler=handler.__qualname__, permission=policy.permission.value, employee_id=who)
+        # A refresh that finds no database is made up for when the database is back.
+        if not (policy.is_push and isinstance(error, Unavailable)):
+            await show_alert(state, error.message)
     return None
+
+
+def _parsed(policy: Policy, arguments: dict[str, object]) -> tuple[BaseModel, ...]:
+    if arguments.keys() - {"payload"} or (arguments and policy.payload is None):
+        raise InvalidInput("That could not be understood.")
+    return () if policy.payload is None else (policy.payload.model_validate(arguments.get("payload")),)
 
 
 async def show_alert(state: rx.State, message: str) -> None:
@@ -128,8 +144,12 @@ async def _signed_in(state: rx.State) -> SignedIn:
 def _words(error: ValidationError) -> str:
     parts = []
     for detail in error.errors(include_url=False, include_context=False, include_input=False)[:3]:
-        field = " ".join(str(part) for part in detail["loc"]).replace("_", " ") or "input"
-        parts.append(f"{field}: {detail['msg'][:1].lower()}{detail['msg'][1:]}")
+        if detail["type"] == "extra_forbidden":
+            # Its name is the sender's, and may be anything.
+            parts.append("there is a field that does not belong here")
+        else:
+            field = " ".join(str(part) for part in detail["loc"]).replace("_", " ") or "input"
+            parts.append(f"{field}: {detail['msg'][:1].lower()}{detail['msg'][1:]}")
     return "That could not be understood. " + "; ".join(parts) + "."
 
 

@@ -1,8 +1,8 @@
 """The one cookie: an opaque session token the browser keeps and scripts cannot read."""
 
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 
+from starlette.requests import cookie_parser
 from starlette.responses import Response
 
 from schedule_app.settings import get_settings
@@ -36,13 +36,10 @@ def clear_session_cookie(response: Response) -> None:
 
 
 def session_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
-    """Read the token from raw request headers; a cookie that cannot be parsed counts as none."""
+    """Read the token from raw request headers, whatever other programs on this host have left beside it."""
     for name, value in headers:
         if name == b"cookie":
-            try:
-                morsel = SimpleCookie(value.decode("latin-1")).get(cookie_name())
-            except CookieError:
-                return None
-            if morsel is not None:
-                return morsel.value
+            token = cookie_parser(value.decode("latin-1")).get(cookie_name())
+            if token:
+                return token
     return None

@@ -7,20 +7,22 @@ from string import Template
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import NotSignedIn, Throttled
+from schedule_app.domain.errors import NotSignedIn, ScheduleError, Throttled
 from schedule_app.live.principals import principals
 from schedule_app.services.sign_in import hash_token, sign_in, sign_out
 from schedule_app.settings import get_settings
 from schedule_app.web.cookies import clear_session_cookie, session_token, set_session_cookie
+
+log = structlog.get_logger(__name__)
 
 _LOGIN_PAGE: Final = Template((Path(__file__).parent / "templates" / "login.html").read_text(encoding="utf-8"))
 _MAX_FORM_BYTES: Final = 16 * 1024
@@ -29,35 +31,44 @@ _MAX_FORM_BYTES: Final = 16 * 1024
 async def login_page(request: Request) -> Response:
     """Show the sign-in form, or go on when already signed in."""
     target = own_path(request.query_params.get("next", ""))
-    token = session_token(request.scope["headers"])
-    if token and await principals.find(hash_token(token).hex()):
-        return RedirectResponse(target, 303)
-    return _login_form(target)
+    try:
+        is_signed_in = await _is_signed_in(request)
+    except ScheduleError as outage:
+        return _login_form(target, error=outage.message, status=503)
+    return RedirectResponse(target, 303) if is_signed_in else _login_form(target)
 
 
 async def login(request: Request) -> Response:
     """Check the form, open a session, and send the browser on its way."""
     if not is_same_origin(request):
         return PlainTextResponse("This form was sent from another site.", 403)
-    form = await _small_form(request)
-    if form is None:
-        return PlainTextResponse("That is too much for a sign-in form.", 413)
+    try:
+        form = await _small_form(request)
+    except ValueError:
+        return PlainTextResponse("That is not what the sign-in form sends.", 413)
+    except ClientDisconnect:
+        return Response(status_code=400)
     email, password = form.get("email", ""), form.get("password", "")
     target = own_path(form.get("next", ""))
+    ip = request.client.host if request.client else ""
     try:
         opened = await sign_in(
             email,
             password,
-            ip=request.client.host if request.client else "",
+            ip=ip,
             user_agent=request.headers.get("user-agent", ""),
             replaces=session_token(request.scope["headers"]),
         )
     except NotSignedIn as refused:
+        log.warning("sign-in refused", ip=ip)
         return _login_form(target, email=email, error=refused.message, status=401)
     except Throttled as refused:
+        log.warning("sign-in throttled", ip=ip)
         response = _login_form(target, email=email, error=refused.message, status=429)
         response.headers["Retry-After"] = str(refused.retry_after_seconds)
         return response
+    except ScheduleError as outage:
+        return _login_form(target, email=email, error=outage.message, status=503)
     response = RedirectResponse(target, 303)
     set_session_cookie(response, opened.token)
     return response
@@ -68,8 +79,11 @@ async def logout(request: Request) -> Response:
     if not is_same_origin(request):
         return PlainTextResponse("This form was sent from another site.", 403)
     token = session_token(request.scope["headers"])
-    if token:
-        await sign_out(token)
+    try:
+        if token:
+            await sign_out(token)
+    except ScheduleError as outage:
+        return PlainTextResponse(outage.message, 503)
     response = RedirectResponse("/login", 303)
     clear_session_cookie(response)
     return response
@@ -77,9 +91,11 @@ async def logout(request: Request) -> Response:
 
 async def session_state(request: Request) -> Response:
     """Tell a page that has lost its socket whether it is still signed in."""
-    token = session_token(request.scope["headers"])
-    signed_in = bool(token) and await principals.find(hash_token(token or "").hex()) is not None
-    return Response(status_code=204 if signed_in else 401, headers={"Cache-Control": "no-store"})
+    try:
+        status = 204 if await _is_signed_in(request) else 401
+    except ScheduleError:
+        status = 503
+    return Response(status_code=status, headers={"Cache-Control": "no-store"})
 
 
 async def healthz(_request: Request) -> Response:
@@ -92,7 +108,7 @@ async def readyz(_request: Request) -> Response:
     try:
         async with read_session() as session:
             await session.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError):
+    except ScheduleError:
         return JSONResponse({"status": "database unreachable"}, 503)
     return JSONResponse({"status": "ok"})
 
@@ -125,12 +141,18 @@ def is_same_origin(request: Request) -> bool:
     ) in {"same-origin", "none"}
 
 
-async def _small_form(request: Request) -> dict[str, str] | None:
+async def _is_signed_in(request: Request) -> bool:
+    token = session_token(request.scope["headers"])
+    return bool(token) and await principals.find(hash_token(token or "").hex()) is not None
+
+
+async def _small_form(request: Request) -> dict[str, str]:
+    """Read a form; ValueError when it is larger than ours can be."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MAX_FORM_BYTES:
-            return None
+            raise ValueError
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=8))
 
 

@@ -29,6 +29,7 @@ CODES = {
     "AlreadyAssigned": "already_assigned",
     "Throttled": "throttled",
     "Conflict": "conflict",
+    "Unavailable": "unavailable",
 }
 
 
