@@ -41,12 +41,9 @@ _SHIFTS = text("""
 """)
 
 _ASSIGNMENTS = text("""
-    SELECT held.id, held.version, held.shift_id, held.employee_id, held.status, COALESCE(found.warnings, 0)
+    SELECT held.id, held.version, held.shift_id, held.employee_id, held.status,
+           (SELECT count(*) FROM rule_violations WHERE rule_violations.assignment_id = held.id)
     FROM schedule_assignments AS held
-    LEFT JOIN (
-        SELECT assignment_id, count(*) AS warnings FROM rule_violations
-        WHERE schedule_id = :schedule_id GROUP BY assignment_id
-    ) AS found ON found.assignment_id = held.id
     WHERE held.schedule_id = :schedule_id AND held.status = ANY(:shown)
     ORDER BY held.starts_at, held.ends_at, held.id
 """)

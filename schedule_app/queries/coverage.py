@@ -1,5 +1,6 @@
 """The coverage heatmap: hours down, days across, people there against people needed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -30,20 +31,22 @@ Sign: TypeAlias = Literal["+", "−", ""]
 _SHIFTS = text("""
     SELECT shifts.id, shifts.schedule_id, shifts.local_date, shifts.starts_at, shifts.ends_at, shifts.time_zone,
            shifts.title, shifts.shift_type, shifts.required_staff, COALESCE(departments.name, '') AS department,
-           COALESCE(there.people, '[]') AS people
+           (SELECT count(*) FROM schedule_assignments AS held
+            WHERE held.shift_id = shifts.id AND held.status = ANY(:active)) AS staffed
     FROM shifts
     LEFT JOIN departments ON departments.id = shifts.department_id
-    LEFT JOIN (
-        SELECT held.shift_id, json_agg(employees.name ORDER BY lower(employees.name), employees.id) AS people
-        FROM schedule_assignments AS held
-        JOIN employees ON employees.id = held.employee_id
-        WHERE held.schedule_id = ANY(:schedule_ids) AND held.status = ANY(:active)
-        GROUP BY held.shift_id
-    ) AS there ON there.shift_id = shifts.id
     WHERE shifts.schedule_id = ANY(:schedule_ids)
       AND shifts.starts_at < :ends_at AND shifts.ends_at > :starts_at
       AND (CAST(:department_id AS bigint) IS NULL OR shifts.department_id = :department_id)
     ORDER BY shifts.starts_at, shifts.ends_at, shifts.id
+""")
+
+_PEOPLE = text("""
+    SELECT held.shift_id, employees.name
+    FROM schedule_assignments AS held
+    JOIN employees ON employees.id = held.employee_id
+    WHERE held.shift_id = ANY(:shift_ids) AND held.status = ANY(:active)
+    ORDER BY lower(employees.name), employees.id
 """)
 
 
@@ -133,7 +136,7 @@ async def week_coverage(
     days = week_days(first_day)
     span = _instants(days[0], days[-1], site.zone)
     schedule, shifts = await _shifts(session, site, first_day, span, department_id, drafts=drafts, version=version)
-    loads = [ShiftLoad(Interval(row.starts_at, row.ends_at), row.required_staff, len(row.people)) for row in shifts]
+    loads = [ShiftLoad(Interval(row.starts_at, row.ends_at), row.required_staff, row.staffed) for row in shifts]
     grid = coverage_grid(loads, days, site.zone)
     own = [row for row in shifts if schedule is not None and row.schedule_id == schedule.id]
     return CoverageView(
@@ -144,13 +147,13 @@ async def week_coverage(
         week_label=week_label(first_day),
         department=site.department or "",
         schedule=schedule,
-        days=headings(first_day, today, ((row.local_date, row.required_staff, len(row.people)) for row in own)),
+        days=headings(first_day, today, ((row.local_date, row.required_staff, row.staffed) for row in own)),
         hours=[
             CoverageRow(hour, f"{hour:02}:00", [_cell(cell, day, hour) for day, cell in zip(days, cells, strict=True)])
             for hour, cells in enumerate(grid.cells)
         ],
         total_short_minutes=sum(
-            max(row.required_staff - len(row.people), 0) * Interval(row.starts_at, row.ends_at).minutes for row in own
+            max(row.required_staff - row.staffed, 0) * Interval(row.starts_at, row.ends_at).minutes for row in own
         ),
     )
 
@@ -183,6 +186,11 @@ async def coverage_cell(
         return []
     around = _instants(day, day, site.zone)
     _, shifts = await _shifts(session, site, first_day, around, department_id, drafts=drafts, version=version)
+    behind = [row for row in shifts if any(Interval(row.starts_at, row.ends_at).overlaps(span) for span in spans)]
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    values = {"shift_ids": [row.id for row in behind], "active": sorted(ACTIVE)}
+    for shift_id, name in await session.execute(_PEOPLE, values):
+        names[shift_id].append(name)
     return [
         CellShift(
             shift_id=row.id,
@@ -190,11 +198,10 @@ async def coverage_cell(
             label=span_label(Interval(row.starts_at, row.ends_at), row.time_zone),
             department=row.department,
             needed=row.required_staff,
-            staffed=len(row.people),
-            people=row.people,
+            staffed=row.staffed,
+            people=names[row.id],
         )
-        for row in shifts
-        if any(Interval(row.starts_at, row.ends_at).overlaps(span) for span in spans)
+        for row in behind
     ]
 
 

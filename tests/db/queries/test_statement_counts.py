@@ -1,0 +1,74 @@
+"""Pages cost the same number of statements however many people there are, and stay quick."""
+
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.db.engine import read_session
+from schedule_app.queries.board import week_board
+from schedule_app.queries.candidates import candidates
+from schedule_app.queries.coverage import coverage_cell, week_coverage
+from schedule_app.queries.inbox import inbox
+from schedule_app.queries.me import my_week
+from tests.db.queries.crowd import make_crowd, publish_quickly
+from tests.db.services.scene import WEEK, Scene, execute, rows
+from tests.support.database import Database
+from tests.support.queries import count_statements
+
+Reader = Callable[[AsyncSession], Awaitable[Any]]
+WEEK_VIEW: dict[str, Any] = {"drafts": True, "version": "working"}
+EXPECTED = {"board": 6, "coverage": 3, "cell": 4, "candidates": 2, "me": 3, "inbox": 2}
+
+
+async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
+    """Every page's query, for the fullest case there is."""
+    [[shift_id]] = await rows("SELECT min(id) FROM shifts WHERE schedule_id = :id", id=schedule_id)
+    [[person_id]] = await rows("SELECT min(employee_id) FROM schedule_assignments")
+    site_id, now = scene.site.id, datetime.now(UTC)
+    await execute(
+        "INSERT INTO notifications (recipient_id, type, category)"
+        " SELECT :id, 'schedule_approved', 'approval' FROM generate_series(1, (SELECT count(*) FROM employees))",
+        id=person_id,
+    )
+    return {
+        "board": lambda session: week_board(session, site_id, WEEK, today=WEEK, **WEEK_VIEW),
+        "coverage": lambda session: week_coverage(session, site_id, WEEK, today=WEEK, department_id=None, **WEEK_VIEW),
+        "cell": lambda session: coverage_cell(session, site_id, WEEK, WEEK, 9, department_id=None, **WEEK_VIEW),
+        "candidates": lambda session: candidates(session, scene.actor("manager"), shift_id),
+        "me": lambda session: my_week(session, person_id, now=now),
+        "inbox": lambda session: inbox(session, person_id, limit=500),
+    }
+
+
+@pytest.mark.parametrize("people", [10, 100, 1000])
+@pytest.mark.parametrize("is_published", [False, True], ids=["draft", "published"])
+async def test_pages_cost_the_same_for_any_number_of_people(database: Database, people: int, is_published: bool):
+    scene, schedule_id = await make_crowd(people)
+    if is_published:
+        await publish_quickly(schedule_id)
+
+    found: dict[str, int] = {}
+    for page, read in (await readers(scene, schedule_id)).items():
+        async with read_session() as session:
+            with count_statements() as statements:
+                await read(session)
+            found[page] = len(statements)
+
+    assert found == EXPECTED
+
+
+async def test_the_board_of_a_thousand_people_is_quick(database: Database):
+    scene, _ = await make_crowd(1000)
+    quickest = float("inf")
+    for _ in range(5):
+        async with read_session() as session:
+            started = time.process_time()
+            view = await week_board(session, scene.site.id, WEEK, today=WEEK, **WEEK_VIEW)
+            quickest = min(quickest, time.process_time() - started)
+
+    assert sum(len(cell) for row in view.rows for cell in row["cells"]) == 5000
+    assert quickest < 0.3
