@@ -1,6 +1,6 @@
 """What the board shows, and what can be done on it by pick and place or with the workflow buttons."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -143,14 +143,12 @@ class BoardState(rx.State):
         today = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
         self.week = Week(
             site_id=site.id,
-            site_name=site.name,
             zone=site.zone,
             start=start.isoformat(),
             previous_href=routes.schedule(site.id, start - ONE_WEEK),
             next_href=routes.schedule(site.id, start + ONE_WEEK),
             today_href=routes.schedule(site.id, today),
             coverage_href=routes.coverage(site.id, start),
-            can_create=can(actor, Permission.CREATE_SCHEDULE, site_id=site.id),
         )
         self._forget_pick()
         watch(self, self._topics())
@@ -315,9 +313,16 @@ class BoardState(rx.State):
 
     def _show(self, actor: Actor, view: BoardView, *, whole: bool = False) -> None:
         """Set only what differs: what is set is sent, equal or not."""
-        week = {**asdict(self.week), "label": view.week_label, "copy_from": view.previous_schedule_id or 0}
+        week = replace(
+            self.week,
+            site_name=view.site_name,
+            zone=view.zone,
+            label=view.week_label,
+            copy_from=view.previous_schedule_id or 0,
+            can_create=can(actor, Permission.CREATE_SCHEDULE, site_id=self.week.site_id),
+        )
         values = {
-            "week": Week(**week),
+            "week": week,
             "head": _head(actor, self.week.site_id, view.schedule),
             "days": view.days,
             "open_shifts": view.open,

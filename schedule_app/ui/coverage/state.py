@@ -96,7 +96,6 @@ class CoverageState(rx.State):
         today = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
         self.place = Place(
             site_id=site.id,
-            site_name=site.name,
             zone=site.zone,
             start=start.isoformat(),
             previous_href=routes.coverage(site.id, start - ONE_WEEK),
@@ -170,6 +169,7 @@ class CoverageState(rx.State):
         head = view.schedule
         short = view.total_short_minutes
         values = {
+            "place": replace(self.place, site_name=view.site_name, zone=view.zone),
             "look": look,
             "week_label": view.week_label,
             "status": head.status if head else "",
