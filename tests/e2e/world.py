@@ -1,7 +1,7 @@
 """A site with its people and a coming week, written the way the product writes it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -64,19 +64,21 @@ async def build_world(staff: Sequence[str] = ("Ann Archer", "Ben Brook"), **site
         return World(row.id, _person(manager), _person(supervisor), [_person(each) for each in people])
 
 
-async def build_draft(world: World, shifts: Sequence[dict[str, Any]] = ({},)) -> int:
-    """A draft of the world's week with these shifts, Monday 07:00 to 15:00 unless they say otherwise.
-
-    Returns:
-        The schedule; the shifts are in `world.shifts`, in order.
-    """
+async def build_draft(world: World, shifts: Sequence[Mapping[str, Any]] = ({},)) -> int:
+    """A draft of the world's week with these shifts, as `add_shifts` writes them; returns the schedule."""
     schedule_id = await create_schedule(world.manager.actor, world.site_id, world.week)
+    await add_shifts(world, schedule_id, shifts)
+    return schedule_id
+
+
+async def add_shifts(world: World, schedule_id: int, shifts: Sequence[Mapping[str, Any]]) -> None:
+    """Write shifts, Monday 07:00 to 15:00 unless they say otherwise, into a draft and `world.shifts`."""
     async with unit_of_work() as session:
         schedule = await session.get_one(Schedule, schedule_id)
         for columns in shifts:
             defaults = {"start": MORNING[0], "end": MORNING[1], "title": "Morning", "required_staff": 1}
-            world.shifts.append((await build_shift(session, schedule, **{**defaults, **columns})).id)
-    return schedule_id
+            shift = await build_shift(session, schedule, **{**defaults, **columns})
+            world.shifts.append(shift.id or 0)
 
 
 async def publish(world: World, schedule_id: int) -> None:
@@ -93,14 +95,19 @@ async def assign(world: World, shift: int, person: Person) -> int:
 
 async def version_of(schedule_id: int) -> int:
     """The schedule's present version."""
-    async with read_session() as session:
-        return (await session.execute(text("SELECT version FROM schedules WHERE id = :id"), {"id": schedule_id})).scalar_one()
+    return await fetch("SELECT version FROM schedules WHERE id = :id", id=schedule_id)
 
 
 async def execute(statement: str, **values: Any) -> None:
     """Change the database behind the services' back, as somebody at a SQL prompt does."""
     async with unit_of_work() as session:
         await session.execute(text(statement), values)
+
+
+async def fetch(statement: str, **values: Any) -> Any:
+    """The one value that a query finds."""
+    async with read_session() as session:
+        return (await session.execute(text(statement), values)).scalar_one()
 
 
 async def open_session(person: Person) -> str:
