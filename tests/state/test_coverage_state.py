@@ -207,6 +207,35 @@ async def test_viewers_of_the_same_week_share_one_reading(week: Week) -> None:
     )
 
 
+async def test_somebody_moved_to_another_site_does_not_share_what_the_others_read(
+    week: Week, session: AsyncSession
+) -> None:
+    elsewhere = await build_site(session)
+    await session.commit()
+    colleague = await build_employee(session, week.site)
+    await session.commit()
+    async with browser_of(colleague.id) as stays, browser_of(week.bob.id) as leaves:
+        for tab in (stays, leaves):
+            await tab.open(week.address)
+        moved = "UPDATE employees SET site_id = :site_id, department_id = NULL WHERE id = :id"
+        async with unit_of_work() as writing:
+            await writing.execute(text(moved), {"site_id": elsewhere.id, "id": week.bob.id})
+        await push({f"site:{week.site.id}", f"employee:{week.bob.id}"})
+        assert leaves.alert == "This does not exist, or you may not see it."
+        assert stays.alert == ""
+
+
+async def test_renamed_departments_and_sites_follow(week: Week) -> None:
+    async with browser_of(week.bob.id) as tab, live_pushes():
+        await tab.open(week.address)
+        async with unit_of_work() as writing:
+            await writing.execute(text("UPDATE departments SET name = 'Galley' WHERE name = 'Kitchen'"))
+            await writing.execute(text("UPDATE sites SET name = 'Ship'"))
+        await eventually(lambda: tab.shows(CoverageState)["place"]["site_name"] == "Ship")
+        names = [name for _, name in tab.shows(CoverageState)["departments"]]
+        assert names == ["All departments", "Galley", "Ward"]
+
+
 async def test_a_push_that_changes_nothing_sends_nothing(week: Week) -> None:
     async with browser_of(week.bob.id) as tab:
         await tab.open(week.address)

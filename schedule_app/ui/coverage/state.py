@@ -18,6 +18,7 @@ from schedule_app.live.shared import shared_results
 from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.coverage import CoverageRow, CoverageView, week_coverage
+from schedule_app.queries.sites import SiteInfo, get_site
 from schedule_app.queries.weeks import BoardDay, WhichVersion
 from schedule_app.ui import routes
 from schedule_app.ui.coverage.hours import busy_hours
@@ -103,7 +104,6 @@ class CoverageState(rx.State):
             today_href=routes.coverage(site.id, today),
             board_href=routes.schedule(site.id, start),
         )
-        self.departments = [("0", "All departments"), *((str(number), name) for number, name in site.departments)]
         watch(self, topics_of(self.place))
         self._show(await self._read(actor, look), look)
         self.is_found = True
@@ -111,13 +111,15 @@ class CoverageState(rx.State):
     @guarded(Permission.VIEW_PUBLISHED, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
         """Something about this week or site has changed."""
-        if not self.place.site_id:
-            return
         actor, place, look = signed_in.actor, self.place, self.look
+        if not place.site_id:
+            return
+        # What is read is shared with others, so whether this person may see it is asked apart from it.
+        self._require_site(actor)
         asked = (place.site_id, place.start, look.department_id, look.version)
         key = ("coverage", *asked, self._sees_drafts(actor), self._today())
-        view = await shared_results.get(key, viewers.revision(topics_of(place)), lambda: self._read(actor, look))
-        self._show(view, look)
+        reading = await shared_results.get(key, viewers.revision(topics_of(place)), lambda: self._read(actor, look))
+        self._show(reading, look)
 
     @guarded(Permission.VIEW_PUBLISHED, ChosenDepartment)
     async def choose_department(self, signed_in: SignedIn, data: ChosenDepartment) -> rx.event.EventSpec:
@@ -143,33 +145,35 @@ class CoverageState(rx.State):
         return rx.redirect(routes.coverage(self.place.site_id, data.day) + self.look.query)
 
     async def _look_at(self, actor: Actor, look: Look) -> rx.event.EventSpec:
+        self._require_site(actor)
         look = replace(look, query=_query(look))
         self._show(await self._read(actor, look), look)
         # Navigating there would load the page anew and take the focus from the control just used.
         address = routes.coverage(self.place.site_id, date.fromisoformat(self.place.start)) + look.query
         return rx.call_script(f"history.replaceState(history.state, '', {json.dumps(address)})")
 
-    async def _read(self, actor: Actor, look: Look) -> CoverageView:
-        place = self.place
-        if not place.site_id or not can(actor, Permission.VIEW_PUBLISHED, site_id=place.site_id):
-            raise NotFound
+    async def _read(self, actor: Actor, look: Look) -> tuple[SiteInfo, CoverageView]:
         async with read_session() as session:
-            return await week_coverage(
+            site = await get_site(session, actor, self.place.site_id)
+            view = await week_coverage(
                 session,
-                place.site_id,
-                date.fromisoformat(place.start),
+                site.id,
+                date.fromisoformat(self.place.start),
                 department_id=look.department_id or None,
                 drafts=self._sees_drafts(actor),
                 version=look.version,
                 today=self._today(),
             )
+        return site, view
 
-    def _show(self, view: CoverageView, look: Look) -> None:
+    def _show(self, reading: tuple[SiteInfo, CoverageView], look: Look) -> None:
         """Set only what differs: what is set is sent, equal or not."""
+        site, view = reading
         head = view.schedule
         short = view.total_short_minutes
         values = {
-            "place": replace(self.place, site_name=view.site_name, zone=view.zone),
+            "place": replace(self.place, site_name=site.name, zone=site.zone),
+            "departments": [("0", "All departments"), *((str(number), name) for number, name in site.departments)],
             "look": look,
             "week_label": view.week_label,
             "status": head.status if head else "",
@@ -189,6 +193,10 @@ class CoverageState(rx.State):
         for name, value in values.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
+
+    def _require_site(self, actor: Actor) -> None:
+        if not self.place.site_id or not can(actor, Permission.VIEW_PUBLISHED, site_id=self.place.site_id):
+            raise NotFound
 
     def _sees_drafts(self, actor: Actor) -> bool:
         return can(actor, Permission.VIEW_DRAFT, site_id=self.place.site_id)
