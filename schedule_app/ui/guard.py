@@ -26,6 +26,7 @@ from schedule_app.services.sign_in import touch_session
 log = structlog.get_logger(__name__)
 
 _SESSION_HASH_COOKIE: Final = "session_hash"
+TO_SIGN_IN: Final = "location.assign('/login?next=' + encodeURIComponent(location.pathname + location.search))"
 Handler = Callable[..., Awaitable[Any]]
 
 
@@ -100,7 +101,7 @@ async def _run(state: rx.State, handler: Handler, policy: Policy, arguments: dic
             await touch_session(signed_in.actor)
         return await handler(state, signed_in, *_parsed(policy, arguments))
     except NotSignedIn:
-        return rx.redirect("/login", is_external=True)
+        return leave()
     except ValidationError as error:
         await show_alert(state, _words(error))
     except ScheduleError as error:
@@ -117,6 +118,11 @@ def _parsed(policy: Policy, arguments: dict[str, object]) -> tuple[BaseModel, ..
     if arguments.keys() - {"payload"} or (arguments and policy.payload is None):
         raise InvalidInput("That could not be understood.")
     return () if policy.payload is None else (policy.payload.model_validate(arguments.get("payload")),)
+
+
+def leave() -> rx.event.EventSpec:
+    """Send the browser to the sign-in page, and from there back here. The page is none of Reflex's."""
+    return rx.call_script(TO_SIGN_IN)
 
 
 async def show_alert(state: rx.State, message: str) -> None:

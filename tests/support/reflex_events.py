@@ -38,7 +38,7 @@ from schedule_app.live.viewers import viewers
 from schedule_app.models import AuthSession
 from schedule_app.schedule_app import app
 from schedule_app.services.sign_in import hash_token
-from schedule_app.ui.guard import AlertState
+from schedule_app.ui.guard import TO_SIGN_IN, AlertState
 
 _VAR_SUFFIX: Final = "_rx_state_"
 _BOOT: Final = "reflex___state____state.hydrate_and_load"
@@ -118,7 +118,7 @@ class Tab:
     @property
     def redirects(self) -> list[str]:
         """Where the browser was sent, in order."""
-        return [event.payload["path"].strip('"') for event in self.events if event.name == "_redirect"]
+        return [place for event in self.events if (place := _sent_to(event))]
 
     async def _run(self, event: Event) -> None:
         future = await self._processor.enqueue(self.token, event)
@@ -260,6 +260,12 @@ def _handlers_by_name() -> dict[str, str]:
         named[full_name] = full_name
         named.setdefault(f"{registered.states[0].__name__}.{full_name.rsplit('.', 1)[1]}", full_name)
     return named
+
+
+def _sent_to(event: Event) -> str:
+    if event.name == "_call_script" and event.payload["javascript_code"] == TO_SIGN_IN:
+        return "/login"
+    return event.payload["path"].strip('"') if event.name == "_redirect" else ""
 
 
 def _event_name(handler: EventHandler | str) -> str:

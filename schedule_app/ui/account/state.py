@@ -9,7 +9,7 @@ from schedule_app.live import topics
 from schedule_app.queries.account import SessionItem, list_sessions
 from schedule_app.queries.actors import SignedIn
 from schedule_app.services.sign_in import revoke_session, sign_out_everywhere
-from schedule_app.ui.guard import Payload, guarded
+from schedule_app.ui.guard import Payload, guarded, leave
 from schedule_app.ui.watch import watch
 
 
@@ -49,7 +49,7 @@ class AccountState(rx.State):
     async def end_all(self, signed_in: SignedIn) -> rx.event.EventSpec:
         """End every session, this one too."""
         await sign_out_everywhere(signed_in.actor)
-        return rx.redirect("/login", is_external=True)
+        return leave()
 
     async def _read(self, signed_in: SignedIn) -> None:
         actor: Actor = signed_in.actor
