@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import unit_of_work
+from schedule_app.live.principals import principals
+from schedule_app.live.viewers import viewers
 from schedule_app.models import Department, Employee, Shift, Site
 from schedule_app.ui.coverage.cell_state import CoverageCellState
 from schedule_app.ui.coverage.state import CoverageState
@@ -220,7 +222,11 @@ async def test_somebody_moved_to_another_site_does_not_share_what_the_others_rea
         moved = "UPDATE employees SET site_id = :site_id, department_id = NULL WHERE id = :id"
         async with unit_of_work() as writing:
             await writing.execute(text(moved), {"site_id": elsewhere.id, "id": week.bob.id})
-        await push({f"site:{week.site.id}", f"employee:{week.bob.id}"})
+        principals.forget(None)
+        viewers.changed(frozenset({f"site:{week.site.id}"}))
+        # One after the other, so that what the first has read lies ready for the second.
+        for tab in (stays, leaves):
+            await tab.refresh(f"{CoverageState.get_full_name()}.refresh")
         assert leaves.alert == "This does not exist, or you may not see it."
         assert stays.alert == ""
 
