@@ -82,6 +82,8 @@ def _build_environment() -> dict[str, str]:
         "REFLEX_ENV_MODE": "prod",
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
+        # The committed lock names no registry, and building must not change it.
+        "NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED": "true",
         # Without an address to bind to, Reflex finds out about IPv6 by calling a public server.
         "REFLEX_HTTP_CLIENT_BIND_ADDRESS": "0.0.0.0",  # noqa: S104 - a client's address, nothing listens
     }
