@@ -11,12 +11,11 @@ class Line:
 
     Attributes:
         origin: Where browsers reach the app through it.
-        refused: Attempts to connect since it was cut.
     """
 
     def __init__(self) -> None:
         self.origin = ""
-        self.refused = 0
+        self._refusals = asyncio.Semaphore(0)
         self._target = ("", 0)
         self._is_cut = False
         self._ends: set[asyncio.StreamWriter] = set()
@@ -28,9 +27,14 @@ class Line:
 
     def cut(self) -> None:
         """Drop every connection and take no new one."""
-        self._is_cut, self.refused = True, 0
+        self._is_cut, self._refusals = True, asyncio.Semaphore(0)
         for end in self._ends:
             end.transport.abort()
+
+    async def refuse(self, attempts: int) -> None:
+        """Wait until so many attempts to connect were made in vain."""
+        for _ in range(attempts):
+            await self._refusals.acquire()
 
     def mend(self) -> None:
         """Let connections through again."""
@@ -38,7 +42,7 @@ class Line:
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._is_cut:
-            self.refused += 1
+            self._refusals.release()
             writer.transport.abort()
             return
         onward_reader, onward_writer = await asyncio.open_connection(*self._target)
