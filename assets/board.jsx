@@ -1,4 +1,4 @@
-import { useCallback, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useAnnouncer, usePushNews } from "./board/announce.jsx";
 import { BoardBar } from "./board/bar.jsx";
 import { OPEN_ROW, placeOf, useRoving } from "./board/focus.jsx";
@@ -103,6 +103,8 @@ function WeekBoard({
     goTo(0, picked.day + 1, position);
   };
 
+  useEscape(picked !== null, release);
+
   const activateOpen = ({ col, chip }) => {
     if (col === 0) {
       if (canToggle) setExpanded(!isExpanded);
@@ -144,8 +146,7 @@ function WeekBoard({
     const chip = row && at.chip >= 0 ? row.cells[at.col - 1][at.chip] : null;
     const openShift = !row && at.col > 0 ? shown[at.col - 1].shifts[at.chip] : null;
     const isButton = event.target.tagName === "BUTTON";
-    if (key === "Escape" && picked) release();
-    else if (key === "Enter" && event.shiftKey && openShift) onOpenShift?.({ shift_id: openShift.id });
+    if (key === "Enter" && event.shiftKey && openShift) onOpenShift?.({ shift_id: openShift.id });
     else if ((key === "Enter" || key === " ") && !isButton) activate(at);
     else if ((key === "Delete" || key === "Backspace") && chip && canAssign) {
       onUnassign?.({ assignment_id: chip.id, version: chip.v });
@@ -224,6 +225,22 @@ function WeekBoard({
       </p>
     </div>
   );
+}
+
+/* Wherever the focus is: not every browser moves it to a clicked button. An open dialog takes its Escape for itself. */
+function useEscape(isOn, act) {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const onKey = (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) latest.current();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [isOn]);
 }
 
 /* What the rows show of the days: another total must not draw every row again. */

@@ -56,7 +56,12 @@ function describeTarget(level, text, chips) {
   return parts.filter(Boolean).join(", ");
 }
 
-function Cell({ rowKey, day, col, chips, saving, activeChip, isActive, isTarget, isDim, verdict, alreadyHere }) {
+/* The name stands at the head of the row already; a narrow cell needs the room for the reason. */
+function withoutName(text, name) {
+  return text.startsWith(`${name} `) ? text.slice(name.length + 1) : text;
+}
+
+function Cell({ rowKey, name, day, col, chips, saving, activeChip, isActive, isTarget, isDim, verdict, alreadyHere }) {
   const level = alreadyHere ? "block" : (verdict?.level ?? "wait");
   const reason = alreadyHere ? "Already on this shift" : (verdict?.text ?? "");
   const isStop = isTarget || !chips.length;
@@ -86,7 +91,7 @@ function Cell({ rowKey, day, col, chips, saving, activeChip, isActive, isTarget,
       {saving.map((entry) => (
         <SavingChip key={entry.shift.id} shift={entry.shift} />
       ))}
-      {isTarget && !saving.length && <TargetMark level={level} text={reason} />}
+      {isTarget && !saving.length && <TargetMark level={level} text={withoutName(reason, name)} />}
     </div>
   );
 }
@@ -148,6 +153,7 @@ export const PersonRow = memo(function PersonRow({
           <Cell
             key={day.date}
             rowKey={row.id}
+            name={row.name}
             day={day}
             col={index + 1}
             chips={row.cells[index]}
