@@ -200,4 +200,6 @@ def _cell_shift(shift: Item) -> rx.Component:
 
 
 def _to_board(look: str) -> rx.Component:
-    return link(icon("calendar-days"), "Open the board", href=CoverageState.place.board_href, class_name=look)
+    version = rx.cond(CoverageState.look.version == "published", "?version=published", "")
+    href = f"{CoverageState.place.board_href}{version}"
+    return link(icon("calendar-days"), "Open the board", href=href, class_name=look)
