@@ -8,7 +8,7 @@ import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import NeedsOverride, ScheduleError
+from schedule_app.domain.errors import NeedsOverride, NotFound, ScheduleError
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import local_date, week_start_of
@@ -127,6 +127,7 @@ class BoardState(rx.State):
     refusal: dict[str, int] = {}
     override_for: dict[str, int] = {}
     override_text: str = ""
+    is_ready: bool = False
     is_found: bool = True
 
     _base: Base = Base()
@@ -135,7 +136,7 @@ class BoardState(rx.State):
     async def load(self, signed_in: SignedIn) -> None:
         """Open the week that the address names."""
         actor = signed_in.actor
-        self.is_found = False
+        self.is_ready, self.is_found = True, False
         address = await week_address(self, actor)
         wants_published = query_parameter(self, "version") == "published"
         self.version = "published" if wants_published or not _sees_drafts(actor, address.site.id) else "working"
@@ -161,6 +162,7 @@ class BoardState(rx.State):
         if not self.week.site_id:
             return
         actor = signed_in.actor
+        self._require_site(actor)
         key = ("board", self.week.site_id, self.week.start, self.version, _sees_drafts(actor, self.week.site_id))
         view = await shared_results.get(key, viewers.revision(self._topics()), lambda: self._read(actor))
         self._show(actor, view)
@@ -229,12 +231,14 @@ class BoardState(rx.State):
     @guarded(Permission.CREATE_SCHEDULE)
     async def create(self, signed_in: SignedIn) -> None:
         """Begin this week with an empty draft."""
+        self._require_site(signed_in.actor)
         await create_schedule(signed_in.actor, self.week.site_id, date.fromisoformat(self.week.start))
         await self._reread(signed_in.actor)
 
     @guarded(Permission.CREATE_SCHEDULE)
     async def create_from_last(self, signed_in: SignedIn) -> None:
         """Begin this week with the shifts of the last planned one."""
+        self._require_site(signed_in.actor)
         await create_schedule(
             signed_in.actor,
             self.week.site_id,
@@ -285,19 +289,27 @@ class BoardState(rx.State):
     @guarded(Permission.VIEW_DRAFT, Version)
     async def look_at(self, signed_in: SignedIn, data: Version) -> None:
         """Look at the version being worked on, or at the one in force."""
+        self._require_site(signed_in.actor)
         self.version = data.version
         self._forget_pick()
         self._show(signed_in.actor, await self._read(signed_in.actor), whole=True)
 
     @guarded(Permission.VIEW_PUBLISHED, Day)
-    async def go_to(self, _signed_in: SignedIn, data: Day) -> rx.event.EventSpec:
+    async def go_to(self, signed_in: SignedIn, data: Day) -> rx.event.EventSpec:
         """Go to the week of a day."""
+        self._require_site(signed_in.actor)
         return rx.redirect(routes.schedule(self.week.site_id, data.day))
 
     def _topics(self) -> set[str]:
         return {topics.site(self.week.site_id), topics.week(self.week.site_id, date.fromisoformat(self.week.start))}
 
+    def _require_site(self, actor: Actor) -> None:
+        """A page must have been opened, and its site still be one of the actor's."""
+        if not self.week.site_id or not can(actor, Permission.VIEW_PUBLISHED, site_id=self.week.site_id):
+            raise NotFound
+
     async def _reread(self, actor: Actor) -> None:
+        self._require_site(actor)
         self._show(actor, await self._read(actor))
 
     async def _read(self, actor: Actor) -> BoardView:
