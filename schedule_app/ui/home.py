@@ -24,4 +24,4 @@ class HomeState(rx.State):
 @rx.page(route="/", title="Shifts", on_load=[ShellState.load, HomeState.go])
 def home() -> rx.Component:
     """Shown for the moment until the first page is known."""
-    return shell("Shifts", current="", narrow=True)
+    return shell("Shifts", current="", is_ready=False, narrow=True)

@@ -75,13 +75,16 @@ class ShellState(rx.State):
                 setattr(self, name, value)
 
 
-def shell(title: str, *content: rx.Component, current: str, narrow: bool = False) -> rx.Component:
+def shell(
+    title: str, *content: rx.Component, current: str, is_ready: bool | rx.Var[bool], narrow: bool = False
+) -> rx.Component:
     """A whole page.
 
     Args:
         title: names the page for screen readers; the visible heading is the page's own.
         content: the page.
         current: which entry of the navigation is this one.
+        is_ready: whether the page has been read once; from then on it stays, focus and all, while it is read anew.
         narrow: a column that is pleasant to read, for lists and forms.
     """
     return rx.el.div(
@@ -91,7 +94,7 @@ def shell(title: str, *content: rx.Component, current: str, narrow: bool = False
         rx.el.main(
             _alert(),
             rx.el.div(
-                rx.cond(ShellState.is_hydrated, rx.fragment(*content), _loading(title)),
+                rx.cond(is_ready, rx.fragment(*content), _loading(title)),
                 class_name="page page-narrow" if narrow else "page",
             ),
             id="content",

@@ -34,11 +34,16 @@ async def week_address(state: rx.State, actor: Actor) -> WeekAddress:
         site_id, day = int(site), date.fromisoformat(week)
     except ValueError:
         raise NotFound("There is no such week.") from None
-    if not (0 < site_id < 2**63 and _EARLIEST <= day <= _LATEST):
+    if not (0 < site_id < 2**63 and is_plannable(day)):
         raise NotFound("There is no such week.")
     async with read_session() as session:
         site = await get_site(session, actor, site_id)
     return WeekAddress(site, week_start_of(day, site.week_starts_on))
+
+
+def is_plannable(day: date) -> bool:
+    """Whether a day lies in the years that people plan in."""
+    return _EARLIEST <= day <= _LATEST
 
 
 def query_parameter(state: rx.State, name: str) -> str:

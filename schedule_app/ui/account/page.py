@@ -1,6 +1,7 @@
 """Route of the account page."""
 
 import reflex as rx
+from reflex_components_core.el.element import Element
 
 from schedule_app.ui import routes
 from schedule_app.ui.account.state import AccountState
@@ -9,20 +10,28 @@ from schedule_app.ui.components.types import Item, Text
 from schedule_app.ui.shell import ShellState, shell
 
 
+class PostForm(Element):
+    """A form the browser itself sends. Reflex's own keeps what is submitted on the page."""
+
+    tag = "form"
+
+    action: rx.Var[str]
+    method: rx.Var[str] = rx.Var.create("post")
+
+
 @rx.page(route=routes.ACCOUNT, title="Account", on_load=[ShellState.load, AccountState.load])
 def account() -> rx.Component:
     """Who one is here, and where one is signed in."""
-    return shell("Account", _person(), _sessions(), current="account", narrow=True)
+    return shell("Account", _person(), _sessions(), current="account", is_ready=AccountState.is_ready, narrow=True)
 
 
 def _person() -> rx.Component:
     return rx.fragment(
         rx.el.div(
             rx.el.h1("Account", class_name="page-title"),
-            rx.el.form(
+            PostForm.create(
                 rx.el.button(icon("log-out"), "Sign out", type="submit", class_name="btn"),
                 action="/logout",
-                method="post",
                 class_name="page-actions",
             ),
             class_name="page-header",

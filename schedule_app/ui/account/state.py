@@ -22,6 +22,7 @@ class OneSession(Payload):
 class AccountState(rx.State):
     """The person's details and sessions."""
 
+    is_ready: bool = False
     name: str = ""
     email: str = ""
     role: str = ""
@@ -33,6 +34,7 @@ class AccountState(rx.State):
         """Open the page."""
         watch(self, {topics.employee(signed_in.actor.employee_id)})
         await self._read(signed_in)
+        self.is_ready = True
 
     @guarded(Permission.MANAGE_SESSIONS, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:

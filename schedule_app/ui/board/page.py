@@ -37,4 +37,5 @@ def schedule() -> rx.Component:
             ),
         ),
         current="schedule",
+        is_ready=BoardState.is_ready,
     )

@@ -32,7 +32,7 @@ from schedule_app.ui import routes
 from schedule_app.ui.board.patching import Base, patched
 from schedule_app.ui.guard import Payload, guarded, show_alert
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import ONE_WEEK, query_parameter, week_address
+from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, week_address
 
 _EDITABLE = {ScheduleStatus.DRAFT.value, ScheduleStatus.PUBLISHED.value}
 
@@ -295,10 +295,10 @@ class BoardState(rx.State):
         self._show(signed_in.actor, await self._read(signed_in.actor), whole=True)
 
     @guarded(Permission.VIEW_PUBLISHED, Day)
-    async def go_to(self, signed_in: SignedIn, data: Day) -> rx.event.EventSpec:
-        """Go to the week of a day."""
+    async def go_to(self, signed_in: SignedIn, data: Day) -> rx.event.EventSpec | None:
+        """Go to the week of a day; a year still being typed is no day to go to."""
         self._require_site(signed_in.actor)
-        return rx.redirect(routes.schedule(self.week.site_id, data.day))
+        return rx.redirect(routes.schedule(self.week.site_id, data.day)) if is_plannable(data.day) else None
 
     def _topics(self) -> set[str]:
         return {topics.site(self.week.site_id), topics.week(self.week.site_id, date.fromisoformat(self.week.start))}

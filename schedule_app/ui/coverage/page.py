@@ -30,4 +30,5 @@ def coverage() -> rx.Component:
             ),
         ),
         current="coverage",
+        is_ready=CoverageState.is_ready,
     )

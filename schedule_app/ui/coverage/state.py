@@ -24,7 +24,7 @@ from schedule_app.ui import routes
 from schedule_app.ui.coverage.hours import busy_hours
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import ONE_WEEK, query_parameter, week_address
+from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, week_address
 
 
 class ChosenDepartment(Payload):
@@ -82,6 +82,7 @@ class CoverageState(rx.State):
     short_text: str = ""
     shows_every_hour: bool = False
     hidden_hours: int = 0
+    is_ready: bool = False
     is_found: bool = True
 
     _hours: list[CoverageRow] = []
@@ -90,7 +91,7 @@ class CoverageState(rx.State):
     async def load(self, signed_in: SignedIn) -> None:
         """Open the week, department and version that the address names."""
         actor = signed_in.actor
-        self.is_found = False
+        self.is_ready, self.is_found = True, False
         look = _look_of(query_parameter(self, "department"), query_parameter(self, "version"))
         address = await week_address(self, actor)
         site, start = address.site, address.week_start
@@ -140,7 +141,7 @@ class CoverageState(rx.State):
     @guarded(Permission.VIEW_PUBLISHED, ChosenDay)
     async def go_to(self, _signed_in: SignedIn, data: ChosenDay) -> rx.event.EventSpec | None:
         """Go to the week of a day. A date field also tells of years that are still being typed."""
-        if not 2000 <= data.day.year < 2100:
+        if not is_plannable(data.day):
             return None
         return rx.redirect(routes.coverage(self.place.site_id, data.day) + self.look.query)
 

@@ -11,4 +11,4 @@ from schedule_app.ui.shell import ShellState, shell
 @rx.page(route=routes.INBOX, title="Inbox", on_load=[ShellState.load, InboxState.load])
 def inbox() -> rx.Component:
     """Everything that was told to this person, newest first."""
-    return shell("Inbox", filters(), messages(), current="inbox", narrow=True)
+    return shell("Inbox", filters(), messages(), current="inbox", is_ready=InboxState.is_ready, narrow=True)

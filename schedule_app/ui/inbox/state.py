@@ -35,6 +35,7 @@ class OneMessage(Payload):
 class InboxState(rx.State):
     """One person's messages."""
 
+    is_ready: bool = False
     items: list[InboxItem] = []
     unread: int = 0
     has_more: bool = False
@@ -49,6 +50,7 @@ class InboxState(rx.State):
         watch(self, {topics.inbox(signed_in.actor.employee_id)})
         self.shown = _PAGE_SIZE
         await self._read(signed_in.actor)
+        self.is_ready = True
 
     @guarded(Permission.VIEW_OWN, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:

@@ -21,5 +21,6 @@ def me() -> rx.Component:
         decline_dialog(),
         minute_clock(on_minute=MeState.refresh),
         current="me",
+        is_ready=MeState.is_ready,
         narrow=True,
     )

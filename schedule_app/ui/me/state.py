@@ -37,6 +37,7 @@ class MeState(rx.State):
         declining_id: The shift that the dialog is about; 0 when it is closed.
     """
 
+    is_ready: bool = False
     next_shift: MyShift | None = None
     waiting: list[MyShift] = []
     weeks: list[MyWeek] = []
@@ -52,6 +53,7 @@ class MeState(rx.State):
         watch(self, {topics.employee(signed_in.actor.employee_id), topics.site(signed_in.actor.site_id)})
         self.answered, self.declining_id = "", 0
         await self._read(signed_in)
+        self.is_ready = True
 
     @guarded(Permission.VIEW_OWN, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
