@@ -1,0 +1,175 @@
+"""axe finds nothing on any page, light and dark, at a desk and on a phone; and no page has to be scrolled sideways."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.base import AxeResults
+from playwright.async_api import Page, expect
+
+from schedule_app.db.engine import unit_of_work
+from schedule_app.models import Site
+from schedule_app.queries.labels import short_day
+from schedule_app.services.assignments import assign_employee, confirm_assignment, decline_assignment
+from schedule_app.services.schedules import reject_schedule, submit_schedule
+from tests.e2e.pages import open_shift
+from tests.e2e.screens import DESKTOP, PHONE, Device, Screens
+from tests.e2e.world import LATE, NEXT_WEEK, Person, World, assign, build_draft, build_world, publish, version_of
+from tests.support.builders import build_rule
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Another theme changes colours and nothing else, so that only the rules about colours look at it.
+RULES = {
+    "light": {"type": "tag", "values": STANDARDS},
+    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+NARROWEST = {"width": 320, "height": 640}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is looked at: by whom, where, and what is opened there."""
+
+    name: str
+    who: str
+    path: str
+    open: Callable[[Page], Awaitable[object]] | None = None
+
+
+SHIFTS = (
+    {"title": "Morning", "required_staff": 3},
+    {"title": "Late", "day": 1, "start": LATE[0], "end": LATE[1], "shift_type": "specialized"},
+    {"title": "Early", "day": 2, "required_staff": 2, "shift_type": "management"},
+    {"title": "Night", "day": 3, "start": time(22), "end": time(6), "shift_type": "emergency"},
+    {"title": "Evening", "day": 2, "start": time(20), "end": time(23)},
+    {"title": "Course", "day": 5, "shift_type": "training"},
+)
+
+
+async def _open_assign_form(page: Page) -> None:
+    await page.get_by_role("button", name="Assign", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Assign a shift")).to_be_visible()
+
+
+async def _pick(page: Page) -> None:
+    await open_shift(page, "07:00–15:00 Early").click()
+    await expect(page.get_by_role("gridcell", name=re.compile("^Place here: "))).not_to_have_count(0)
+
+
+async def _ask_for_a_reason(page: Page) -> None:
+    await page.get_by_role("button", name="Assign", exact=True).click()
+    form = page.get_by_role("dialog", name="Assign a shift")
+    choice = form.get_by_label("Shift", exact=True)
+    await choice.select_option(label=f"{short_day(NEXT_WEEK + timedelta(days=2))} · Evening 20:00–23:00 · 0 of 1")
+    await expect(form.get_by_role("radio", name=re.compile("Ann Archer.*rest"))).to_be_visible()
+    await form.get_by_role("radio", name=re.compile("Ann Archer")).check()
+    await form.get_by_role("button", name="Assign").click()
+    await expect(form.get_by_label("Reason for assigning all the same")).to_be_visible()
+
+
+async def _open_assignment(page: Page) -> None:
+    await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).click()
+    await expect(page.get_by_role("dialog", name="Ann Archer")).to_be_visible()
+
+
+async def _open_cell(page: Page) -> None:
+    await page.get_by_role("table").get_by_role("button").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def _ask_to_decline(page: Page) -> None:
+    await page.get_by_role("button", name="Decline").first.click()
+    await expect(page.get_by_role("dialog", name="Decline this shift?")).to_be_visible()
+
+
+PLACES = (
+    Place("sign-in", "nobody", "/login"),
+    Place("board draft", "manager", "/schedule/{site}/{draft}"),
+    Place("board with a shift picked up", "manager", "/schedule/{site}/{draft}", _pick),
+    Place("board published", "manager", "/schedule/{site}/{published}"),
+    Place("board for staff", "ann", "/schedule/{site}/{published}"),
+    Place("board empty week", "manager", "/schedule/{site}/{empty}"),
+    Place("board empty week for staff", "ann", "/schedule/{site}/{empty}"),
+    Place("no such week", "manager", "/schedule/{site}/1066-10-14"),
+    Place("assign dialog", "manager", "/schedule/{site}/{draft}", _open_assign_form),
+    Place("assign dialog asking for a reason", "manager", "/schedule/{site}/{draft}", _ask_for_a_reason),
+    Place("assignment dialog", "manager", "/schedule/{site}/{draft}", _open_assignment),
+    Place("coverage", "manager", "/coverage/{site}/{draft}"),
+    Place("coverage empty week", "manager", "/coverage/{site}/{empty}"),
+    Place("coverage dialog", "manager", "/coverage/{site}/{draft}", _open_cell),
+    Place("my shifts", "ann", "/me"),
+    Place("my shifts none", "cem", "/me"),
+    Place("decline dialog", "ann", "/me", _ask_to_decline),
+    Place("inbox", "ann", "/inbox"),
+    Place("inbox empty", "cem", "/inbox"),
+    Place("account", "manager", "/account"),
+)
+
+
+@pytest.fixture(scope="module")
+async def world(app: object) -> AsyncIterator[World]:
+    """Next week a draft with a warning, sent back once; the week after published and answered; then an empty week."""
+    world = await build_world(staff=["Ann Archer", "Ben Brook", "Cem Demir"])
+    ann, ben, _ = world.staff
+    manager = world.manager.actor
+    async with unit_of_work() as session:
+        await build_rule(session, await session.get_one(Site, world.site_id), name="Eleven hours of rest", strict=False)
+
+    world.week = NEXT_WEEK + timedelta(days=7)
+    published = await build_draft(world, SHIFTS)
+    answered = [await assign(world, shift, ann) for shift in (0, 3, 4)]
+    await assign(world, 1, ben)
+    await publish(world, published)
+    await confirm_assignment(ann.actor, answered[0], note="Fine")
+    await decline_assignment(ann.actor, answered[1], note="I am away")
+
+    world.week, world.shifts = NEXT_WEEK, []
+    draft = await build_draft(world, SHIFTS)
+    await assign(world, 1, ann)
+    await assign_employee(manager, world.shifts[2], ann.id, override_reason="Agreed with Ann")
+    await submit_schedule(world.supervisor.actor, draft, expected_version=await version_of(draft))
+    await reject_schedule(manager, draft, expected_version=await version_of(draft), reason="Somebody for Wednesday")
+    yield world
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("place", PLACES, ids=[place.name for place in PLACES])
+async def test_accessibility(screens: Screens, world: World, place: Place, device: Device) -> None:
+    page = await screens.open(_person(world, place.who), _path(world, place.path), device)
+    if place.open:
+        await place.open(page)
+    for theme in ("light", "dark"):
+        await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        if place.who == "nobody":
+            await page.reload()
+        await expect(page.locator("html")).to_have_class(theme)
+        await _expect_nothing_found(page, theme)
+    if device is PHONE:
+        await _expect_no_sideways_scrolling(page, PHONE.width)
+        await page.set_viewport_size(NARROWEST)
+        await _expect_no_sideways_scrolling(page, NARROWEST["width"])
+
+
+async def _expect_nothing_found(page: Page, theme: str) -> None:
+    if await page.evaluate("typeof axe") == "undefined":
+        await page.evaluate(Axe().axe_script)
+    options = {"runOnly": RULES[theme], "resultTypes": ["violations"]}
+    found = AxeResults(await page.evaluate("(options) => axe.run(options)", options))
+    assert not found.violations_count, f"{theme}\n{found.generate_report()}"
+
+
+async def _expect_no_sideways_scrolling(page: Page, width: int) -> None:
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def _person(world: World, who: str) -> Person | None:
+    people = {"nobody": None, "manager": world.manager, "ann": world.staff[0], "cem": world.staff[2]}
+    return people[who]
+
+
+def _path(world: World, path: str) -> str:
+    weeks = {"draft": NEXT_WEEK, "published": NEXT_WEEK + timedelta(days=7), "empty": NEXT_WEEK + timedelta(days=70)}
+    return path.format(site=world.site_id, **weeks)
