@@ -9,8 +9,7 @@ from tests.e2e.world import Person
 
 def row_of(page: Page, person: Person) -> Locator:
     """A person's row of the board."""
-    header = page.get_by_role("rowheader", name=re.compile(re.escape(person.name)))
-    return page.get_by_role("row").filter(has=header)
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader").filter(has_text=person.name))
 
 
 def chip(page: Page, person: Person, name: str) -> Locator:
