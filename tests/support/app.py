@@ -12,9 +12,12 @@ from pathlib import Path
 
 import httpx
 
+from schedule_app.settings import Settings
+
 ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "only-for-tests-only-for-tests"
-START_SECONDS = 40
+START_SECONDS = 60
+STOP_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,6 @@ class App:
     """A running application."""
 
     origin: str
-    database_url: str
     process: subprocess.Popen[bytes]
     log: Path
 
@@ -38,40 +40,42 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def environment(**settings: str) -> dict[str, str]:
+    """This process's environment with these settings of the application and no others."""
+    own = {name.upper() for name in Settings.model_fields}
+    return {name: value for name, value in os.environ.items() if name not in own} | settings
+
+
 @contextlib.contextmanager
-def running_app(database_url: str, log: Path, *, port: int | None = None, **environment: str) -> Iterator[App]:
-    """Serve the given database until the block ends.
+def running_app(database_url: str | None, log: Path, *, port: int | None = None, **settings: str) -> Iterator[App]:
+    """Serve until the block ends.
 
     Args:
-        database_url: of a migrated database.
-        log: file for what the process says.
-        port: a free one unless given.
-        environment: more settings, by their names in upper case.
+        database_url: Of a migrated database; None for the embedded one in DATA_DIR.
+        log: File for what the process says.
+        port: A free one unless given.
+        settings: More of them, by their names in upper case.
     """
     port = port or free_port()
     origin = f"http://127.0.0.1:{port}"
-    settings = {
-        "DATABASE_URL": database_url,
-        "SECRET_KEY": SECRET_KEY,
-        "PORT": str(port),
-        "PUBLIC_URL": origin,
-        **environment,
-    }
+    settings = {"SECRET_KEY": SECRET_KEY, "PORT": str(port), "PUBLIC_URL": origin, **settings}
+    if database_url is not None:
+        settings["DATABASE_URL"] = database_url
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "schedule_app", "run"],
             cwd=ROOT,
-            env=os.environ | settings,
+            env=environment(**settings),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
             _wait_until_ready(process, origin, log)
-            yield App(origin, database_url, process, log)
+            yield App(origin, process, log)
         finally:
             process.terminate()
-            process.wait(timeout=15)
+            process.wait(timeout=STOP_SECONDS)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], origin: str, log: Path) -> None:
