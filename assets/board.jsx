@@ -2,7 +2,7 @@ import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useSta
 import { useAnnouncer, usePushNews } from "./board/announce.jsx";
 import { BoardBar } from "./board/bar.jsx";
 import { OPEN_ROW, placeOf, useRoving } from "./board/focus.jsx";
-import { DayHeads, OpenRow, shownShifts } from "./board/head.jsx";
+import { DayHeads, OpenRow, shownShifts, useShifts } from "./board/head.jsx";
 import { People } from "./board/people.jsx";
 import { usePlacing } from "./board/placing.jsx";
 import { useFilteredRows, useMergedRows, useRowHeights } from "./board/rows.jsx";
@@ -27,8 +27,8 @@ export function Board(props) {
 function WeekBoard({
   label = "Week board",
   days,
-  open = NO_WEEK,
-  full = NO_WEEK,
+  shifts = NO_WEEK,
+  staffed,
   rows: snapshot = NO_ROWS,
   patch,
   canAssign = false,
@@ -52,6 +52,7 @@ function WeekBoard({
   const [isExpanded, setExpanded] = useState(false);
   const { message, say, sayPushed } = useAnnouncer();
 
+  const { open, full } = useShifts(shifts, staffed);
   const everyone = useMergedRows(snapshot, patch);
   const rows = useFilteredRows(everyone, filter);
   const markOwn = usePushNews(everyone, sayPushed);

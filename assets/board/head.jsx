@@ -1,9 +1,22 @@
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import { Icon } from "../icon.jsx";
 import { OPEN_ROW } from "./focus.jsx";
 import { count } from "./text.jsx";
 
 const COLLAPSED = 3;
+
+const needsPeople = (shift) => shift.staffed < shift.needed;
+
+/* The snapshot with the newer numbers in it, shifts that still need people apart from the others. */
+export function useShifts(snapshot, staffed) {
+  return useMemo(() => {
+    const now = snapshot.map((day) => day.map((shift) => ({ ...shift, staffed: staffed?.[shift.id] ?? shift.staffed })));
+    return {
+      open: now.map((day) => day.filter(needsPeople)),
+      full: now.map((day) => day.filter((shift) => !needsPeople(shift))),
+    };
+  }, [snapshot, staffed]);
+}
 
 /* What the open row shows per day, in order; the last stop of a cell may be the "more" button. */
 export function shownShifts(open, full, isExpanded) {

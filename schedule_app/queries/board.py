@@ -83,7 +83,7 @@ class BoardRow(TypedDict):
     cells: list[list[Chip]]
 
 
-class OpenShift(TypedDict):
+class BoardShift(TypedDict):
     """A shift and how far it is staffed."""
 
     id: int
@@ -103,8 +103,7 @@ class BoardView:
     Attributes:
         week_start: The first day, as an ISO date.
         schedule: The version shown; None when there is none to be seen.
-        open: Per day, the shifts that need more people.
-        full: Per day, the others.
+        shifts: Per day, its shifts in the order they begin.
         rows: Everyone active at the site and everyone on a shift, by name.
         previous_schedule_id: A schedule of the latest earlier week with shifts, to copy them from.
     """
@@ -116,8 +115,7 @@ class BoardView:
     week_label: str
     schedule: ScheduleHead | None
     days: list[BoardDay]
-    open: list[list[OpenShift]]
-    full: list[list[OpenShift]]
+    shifts: list[list[BoardShift]]
     rows: list[BoardRow]
     previous_schedule_id: int | None
 
@@ -157,7 +155,6 @@ async def week_board(
     people = (await session.execute(_PEOPLE, {"site_id": site_id, "assigned": assigned})).all()
 
     staffed = Counter(row[2] for row in held if row[4] in ACTIVE)
-    open_shifts, full_shifts = _by_day(first_day, shifts, staffed)
     return BoardView(
         site_id=site_id,
         site_name=site.name,
@@ -166,20 +163,16 @@ async def week_board(
         week_label=week_label(first_day),
         schedule=schedule,
         days=headings(first_day, today, ((row.local_date, row.required_staff, staffed[row.id]) for row in shifts)),
-        open=open_shifts,
-        full=full_shifts,
+        shifts=_by_day(first_day, shifts, staffed),
         rows=_rows(first_day, shifts, held, people, drafts=drafts),
         previous_schedule_id=previous,
     )
 
 
-def _by_day(
-    first_day: date, shifts: Sequence[Any], staffed: Counter[int]
-) -> tuple[list[list[OpenShift]], list[list[OpenShift]]]:
-    open_shifts: list[list[OpenShift]] = [[] for _ in range(7)]
-    full_shifts: list[list[OpenShift]] = [[] for _ in range(7)]
+def _by_day(first_day: date, shifts: Sequence[Any], staffed: Counter[int]) -> list[list[BoardShift]]:
+    days: list[list[BoardShift]] = [[] for _ in range(7)]
     for row in shifts:
-        shift: OpenShift = {
+        shift: BoardShift = {
             "id": row.id,
             "label": span_label(Interval(row.starts_at, row.ends_at), row.time_zone),
             "title": row.title or row.shift_type.capitalize(),
@@ -189,9 +182,8 @@ def _by_day(
             "department": row.department,
             "qualifications": row.qualifications,
         }
-        lists = open_shifts if shift["staffed"] < shift["needed"] else full_shifts
-        lists[(row.local_date - first_day).days].append(shift)
-    return open_shifts, full_shifts
+        days[(row.local_date - first_day).days].append(shift)
+    return days
 
 
 def _rows(

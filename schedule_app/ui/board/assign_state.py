@@ -10,9 +10,10 @@ from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NeedsOverride, ScheduleError
 from schedule_app.domain.permissions import Permission
 from schedule_app.queries.actors import SignedIn
-from schedule_app.queries.board import OpenShift
+from schedule_app.queries.board import BoardShift
 from schedule_app.queries.candidates import Candidate, candidates
 from schedule_app.services.assignments import assign_employee
+from schedule_app.ui.board.patching import with_staffing
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.guard import Payload, guarded
 
@@ -135,13 +136,13 @@ def _option(person: Candidate) -> Option:
 def _choices(board: BoardState, day: dt.date | None) -> list[tuple[str, str]]:
     """The shifts of the week, or of one day; those that still need people first."""
     columns = [
-        column
-        for column in zip(board.days, board.open_shifts, board.full_shifts, strict=True)
-        if day is None or column[0]["date"] == day.isoformat()
+        (shown["label"], shifts)
+        for shown, shifts in zip(board.days, with_staffing(board.shifts, board.staffed), strict=True)
+        if day is None or shown["date"] == day.isoformat()
     ]
-    still_open = [_choice(shown["label"], shift) for shown, shifts, _ in columns for shift in shifts]
-    return still_open + [_choice(shown["label"], shift) for shown, _, shifts in columns for shift in shifts]
+    shifts = [(shift["staffed"] >= shift["needed"], _choice(label, shift)) for label, day in columns for shift in day]
+    return [choice for is_full in (False, True) for full, choice in shifts if full is is_full]
 
 
-def _choice(day: str, shift: OpenShift) -> tuple[str, str]:
+def _choice(day: str, shift: BoardShift) -> tuple[str, str]:
     return str(shift["id"]), f"{day} · {shift['title']} {shift['label']} · {shift['staffed']} of {shift['needed']}"

@@ -1,9 +1,9 @@
-"""Sends a board once and afterwards only the rows that differ from what was sent."""
+"""Sends a board once, and afterwards only the rows and the numbers of people on shifts that differ from it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from schedule_app.queries.board import BoardRow
+from schedule_app.queries.board import BoardRow, BoardShift
 
 #: Beyond this share of the board, sending it whole is the cheaper way.
 _PATCH_LIMIT = 0.25
@@ -12,12 +12,10 @@ _ALWAYS_PATCHED = 20
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The rows a tab was last sent whole. A tuple, so that Reflex does not watch it for changes."""
+    """The rows and shifts a tab was last sent whole. Tuples, so that Reflex does not watch them for changes."""
 
-    rows: tuple[BoardRow, ...] = field(default=())
-
-    def __init__(self, rows: Sequence[BoardRow] = ()) -> None:
-        object.__setattr__(self, "rows", tuple(rows))
+    rows: tuple[BoardRow, ...] = ()
+    shifts: tuple[tuple[BoardShift, ...], ...] = ()
 
 
 def patched(base: Base, rows: Sequence[BoardRow]) -> dict[str, BoardRow | None] | None:
@@ -35,3 +33,28 @@ def patched(base: Base, rows: Sequence[BoardRow]) -> dict[str, BoardRow | None] 
     patch: dict[str, BoardRow | None] = {str(row["id"]): row for row in rows if before[row["id"]] != row}
     patch |= {str(row_id): None for row_id in before.keys() - present}
     return patch if len(patch) <= max(_ALWAYS_PATCHED, _PATCH_LIMIT * len(rows)) else None
+
+
+def restaffed(base: Base, days: Sequence[Sequence[BoardShift]]) -> dict[str, int] | None:
+    """What a tab holding `base` needs to show these shifts.
+
+    Returns:
+        How many people are on a shift, by its id, where that differs; None when anything else about the shifts differs.
+    """
+    before = [shift for day in base.shifts for shift in day]
+    after = [shift for day in days for shift in day]
+    if [len(day) for day in base.shifts] != [len(day) for day in days]:
+        return None
+    staffed: dict[str, int] = {}
+    for old, new in zip(before, after, strict=True):
+        if old == new:
+            continue
+        if {**old, "staffed": new["staffed"]} != new:
+            return None
+        staffed[str(new["id"])] = new["staffed"]
+    return staffed
+
+
+def with_staffing(days: Sequence[Sequence[BoardShift]], staffed: Mapping[str, int]) -> list[list[BoardShift]]:
+    """The shifts as they are now: as they were sent, with the numbers that differ since."""
+    return [[{**shift, "staffed": staffed.get(str(shift["id"]), shift["staffed"])} for shift in day] for day in days]

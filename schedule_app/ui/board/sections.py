@@ -113,8 +113,8 @@ def surface() -> rx.Component:
         board(
             label=BoardState.week.site_name + ", " + BoardState.week.label,
             days=BoardState.days,
-            open=BoardState.open_shifts,
-            full=BoardState.full_shifts,
+            shifts=BoardState.shifts,
+            staffed=BoardState.staffed,
             rows=BoardState.rows,
             patch=BoardState.patch,
             can_assign=BoardState.head.can_assign,

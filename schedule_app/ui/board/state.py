@@ -16,7 +16,7 @@ from schedule_app.live import topics
 from schedule_app.live.shared import shared_results
 from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
-from schedule_app.queries.board import BoardDay, BoardRow, BoardView, OpenShift, ScheduleHead, week_board
+from schedule_app.queries.board import BoardDay, BoardRow, BoardShift, BoardView, ScheduleHead, week_board
 from schedule_app.queries.candidates import candidates
 from schedule_app.services.assignments import assign_employee, unassign_employee
 from schedule_app.services.schedules import (
@@ -29,7 +29,7 @@ from schedule_app.services.schedules import (
     submit_schedule,
 )
 from schedule_app.ui import routes
-from schedule_app.ui.board.patching import Base, patched
+from schedule_app.ui.board.patching import Base, patched, restaffed
 from schedule_app.ui.guard import Payload, guarded, show_alert
 from schedule_app.ui.watch import watch
 from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, week_address
@@ -112,14 +112,14 @@ class Week:
 
 
 class BoardState(rx.State):
-    """The week as a grid. `rows` is what was last sent whole, `patch` the rows that differ from it since."""
+    """The week as a grid. `rows` and `shifts` were last sent whole; `patch` and `staffed` differ since."""
 
     week: Week = Week()
     head: Head = Head()
     version: str = "working"
     days: list[BoardDay] = []
-    open_shifts: list[list[OpenShift]] = []
-    full_shifts: list[list[OpenShift]] = []
+    shifts: list[list[BoardShift]] = []
+    staffed: dict[str, int] = {}
     rows: list[BoardRow] = []
     patch: dict[str, BoardRow | None] = {}
     verdicts: dict[str, dict[str, str]] = {}
@@ -337,19 +337,24 @@ class BoardState(rx.State):
             "week": week,
             "head": _head(actor, self.week.site_id, view.schedule),
             "days": view.days,
-            "open_shifts": view.open,
-            "full_shifts": view.full,
         }
         for name, value in values.items():
             if whole or getattr(self, name) != value:
                 setattr(self, name, value)
         patch = None if whole else patched(self._base, view.rows)
         if patch is None:
-            self._base = Base(view.rows)
+            self._base = replace(self._base, rows=tuple(view.rows))
             self.rows = view.rows
             self.patch = {}
         elif self.patch != patch:
             self.patch = patch
+        staffed = None if whole else restaffed(self._base, view.shifts)
+        if staffed is None:
+            self._base = replace(self._base, shifts=tuple(tuple(day) for day in view.shifts))
+            self.shifts = view.shifts
+            self.staffed = {}
+        elif self.staffed != staffed:
+            self.staffed = staffed
 
     def _forget_pick(self) -> None:
         if self.verdicts_for:

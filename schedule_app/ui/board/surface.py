@@ -18,8 +18,8 @@ class Board(rx.Component):
     Args:
         label: Names the grid for screen readers: site and week.
         days: Seven BoardDay.
-        open: Per day, every OpenShift that still needs people.
-        full: Per day, every OpenShift that has its people.
+        shifts: The snapshot, per day its BoardShifts in the order they begin.
+        staffed: Newer numbers of people by shift id.
         rows: The snapshot, one BoardRow per person, sorted by name.
         patch: Newer rows by employee id; None for a person who is gone.
         can_assign: Whether picking, placing and unassigning are offered.
@@ -37,8 +37,8 @@ class Board(rx.Component):
 
     label: rx.Var[str]
     days: rx.Var[list[dict[str, Any]]]
-    open: rx.Var[list[list[dict[str, Any]]]]
-    full: rx.Var[list[list[dict[str, Any]]]]
+    shifts: rx.Var[list[list[dict[str, Any]]]]
+    staffed: rx.Var[dict[str, int]]
     rows: rx.Var[list[dict[str, Any]]]
     patch: rx.Var[dict[str, Any]]
     can_assign: rx.Var[bool]

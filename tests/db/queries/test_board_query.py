@@ -56,7 +56,7 @@ async def test_an_empty_week_shows_the_people_and_what_could_be_copied():
         "Joan Manager",
         "John Manager",
     ]
-    assert view.open == view.full == [[]] * 7
+    assert view.shifts == [[]] * 7
     assert [day["today"] for day in view.days] == [False, False, True, False, False, False, False]
     assert [day["weekend"] for day in view.days] == [False] * 5 + [True] * 2
     assert (view.days[0]["date"], view.week_start) == (WEEK.isoformat(), WEEK.isoformat())
@@ -106,7 +106,7 @@ async def test_chips_open_shifts_and_totals():
         (warned.assignment_id, 1, "General")
     ]
     assert (bob["minutes"], bob["target"], bob["initials"]) == (960, None, "BW")
-    assert view.open[0] == [
+    assert view.shifts[0][0] == (
         {
             "id": monday.id,
             "label": "09:00–17:00",
@@ -117,9 +117,8 @@ async def test_chips_open_shifts_and_totals():
             "department": scene.department.name,
             "qualifications": ["cashier"],
         }
-    ]
-    assert [shift["id"] for shift in view.full[0]] == [late.id]
-    assert [shift["id"] for shift in view.full[1]] == [tuesday.id]
+    )
+    assert [[shift["id"] for shift in day] for day in view.shifts[:3]] == [[monday.id, late.id], [tuesday.id], []]
     assert [(day["needed"], day["staffed"]) for day in view.days[:3]] == [(3, 2), (1, 1), (0, 0)]
 
 
@@ -130,7 +129,7 @@ async def test_a_surplus_does_not_hide_a_shortage():
     view = await board(scene)
 
     assert (view.days[0]["needed"], view.days[0]["staffed"]) == (2, 1)
-    assert [shift["staffed"] for shift in view.full[0]] == [2]
+    assert [shift["staffed"] for shift in view.shifts[0]] == [2, 0]
 
 
 async def test_which_version_is_shown():
@@ -183,7 +182,7 @@ async def test_declined_shifts_are_open_again_and_cancelled_ones_gone():
     minutes = {row["name"]: (row["minutes"], row["target"]) for row in for_planners.rows}
     assert (minutes["Bob Worker"], minutes["Dora Worker"]) == ((0, None), (480, 1200))
     assert all(row["target"] is None for row in for_staff.rows)
-    assert for_planners.open[0][0]["staffed"] == 1
+    assert for_planners.shifts[0][0]["staffed"] == 1
 
 
 async def test_who_moved_the_week_on_and_why_it_came_back():
@@ -229,7 +228,7 @@ async def test_any_day_stands_for_its_week_and_the_site_says_when_weeks_begin():
     view = await board(scene, week_start=WEEK + timedelta(days=5))
 
     assert view.week_start == sunday.isoformat()
-    assert len(view.open[0]) == 1
+    assert len(view.shifts[0]) == 1
 
 
 async def test_labels_tell_what_the_clock_change_does_to_a_night():
