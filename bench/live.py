@@ -9,7 +9,7 @@ import re
 import statistics
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from typing import Any
@@ -123,7 +123,7 @@ async def _change(manager: Actor, schedule_id: int, options: argparse.Namespace)
     return done
 
 
-async def _open_places(manager: Actor, schedule_id: int) -> Any:
+async def _open_places(manager: Actor, schedule_id: int) -> AsyncIterator[tuple[int, int]]:
     async with read_session() as session:
         connection = await session.connection()
         shifts = (
@@ -152,9 +152,9 @@ def _latencies(
     latencies: list[float] = []
     missed = 0
     for what, assignment_id, employee_id, committed_at in changes:
-        shows = re.compile(
-            rf'"id":\s*{assignment_id},[^{{}}]*"status":\s*"{"pending" if what == "assigned" else what}"'
-        )
+        # A view that is refreshed late may show the confirmation at once, and with it that somebody was assigned.
+        statuses = "pending|confirmed" if what == "assigned" else "confirmed"
+        shows = re.compile(rf'"id":\s*{assignment_id},[^{{}}]*"status":\s*"({statuses})"')
         own = [index for index in range(boards, len(viewers)) if viewers[index] == employee_id]
         for index in (*range(boards), *own):
             # A push can be there a moment before the writer hears that it has committed.

@@ -38,7 +38,7 @@ def database(environment: MutableMapping[str, str]) -> Iterator[str]:
     try:
         url = embedded.start(folder)
         run_migrations(url)
-        environment |= {"DATABASE_URL": url, "SECRET_KEY": SECRET_KEY}
+        environment.update(DATABASE_URL=url, SECRET_KEY=SECRET_KEY)
         get_settings.cache_clear()
         yield url
     finally:
