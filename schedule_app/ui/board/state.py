@@ -135,8 +135,16 @@ class BoardState(rx.State):
     @guarded(Permission.VIEW_PUBLISHED)
     async def load(self, signed_in: SignedIn) -> None:
         """Open the week that the address names."""
-        actor = signed_in.actor
-        self.is_ready, self.is_found = True, False
+        self.is_ready = True
+        try:
+            await self._open(signed_in.actor)
+        except NotFound:
+            # Not before: a load that is broken off would leave its doubt behind, and the next one would flash it.
+            self.is_found = False
+            raise
+        self.is_found = True
+
+    async def _open(self, actor: Actor) -> None:
         address = await week_address(self, actor)
         wants_published = query_parameter(self, "version") == "published"
         self.version = "published" if wants_published or not _sees_drafts(actor, address.site.id) else "working"
@@ -154,7 +162,6 @@ class BoardState(rx.State):
         self._forget_pick()
         watch(self, self._topics())
         self._show(actor, await self._read(actor), whole=True)
-        self.is_found = True
 
     @guarded(Permission.VIEW_PUBLISHED, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:

@@ -90,8 +90,16 @@ class CoverageState(rx.State):
     @guarded(Permission.VIEW_PUBLISHED)
     async def load(self, signed_in: SignedIn) -> None:
         """Open the week, department and version that the address names."""
-        actor = signed_in.actor
-        self.is_ready, self.is_found = True, False
+        self.is_ready = True
+        try:
+            await self._open(signed_in.actor)
+        except NotFound:
+            # Not before: a load that is broken off would leave its doubt behind, and the next one would flash it.
+            self.is_found = False
+            raise
+        self.is_found = True
+
+    async def _open(self, actor: Actor) -> None:
         look = _look_of(query_parameter(self, "department"), query_parameter(self, "version"))
         address = await week_address(self, actor)
         site, start = address.site, address.week_start
@@ -107,7 +115,6 @@ class CoverageState(rx.State):
         )
         watch(self, topics_of(self.place))
         self._show(await self._read(actor, look), look)
-        self.is_found = True
 
     @guarded(Permission.VIEW_PUBLISHED, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
