@@ -1,0 +1,120 @@
+"""Sending events that should not do anything, and seeing whether they did."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from reflex_base.event import Event
+from sqlalchemy import text
+
+from schedule_app.db.engine import read_session
+from schedule_app.domain.errors import NotAllowed
+from schedule_app.models.base import Model
+from schedule_app.ui.guard import AlertState
+from tests.support.handlers import own_handlers
+from tests.support.reflex_events import Tab
+
+#: A number that nothing has.
+MISSING = 2**40
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a browser got for an event.
+
+    Attributes:
+        alert: The message that it raised; empty when it raised none.
+        redirects: Where it was sent.
+        changes: The variables it was sent, but for the message.
+    """
+
+    alert: str
+    redirects: list[str]
+    changes: dict[str, dict[str, Any]]
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether the role was not enough."""
+        return self.alert == NotAllowed.default_message
+
+    @property
+    def is_sent_away(self) -> bool:
+        """Whether the browser has to sign in first."""
+        return self.redirects == ["/login"]
+
+
+async def ask(tab: Tab, handler: str, **arguments: object) -> Answer:
+    """Send an event with any arguments, whatever the handler expects."""
+    alerts = AlertState.get_full_name()
+    before, redirected = json.loads(json.dumps(tab._vars)), len(tab.redirects)
+    event = Event(name=own_handlers()[handler].full_name, payload=arguments, router_data=dict(tab._router_data))
+    await tab._run(event)
+    changes = {
+        state: changed
+        for state, values in tab._vars.items()
+        if (changed := {name: value for name, value in values.items() if before.get(state, {}).get(name) != value})
+        and not state.endswith("reflex___state____state")
+    }
+    # A message told again has a new nonce, so it is seen here even when its words are the same.
+    alert = tab.shows(AlertState)["message"] if alerts in changes else ""
+    return Answer(alert, tab.redirects[redirected:], {state: new for state, new in changes.items() if state != alerts})
+
+
+async def fingerprint() -> str:
+    """One value that differs as soon as any row of the database does."""
+    async with read_session() as session:
+        return str((await session.execute(text(_fingerprint_sql()))).all())
+
+
+@cache
+def _fingerprint_sql() -> str:
+    parts = (
+        f"SELECT '{table}', count(*), md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM {table} AS t"
+        for table in sorted(Model.metadata.tables)
+    )
+    return " UNION ALL ".join(parts)
+
+
+def sample(handler: str, **values: object) -> dict[str, Any]:
+    """A payload that the handler's model accepts and that fits nothing in the database."""
+    model = own_handlers()[handler].policy.payload
+    assert model is not None
+    filled = {name: example(schema) for name, schema in properties(handler).items()} | values
+    model.model_validate(filled)
+    return filled
+
+
+def properties(handler: str) -> dict[str, dict[str, Any]]:
+    """The fields of a handler's payload, as JSON Schema has them."""
+    model = own_handlers()[handler].policy.payload
+    return model.model_json_schema()["properties"] if model else {}
+
+
+def kinds(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """The types a field may have."""
+    return schema.get("anyOf", [schema])
+
+
+def example(schema: dict[str, Any]) -> Any:
+    """A value of a field."""
+    kind = kinds(schema)[0]
+    if "enum" in kind:
+        return kind["enum"][-1]
+    match kind["type"], kind.get("format"), kind.get("pattern"):
+        case "integer", _, _:
+            return min(MISSING, *_bounds(kind))
+        case "string", "date", _:
+            return "2026-11-23"
+        case "string", _, str():
+            return "0123abcd"
+        case "string", _, _:
+            return "some words"
+        case "boolean", _, _:
+            return True
+    raise AssertionError(f"No example of {schema} is known; add one.")
+
+
+def _bounds(kind: dict[str, Any]) -> Iterable[int]:
+    return [kind[name] - step for name, step in (("maximum", 0), ("exclusiveMaximum", 1)) if name in kind] or [MISSING]

@@ -1,0 +1,342 @@
+"""Whose things they are: what each person may do to each thing, and that what is not theirs looks as if it were not."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from schedule_app.models import Employee, Schedule, Shift
+from schedule_app.ui.board.assign_state import AssignState
+from schedule_app.ui.guard import AlertState
+from tests.architecture.probing import MISSING, Answer, ask, example, fingerprint, properties
+from tests.db.services.scene import (
+    WEEK,
+    Scene,
+    assignment_on,
+    execute,
+    make_scene,
+    make_week,
+    rows,
+    writing,
+)
+from tests.support.builders import build_department, build_employee, build_notification, build_rule
+from tests.support.database import Database
+from tests.support.handlers import own_handlers
+from tests.support.reflex_events import Tab, browser_of
+
+_weeks = count()
+
+
+@dataclass(slots=True)
+class Stage:
+    """A week of its own, and what is to be done to it.
+
+    Attributes:
+        path: The page it is done on.
+        steps: Handlers and payloads, in order; the last is the one in question.
+    """
+
+    path: str
+    steps: list[tuple[str, dict[str, Any] | None]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Site:
+    """The people of a site, two of them bound to a department."""
+
+    scene: Scene
+    people: dict[str, Employee]
+
+    async def week(self, status: str = "draft", *, held: bool = False) -> tuple[Schedule, Shift]:
+        """A new week with one shift of the department, with Bob on it or nobody."""
+        start = WEEK + timedelta(weeks=next(_weeks))
+        columns = {"department_id": self.scene.department.id}
+        people = {0: [self.scene.bob]} if held else {}
+        schedule, [shift] = await make_week(self.scene, columns, held=people, status=status, week_start=start)
+        return schedule, shift
+
+    def board(self, week_start: date) -> str:
+        """The page of a week."""
+        return f"/schedule/{self.scene.site.id}/{week_start}"
+
+
+Setting = Callable[[Site], Awaitable[Stage]]
+
+
+def workflow(handler: str, status: str, payload: dict[str, Any] | None = None) -> Setting:
+    """A step of the week's life."""
+
+    async def setting(site: Site) -> Stage:
+        schedule, _ = await site.week(status)
+        return Stage(site.board(schedule.week_start), [(handler, payload)])
+
+    return setting
+
+
+async def place(site: Site) -> Stage:
+    schedule, shift = await site.week()
+    payload = {"shift_id": shift.id, "employee_id": site.scene.bob.id}
+    return Stage(site.board(schedule.week_start), [("BoardState.place", payload)])
+
+
+async def place_on_published(site: Site) -> Stage:
+    schedule, shift = await site.week("published")
+    payload = {"shift_id": shift.id, "employee_id": site.scene.bob.id}
+    return Stage(site.board(schedule.week_start), [("BoardState.place", payload)])
+
+
+async def place_by_form(site: Site) -> Stage:
+    schedule, shift = await site.week()
+    payload = {"shift_id": shift.id, "employee_id": site.scene.bob.id, "reason": ""}
+    return Stage(site.board(schedule.week_start), [("AssignState.submit", payload)])
+
+
+async def place_against_a_warning(site: Site) -> Stage:
+    start = WEEK + timedelta(weeks=next(_weeks))
+    common = {"department_id": site.scene.department.id}
+    early, late = {"start": time(6), "end": time(14), **common}, {"start": time(16), "end": time(22), **common}
+    schedule, [_, shift] = await make_week(site.scene, early, late, held={0: [site.scene.bob]}, week_start=start)
+    await execute("UPDATE rules SET is_active = true")
+    payload = {"shift_id": shift.id, "employee_id": site.scene.bob.id}
+    steps = [("BoardState.place", payload), ("BoardState.place_anyway", {"reason": "He agreed to it"})]
+    return Stage(site.board(schedule.week_start), steps)
+
+
+async def unassign(site: Site) -> Stage:
+    schedule, shift = await site.week(held=True)
+    held = await assignment_on(shift, site.scene.bob)
+    payload = {"assignment_id": held.id, "version": held.version}
+    return Stage(site.board(schedule.week_start), [("BoardState.unassign", payload)])
+
+
+async def take_off(site: Site) -> Stage:
+    schedule, shift = await site.week(held=True)
+    held = await assignment_on(shift, site.scene.bob)
+    steps = [("AssignmentState.open", {"assignment_id": held.id}), ("AssignmentState.take_off", None)]
+    return Stage(site.board(schedule.week_start), steps)
+
+
+async def create(site: Site) -> Stage:
+    return Stage(site.board(WEEK + timedelta(weeks=next(_weeks))), [("BoardState.create", None)])
+
+
+async def create_from_last(site: Site) -> Stage:
+    return Stage(site.board(WEEK + timedelta(weeks=next(_weeks))), [("BoardState.create_from_last", None)])
+
+
+def answer_with(handler: str) -> Setting:
+    """Bob's answer to his shift."""
+
+    async def setting(site: Site) -> Stage:
+        _, shift = await site.week("published", held=True)
+        held = await assignment_on(shift, site.scene.bob)
+        return Stage("/me", [(handler, {"assignment_id": held.id, "note": ""})])
+
+    return setting
+
+
+def message(handler: str, **columns: object) -> Setting:
+    """One of Bob's messages."""
+
+    async def setting(site: Site) -> Stage:
+        async with writing() as session:
+            told = await build_notification(session, site.scene.bob)
+        if columns:
+            await execute("UPDATE notifications SET read_at = now() WHERE id = :id", id=told.id)
+        return Stage("/inbox", [(handler, {"id": told.id})])
+
+    return setting
+
+
+async def end_session(site: Site) -> Stage:
+    async with browser_of(site.scene.bob.id):
+        found = await rows("SELECT max(id) FROM auth_sessions WHERE employee_id = :id", id=site.scene.bob.id)
+    return Stage("/account", [("AccountState.end", {"id": found[0][0]})])
+
+
+PLANNERS = {"admin", "manager", "supervisor", "own_department"}
+MANAGERS = {"admin", "manager"}
+#: Who may: by hand, so that a change of the table is a change here.
+ACTIONS: dict[str, tuple[Setting, set[str]]] = {
+    "assign by picking and placing": (place, PLANNERS),
+    "assign on a published week": (place_on_published, PLANNERS),
+    "assign by form": (place_by_form, PLANNERS),
+    "assign against a warning": (place_against_a_warning, MANAGERS),
+    "unassign": (unassign, PLANNERS),
+    "take off in the dialog": (take_off, PLANNERS),
+    "create": (create, MANAGERS),
+    "create from the last week": (create_from_last, MANAGERS),
+    "submit": (workflow("BoardState.submit", "draft"), PLANNERS | {"other_department"}),
+    "approve": (workflow("BoardState.approve", "pending"), MANAGERS),
+    "reject": (workflow("BoardState.reject", "pending", {"reason": "Not yet"}), MANAGERS),
+    "send back": (workflow("RejectState.send_back", "pending", {"reason": "Not yet"}), MANAGERS),
+    "take back": (workflow("BoardState.reject", "approved", {"reason": "Not yet"}), MANAGERS),
+    "publish": (workflow("BoardState.publish", "approved"), MANAGERS),
+    "revise": (workflow("BoardState.revise", "published"), MANAGERS),
+    "discard": (workflow("BoardState.discard", "draft"), MANAGERS),
+    "confirm": (answer_with("MeState.confirm"), {"bob"}),
+    "decline": (answer_with("MeState.decline"), {"bob"}),
+    "mark as read": (message("InboxState.read"), {"bob"}),
+    "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
+    "end a session": (end_session, {"bob"}),
+}
+EVERYBODY = ["admin", "manager", "supervisor", "own_department", "other_department", "bob", "carol", "stranger"]
+
+
+@pytest.fixture(scope="module")
+async def site(shared_database: Database) -> Site:
+    scene = await make_scene()
+    async with writing() as session:
+        other = await build_department(session, scene.site)
+        await build_rule(session, scene.site, strict=False, is_active=False)
+        own = await build_employee(session, scene.site, role="supervisor", department_id=scene.department.id)
+        others = await build_employee(session, scene.site, role="supervisor", department_id=other.id)
+    people = {name: getattr(scene, name) for name in ("admin", "manager", "supervisor", "bob", "carol", "stranger")}
+    return Site(scene, people | {"own_department": own, "other_department": others})
+
+
+@pytest.fixture(scope="module")
+async def tabs(site: Site) -> AsyncIterator[dict[str, Tab]]:
+    """Everybody's tab."""
+    async with _opened(site, EVERYBODY) as tabs:
+        yield tabs
+
+
+@asynccontextmanager
+async def _opened(site: Site, names: list[str]) -> AsyncIterator[dict[str, Tab]]:
+    if not names:
+        yield {}
+        return
+    async with browser_of(site.people[names[0]].id) as tab, _opened(site, names[1:]) as others:
+        yield {names[0]: tab} | others
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action: str):
+    setting, allowed = ACTIONS[action]
+    stage, could = await setting(site), set()
+    for name in EVERYBODY:
+        before = await fingerprint()
+        answer = await perform(tabs[name], stage)
+        if await fingerprint() != before:
+            could.add(name)
+            stage = await setting(site)
+        else:
+            assert answer.alert or _error_of_form(tabs[name]), (name, "was refused without a word")
+    await execute("UPDATE rules SET is_active = false")
+
+    assert could == allowed
+
+
+async def perform(tab: Tab, stage: Stage) -> Answer:
+    """Do something on a page, as far as one gets."""
+    await tab.open(stage.path)
+    answer = Answer("", [], {})
+    for handler, payload in stage.steps:
+        answer = await (ask(tab, handler) if payload is None else ask(tab, handler, payload=payload))
+    return answer
+
+
+def _error_of_form(tab: Tab) -> str:
+    return tab.state(AssignState).error
+
+
+@dataclass(slots=True)
+class Foreign:
+    """Things of another site, by the name of the field that names them."""
+
+    ids: dict[str, int]
+    own: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+async def foreign(site: Site) -> Foreign:
+    elsewhere = await make_scene()
+    async with writing() as session:
+        await build_department(session, elsewhere.site)
+        told = await build_notification(session, elsewhere.bob)
+    _, [theirs] = await make_week(elsewhere, held={0: [elsewhere.bob]}, status="published")
+    _, [drafted] = await make_week(elsewhere, held={0: [elsewhere.bob]}, week_start=WEEK + timedelta(weeks=1))
+    async with browser_of(elsewhere.bob.id):
+        [[session_id]] = await rows("SELECT max(id) FROM auth_sessions")
+    _, own_shift = await site.week(held=True)
+    held, drafted_held = await assignment_on(theirs, elsewhere.bob), await assignment_on(drafted, elsewhere.bob)
+    return Foreign(
+        ids={
+            "shift_id": drafted.id,
+            "employee_id": elsewhere.carol.id,
+            "assignment_id": drafted_held.id,
+            "published_assignment_id": held.id,
+            "department_id": elsewhere.department.id,
+            "notification": told.id,
+            "session": session_id,
+            "site": elsewhere.site.id,
+        },
+        own={"shift_id": own_shift.id, "employee_id": site.scene.carol.id},
+    )
+
+
+#: Fields that name a thing, with the handlers that take them; `id` is of what the state is about.
+NAMING = [
+    (handler, name)
+    for handler in own_handlers()
+    for name in properties(handler)
+    if name.endswith("_id") or name == "id"
+]
+ABOUT = {"InboxState": "notification", "AccountState": "session"}
+
+
+def test_every_field_that_names_a_thing_is_tried():
+    assert len(NAMING) >= 15
+    for handler, name in NAMING:
+        assert name in {"shift_id", "employee_id", "assignment_id", "department_id"} or handler.split(".")[0] in ABOUT
+
+
+@pytest.mark.parametrize("who", ["manager", "bob"])
+@pytest.mark.parametrize(("handler", "name"), NAMING)
+async def test_what_belongs_to_others_and_what_there_is_not_are_answered_alike(
+    site: Site, foreign: Foreign, handler: str, name: str, who: str
+):
+    kind = ABOUT.get(handler.split(".")[0], name)
+    kind = "published_assignment_id" if handler.startswith("MeState") else kind
+    rest = {other: foreign.own.get(other, example(schema)) for other, schema in properties(handler).items()}
+    said = []
+    for value in (foreign.ids[kind], MISSING):
+        async with browser_of(site.people[who].id) as tab:
+            await tab.open(f"/coverage/{site.scene.site.id}/{WEEK}")
+            await tab.open(f"/schedule/{site.scene.site.id}/{WEEK}")
+            before = await fingerprint()
+            answer = await ask(tab, handler, payload=rest | {name: value})
+            assert await fingerprint() == before
+            said.append(without(value, [answer.alert, answer.redirects, answer.changes]))
+
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("page", ["schedule", "coverage"])
+@pytest.mark.parametrize("who", ["manager", "supervisor", "bob"])
+async def test_the_address_of_another_site_is_the_address_of_none(site: Site, foreign: Foreign, page: str, who: str):
+    said = []
+    for value in (foreign.ids["site"], MISSING):
+        async with browser_of(site.people[who].id) as tab:
+            await tab.open(f"/{page}/{value}/{WEEK}")
+            assert tab.alert == "This does not exist, or you may not see it."
+            shown = {state: values for state, values in tab._vars.items() if not state.endswith("____state")}
+            shown[AlertState.get_full_name()].pop("nonce")
+            said.append(without(value, shown))
+
+    assert said[0] == said[1]
+
+
+def without(number: int, said: Any) -> Any:
+    """The same, with a number that was sent and comes back blotted out."""
+    if isinstance(said, dict):
+        return {key: without(number, value) for key, value in said.items()}
+    if isinstance(said, list):
+        return [without(number, value) for value in said]
+    is_echo = said in (number, str(number)) and not isinstance(said, bool)
+    return "…" if is_echo else said.replace(f"/{number}/", "/…/") if isinstance(said, str) else said
