@@ -12,10 +12,11 @@ import random
 import shutil
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ from schedule_app.services.schedules import (
 )
 from schedule_app.settings import get_settings
 
-WEIGHTS = {"assign": 52, "unassign": 22, "confirm": 15, "decline": 8, "step": 3}
+WEIGHTS = {"assign": 50, "unassign": 24, "confirm": 16, "decline": 9, "step": 1}
 REREAD_EVERY = 200
 SHIFTS = (("07:00", "15:00"), ("09:00", "17:00"), ("12:00", "20:00"), ("15:00", "23:00"), ("22:00", "06:00"))
 
@@ -116,14 +117,25 @@ class Arena:
 class Outcome:
     """What happened: milliseconds of every operation, successes by kind, typed refusals by code, and anything else."""
 
-    milliseconds: list[float] = field(default_factory=list)
+    by_kind: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     raw: list[str] = field(default_factory=list)
 
+    @property
+    def milliseconds(self) -> list[float]:
+        """Of every operation, whatever came of it."""
+        return list(chain.from_iterable(self.by_kind.values()))
+
+    @property
+    def count(self) -> int:
+        """How many operations there were."""
+        return sum(map(len, self.by_kind.values()))
+
     def add(self, other: "Outcome") -> None:
         """Take in what another process saw."""
-        self.milliseconds += other.milliseconds
+        for kind, milliseconds in other.by_kind.items():
+            self.by_kind[kind] += milliseconds
         self.done += other.done
         self.refused += other.refused
         self.raw += other.raw
@@ -138,7 +150,7 @@ class Outcome:
             self.refused[refusal.code] += 1
         except Exception as error:  # noqa: BLE001 - whatever is no typed refusal is what the storm looks for
             self.raw.append(f"{kind}: {type(error).__name__}: {error}"[:300])
-        self.milliseconds.append((time.perf_counter() - started) * 1000)
+        self.by_kind[kind].append((time.perf_counter() - started) * 1000)
 
 
 async def build_arena(*, sites: int, people: int, weeks: int) -> Arena:
@@ -226,8 +238,8 @@ class _Known:
 
 async def _client(arena: Arena, known: _Known, outcome: Outcome, operations: int, dice: random.Random) -> None:
     kinds, weights = zip(*WEIGHTS.items(), strict=True)
-    while len(outcome.milliseconds) < operations:
-        if len(outcome.milliseconds) % REREAD_EVERY == 0:
+    while outcome.count < operations:
+        if outcome.count % REREAD_EVERY == 0:
             await known.read()
         [kind] = dice.choices(kinds, weights)
         operation = _operation(kind, arena, known, dice)
@@ -334,6 +346,7 @@ def _report(
         "p95_ms": round(percentile(total.milliseconds, 0.95), 1),
         "p99_ms": round(percentile(total.milliseconds, 0.99), 1),
         "max_ms": round(max(total.milliseconds), 1),
+        "p95_ms_by_kind": {kind: round(percentile(values, 0.95), 1) for kind, values in sorted(total.by_kind.items())},
         "done": dict(total.done),
         "refused": dict(total.refused),
         "overlaps": overlaps,

@@ -12,25 +12,8 @@ _APPROVERS = text("""
     ORDER BY id
 """)
 
-_RESPONSIBLE = text("""
-    SELECT id FROM employees
-    WHERE site_id = :site_id AND is_active AND deleted_at IS NULL
-      AND (role = 'manager'
-           OR (:with_supervisors AND role = 'supervisor'
-               AND (department_id IS NULL OR department_id = :department_id)))
-    ORDER BY id
-""")
-
 
 async def list_approvers(session: AsyncSession, site_id: int) -> list[int]:
     """Everyone who may approve this site's weeks."""
     values = {"site_id": site_id, "roles": sorted(GRANTS[Permission.APPROVE])}
     return list((await session.scalars(_APPROVERS, values)).all())
-
-
-async def list_responsible(
-    session: AsyncSession, site_id: int, department_id: int | None, *, with_supervisors: bool
-) -> list[int]:
-    """The site's managers; on request also the department's supervisors and those who belong to no department."""
-    values = {"site_id": site_id, "department_id": department_id, "with_supervisors": with_supervisors}
-    return list((await session.scalars(_RESPONSIBLE, values)).all())

@@ -1,4 +1,4 @@
-"""Giving shifts to people and taking them away, and what people answer.
+"""Giving shifts to people and taking them away; what people answer goes on in `services.answers`.
 
 The employee is locked first, then the schedule's status is held, then the assignment changes; see `db.locks`.
 """
@@ -7,18 +7,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schedule_app.db.closing import at_commit, before_writing
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.locks import lock_employees
-from schedule_app.domain.assignment import ACTIVE, TRANSITIONS, AssignmentStatus, check_transition
+from schedule_app.domain.assignment import ACTIVE, AssignmentStatus, check_transition
 from schedule_app.domain.check import blocking, check_assignment
 from schedule_app.domain.errors import (
     AlreadyAssigned,
-    DeadlinePassed,
     DoubleBooking,
     IllegalTransition,
     NeedsOverride,
@@ -27,7 +27,7 @@ from schedule_app.domain.errors import (
     RuleBroken,
     StaleVersion,
 )
-from schedule_app.domain.notices import AssignmentAdded, AssignmentConfirmed, AssignmentDeclined, AssignmentRemoved
+from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved
 from schedule_app.domain.permissions import Actor, Permission, can, require
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
@@ -35,11 +35,11 @@ from schedule_app.domain.violation import Violation
 from schedule_app.queries.changes import last_change
 from schedule_app.queries.facts import Judging, Person, find_judging
 from schedule_app.queries.labels import moment_label, shift_label
-from schedule_app.queries.recipients import list_responsible
 from schedule_app.services.access import require_on
+from schedule_app.services.answers import give_answer
 from schedule_app.services.audit import record
-from schedule_app.services.notifications import ME_PATH, board_path, notify
-from schedule_app.services.text import clean_note, clean_reason
+from schedule_app.services.notifications import ME_PATH, notify
+from schedule_app.services.text import clean_reason
 
 _NOT_EDITABLE: Final = {
     ScheduleStatus.PENDING: "This week waits for approval. Take it back to draft to change it.",
@@ -88,29 +88,6 @@ _HELD = text("""
 
 _CANCEL = text("UPDATE schedule_assignments SET status = 'cancelled', updated_by_id = :actor_id WHERE id = :id")
 
-# One compare-and-swap: whose it is, what it was, and by the database's clock whether there is time left.
-_ANSWER = text("""
-    UPDATE schedule_assignments AS held
-    SET status = :answer, responded_at = clock_timestamp(), response_note = :note, updated_by_id = :employee_id
-    FROM schedule_assignments AS was, shifts, schedules, employees
-    WHERE held.id = :assignment_id AND held.employee_id = :employee_id AND held.in_force
-      AND held.status = ANY(:possible_from)
-      AND clock_timestamp() < least(held.confirm_by, held.starts_at)
-      AND was.id = held.id AND shifts.id = held.shift_id AND schedules.id = held.schedule_id
-      AND employees.id = held.employee_id
-    RETURNING held.id, was.status AS status_before, shifts.site_id, shifts.department_id, shifts.time_zone,
-              shifts.title, shifts.starts_at, shifts.ends_at, schedules.week_start, employees.name AS employee_name
-""")
-
-_WHY_NOT = text("""
-    SELECT held.status, held.in_force, least(held.confirm_by, held.starts_at) AS deadline,
-           schedules.status AS schedule_status, shifts.time_zone
-    FROM schedule_assignments AS held
-    JOIN schedules ON schedules.id = held.schedule_id
-    JOIN shifts ON shifts.id = held.shift_id
-    WHERE held.id = :assignment_id AND held.employee_id = :employee_id
-""")
-
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
@@ -147,37 +124,20 @@ async def assign_employee(
     require(actor, Permission.ASSIGN)
     reason = clean_reason(override_reason, "override_reason") if (override_reason or "").strip() else None
     async with unit_of_work() as session:
-        await lock_employees(session, [employee_id])
-        judging = await find_judging(session, shift_id, [employee_id], hold=True)
-        if judging is None:
-            raise NotFound
-        require_on(actor, Permission.ASSIGN, judging.shift.site_id, judging.shift.department_id)
-        if not judging.people:
-            raise NotFound
-        person = judging.people[0]
-        _require_editable(judging.status)
-        warnings = _judge(actor, judging, person, reason)
-        if person.held_id is not None:
-            # Declined or cancelled before. The audit log remembers; a new request starts afresh.
-            await session.execute(_FORGET, {"id": person.held_id})
-        assignment_id, confirm_by = await _insert(session, actor, judging, person, reason if warnings else None, source)
-        if warnings:
-            await _keep_violations(session, actor, judging, assignment_id, warnings, reason)
+        async with before_writing(session):
+            judging, person = await _hold(session, actor, shift_id, employee_id)
+            warnings = _judge(actor, judging, person, reason)
+        if not warnings:
+            reason = None
+        assignment_id, confirm_by = await _insert(session, actor, judging, person, reason, source)
+        _keep_violations(session, actor, judging, assignment_id, warnings, reason)
         if judging.status == ScheduleStatus.PUBLISHED and employee_id != actor.employee_id:
-            zone = judging.shift.zone
-            label = shift_label(judging.shift.span, zone, judging.title)
-            added = AssignmentAdded(label, moment_label(confirm_by, zone))
+            label = shift_label(judging.shift.span, judging.shift.zone, judging.title)
+            added = AssignmentAdded(label, moment_label(confirm_by, judging.shift.zone))
             await notify(session, [employee_id], added, related=("assignment", assignment_id), action_url=ME_PATH)
-        await record(
-            session,
-            actor,
-            "assign",
-            "assignment",
-            assignment_id,
-            site_id=judging.shift.site_id,
-            after={"schedule_id": judging.schedule_id, "shift_id": shift_id, "employee_id": employee_id},
-            reason=reason if warnings else None,
-        )
+        after = {"schedule_id": judging.schedule_id, "shift_id": shift_id, "employee_id": employee_id}
+        site_id = judging.shift.site_id
+        await record(session, actor, "assign", "assignment", assignment_id, site_id=site_id, after=after, reason=reason)
     return Assigned(assignment_id, warnings)
 
 
@@ -198,24 +158,23 @@ async def unassign_employee(actor: Actor, assignment_id: int, *, expected_versio
     """
     require(actor, Permission.ASSIGN)
     async with unit_of_work() as session:
-        await session.execute(_LOCK_HOLDER, {"assignment_id": assignment_id})
-        held = (await session.execute(_HELD, {"assignment_id": assignment_id})).one_or_none()
-        if held is None:
-            raise NotFound
-        require_on(actor, Permission.ASSIGN, held.site_id, held.department_id)
-        _require_editable(ScheduleStatus(held.schedule_status))
-        if expected_version not in (None, held.version):
-            raise StaleVersion(await last_change(session, "assignment", assignment_id, held.time_zone))
-        is_published = held.schedule_status == ScheduleStatus.PUBLISHED
-        if is_published:
-            check_transition(AssignmentStatus(held.status), AssignmentStatus.CANCELLED)
-            await session.execute(_CANCEL, {"id": assignment_id, "actor_id": actor.employee_id})
-            if held.status in ACTIVE and held.employee_id != actor.employee_id:
-                label = shift_label(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
-                related = ("assignment", assignment_id)
-                await notify(session, [held.employee_id], AssignmentRemoved(label), related=related, action_url=ME_PATH)
-        else:
-            await session.execute(_FORGET, {"id": assignment_id})
+        async with before_writing(session):
+            await session.execute(_LOCK_HOLDER, {"assignment_id": assignment_id})
+            held = (await session.execute(_HELD, {"assignment_id": assignment_id})).one_or_none()
+            if held is None:
+                raise NotFound
+            require_on(actor, Permission.ASSIGN, held.site_id, held.department_id)
+            _require_editable(ScheduleStatus(held.schedule_status))
+            if expected_version not in (None, held.version):
+                raise StaleVersion(await last_change(session, "assignment", assignment_id, held.time_zone))
+            is_published = held.schedule_status == ScheduleStatus.PUBLISHED
+            if is_published:
+                check_transition(AssignmentStatus(held.status), AssignmentStatus.CANCELLED)
+        at_commit(session, _CANCEL if is_published else _FORGET, {"id": assignment_id, "actor_id": actor.employee_id})
+        if is_published and held.status in ACTIVE and held.employee_id != actor.employee_id:
+            label = shift_label(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
+            related = ("assignment", assignment_id)
+            await notify(session, [held.employee_id], AssignmentRemoved(label), related=related, action_url=ME_PATH)
         before = {"schedule_id": held.schedule_id, "shift_id": held.shift_id, "employee_id": held.employee_id}
         await record(
             session,
@@ -240,18 +199,31 @@ async def confirm_assignment(actor: Actor, assignment_id: int, *, note: str | No
         StaleVersion: The week was published anew.
         InvalidInput: The note is too long or cannot be stored.
     """
-    await _answer(actor, assignment_id, AssignmentStatus.CONFIRMED, note)
+    await give_answer(actor, assignment_id, AssignmentStatus.CONFIRMED, note)
 
 
 @retrying
 async def decline_assignment(actor: Actor, assignment_id: int, *, note: str | None = None) -> None:
     """Say no to one of the actor's own shifts, also after having said yes. Errors as `confirm_assignment`."""
-    await _answer(actor, assignment_id, AssignmentStatus.DECLINED, note)
+    await give_answer(actor, assignment_id, AssignmentStatus.DECLINED, note)
 
 
 def _require_editable(status: ScheduleStatus) -> None:
     if status in _NOT_EDITABLE:
         raise IllegalTransition(_NOT_EDITABLE[status])
+
+
+async def _hold(session: AsyncSession, actor: Actor, shift_id: int, employee_id: int) -> tuple[Judging, Person]:
+    """Lock what decides over an assignment, and read it; raises unless the actor may change it as things stand."""
+    await lock_employees(session, [employee_id])
+    judging = await find_judging(session, shift_id, [employee_id], hold=True)
+    if judging is None:
+        raise NotFound
+    require_on(actor, Permission.ASSIGN, judging.shift.site_id, judging.shift.department_id)
+    if not judging.people:
+        raise NotFound
+    _require_editable(judging.status)
+    return judging, judging.people[0]
 
 
 def _judge(actor: Actor, judging: Judging, person: Person, reason: str | None) -> tuple[Violation, ...]:
@@ -274,6 +246,9 @@ def _judge(actor: Actor, judging: Judging, person: Person, reason: str | None) -
 async def _insert(
     session: AsyncSession, actor: Actor, judging: Judging, person: Person, reason: str | None, source: str
 ) -> tuple[int, datetime]:
+    if person.held_id is not None:
+        # Declined or cancelled before. The audit log remembers; a new request starts afresh.
+        await session.execute(_FORGET, {"id": person.held_id})
     is_published = judging.status == ScheduleStatus.PUBLISHED
     values = {
         "schedule_id": judging.schedule_id,
@@ -292,7 +267,7 @@ async def _insert(
     return row.id, row.confirm_by
 
 
-async def _keep_violations(
+def _keep_violations(
     session: AsyncSession,
     actor: Actor,
     judging: Judging,
@@ -300,6 +275,8 @@ async def _keep_violations(
     violations: Sequence[Violation],
     reason: str | None,
 ) -> None:
+    if not violations:
+        return
     values = {
         "schedule_id": judging.schedule_id,
         "assignment_id": assignment_id,
@@ -307,67 +284,4 @@ async def _keep_violations(
         "overridden_by_id": actor.employee_id,
         "violations": json.dumps([asdict(each) for each in violations]),
     }
-    await session.execute(_KEEP_VIOLATIONS, values)
-
-
-async def _answer(actor: Actor, assignment_id: int, answer: AssignmentStatus, note: str | None) -> None:
-    require(actor, Permission.RESPOND)
-    note = clean_note(note)
-    async with unit_of_work() as session:
-        await lock_employees(session, [actor.employee_id])
-        values = {
-            "assignment_id": assignment_id,
-            "employee_id": actor.employee_id,
-            "answer": answer.value,
-            "note": note,
-            "possible_from": [old.value for old, new in TRANSITIONS if new == answer],
-        }
-        changed = (await session.execute(_ANSWER, values)).one_or_none()
-        if changed is None:
-            await _explain_refusal(session, actor, assignment_id, answer)
-            return
-        await _tell_managers(session, actor, changed, answer, note)
-        await record(
-            session,
-            actor,
-            "confirm" if answer == AssignmentStatus.CONFIRMED else "decline",
-            "assignment",
-            assignment_id,
-            site_id=changed.site_id,
-            before={"status": changed.status_before},
-            after={"status": answer.value},
-            reason=note,
-        )
-
-
-async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: int, answer: AssignmentStatus) -> None:
-    """Raise why an answer changed nothing; returns when the very same answer was given before."""
-    values = {"assignment_id": assignment_id, "employee_id": actor.employee_id}
-    held = (await session.execute(_WHY_NOT, values)).one_or_none()
-    if held is None:
-        raise NotFound
-    if held.schedule_status == ScheduleStatus.ARCHIVED:
-        raise StaleVersion("This week was published anew. Please look at your shifts again.")
-    if not held.in_force:
-        raise NotFound
-    if held.status == answer:
-        return
-    check_transition(AssignmentStatus(held.status), answer)
-    deadline = moment_label(held.deadline, held.time_zone)
-    raise DeadlinePassed(f"The time to answer ended on {deadline}. Please talk to your manager.")
-
-
-async def _tell_managers(
-    session: AsyncSession, actor: Actor, changed: Row[Any], answer: AssignmentStatus, note: str | None
-) -> None:
-    is_declined = answer == AssignmentStatus.DECLINED
-    recipients = await list_responsible(session, changed.site_id, changed.department_id, with_supervisors=is_declined)
-    notice_type = AssignmentDeclined if is_declined else AssignmentConfirmed
-    label = shift_label(Interval(changed.starts_at, changed.ends_at), changed.time_zone, changed.title)
-    await notify(
-        session,
-        [each for each in recipients if each != actor.employee_id],
-        notice_type(changed.employee_name, label, note or ""),
-        related=("assignment", changed.id),
-        action_url=board_path(changed.site_id, changed.week_start),
-    )
+    at_commit(session, _KEEP_VIOLATIONS, values)

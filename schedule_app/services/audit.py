@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schedule_app.db.closing import at_commit
 from schedule_app.domain.permissions import Actor
 
 _RECORD = text("""
@@ -41,7 +42,8 @@ async def record(
         after: What changed, as it is now.
         reason: The words the person gave, when they were asked for any.
     """
-    await session.execute(
+    at_commit(
+        session,
         _RECORD,
         {
             "actor_id": actor.employee_id if actor else None,

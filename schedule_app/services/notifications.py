@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schedule_app.db.closing import at_commit
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.domain.errors import InvalidInput, NotFound
 from schedule_app.domain.notices import Notice, payload
@@ -88,7 +89,8 @@ async def notify_each(
         return
     kind = type(next(iter(notices.values())))
     related_type, related_id = related or (None, None)
-    await session.execute(
+    at_commit(
+        session,
         _TELL,
         {
             "type": kind.type,
