@@ -139,7 +139,7 @@ async def _answer(scope: Scope) -> Response | None:
     path: str = scope["path"]
     if path.startswith(SOCKET_PATH):
         return PlainTextResponse("Sockets only.", 400)
-    if path in _PUBLIC_PATHS or path.startswith(_PUBLIC_PREFIXES):
+    if path in _PUBLIC_PATHS or (path.startswith(_PUBLIC_PREFIXES) and ".." not in path):
         return None
     try:
         if await _signed_in(scope):
