@@ -8,7 +8,7 @@ from datetime import time, timedelta
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from axe_playwright_python.base import AxeResults
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.models import Site
@@ -26,7 +26,7 @@ RULES = {
     "light": {"type": "tag", "values": STANDARDS},
     "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
-NARROWEST = {"width": 320, "height": 640}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ async def test_law_open_page_shows_what_a_fresh_one_shows(screens: Screens) -> N
         "Ann's inbox": await screens.open(ann, "/inbox", PHONE),
     }
     fresh = {name: await page.context.new_page() for name, page in views.items()}
+    for name, page in fresh.items():
+        await page.goto(views[name].url)
     scene = Scene(world, earlier)
     before = await _read(views)
     for name, change, concerned in CHANGES:
@@ -221,6 +223,8 @@ async def _expect_law(name: str, views: dict[str, Page], fresh: dict[str, Page])
     """Load every page anew and compare; returns what they all show."""
 
     async def load(view: str) -> None:
+        # A tab that has forgotten its name is a new one to the server.
+        await fresh[view].evaluate("sessionStorage.clear()")
         await fresh[view].goto(views[view].url)
         await loaded(fresh[view])
 

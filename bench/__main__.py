@@ -1,0 +1,24 @@
+"""Runs the benchmarks named, or all of them, one after the other; each prints one line of JSON.
+
+python -m bench [storm] [live] [board] [start]
+"""
+
+import subprocess
+import sys
+
+NAMES = ("storm", "live", "board", "start")
+
+
+def main() -> int:
+    """Run each in a process of its own, so that none finds the ground warmed by another."""
+    wanted = sys.argv[1:] or NAMES
+    unknown = set(wanted) - set(NAMES)
+    if unknown:
+        print(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}.", file=sys.stderr)
+        return 2
+    results = [subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode for name in wanted]
+    return max(results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
