@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from schedule_app.db import closing, embedded
+from schedule_app.db import embedded, trips
 from schedule_app.db.errors import as_domain_error, sql_state
 from schedule_app.domain.errors import Conflict
 from schedule_app.settings import Settings, get_settings
@@ -106,7 +106,7 @@ async def unit_of_work() -> AsyncIterator[AsyncSession]:
     async with AsyncSession(engine(), expire_on_commit=False) as session:
         try:
             yield session
-            await closing.commit(session)
+            await trips.commit(session)
         except exc.SQLAlchemyError as error:
             await session.rollback()
             meaning = as_domain_error(error)

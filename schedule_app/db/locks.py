@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.errors import NotFound
 
-_LOCK_EMPLOYEES = text("SELECT id FROM employees WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
+LOCK_EMPLOYEES = text("SELECT id FROM employees WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
 
 
 async def lock_employees(session: AsyncSession, ids: Iterable[int]) -> None:
@@ -21,6 +21,6 @@ async def lock_employees(session: AsyncSession, ids: Iterable[int]) -> None:
         NotFound: When one of them does not exist.
     """
     wanted = sorted(set(ids))
-    found = (await session.scalars(_LOCK_EMPLOYEES, {"ids": wanted})).all()
+    found = (await session.scalars(LOCK_EMPLOYEES, {"ids": wanted})).all()
     if list(found) != wanted:
         raise NotFound

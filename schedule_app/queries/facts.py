@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schedule_app.db.locks import LOCK_EMPLOYEES
+from schedule_app.db.trips import Record, fetch_together
 from schedule_app.domain.assignment import ACTIVE, AssignmentStatus
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.facts import (
@@ -107,16 +109,13 @@ class Judging:
     people: tuple[Person, ...]
 
 
-async def find_judging(
-    session: AsyncSession, shift_id: int, employee_ids: Sequence[int], *, hold: bool = False
-) -> Judging | None:
+async def find_judging(session: AsyncSession, shift_id: int, employee_ids: Sequence[int]) -> Judging | None:
     """Read everything needed to judge a shift for some people.
 
     Args:
-        session: A session; a unit of work when holding.
+        session: A session.
         shift_id: The shift to be given.
         employee_ids: Whom to read; people of other sites are left out.
-        hold: Keep the schedule from changing its status until the transaction ends.
 
     Returns:
         None when there is no such shift.
@@ -124,8 +123,24 @@ async def find_judging(
     Raises:
         InvalidInput: A rule or a person's data is stored in a form that cannot be understood.
     """
-    values = {"shift_id": shift_id, "employee_ids": list(employee_ids), "active": _ACTIVE}
-    row = (await session.execute(_HOLD if hold else _READ, values)).one_or_none()
+    return _judging((await session.execute(_READ, _values(shift_id, employee_ids))).one_or_none())
+
+
+async def hold_judging(session: AsyncSession, shift_id: int, employee_id: int) -> Judging | None:
+    """As `find_judging` for one person, who is locked before anything is read; the schedule keeps its status.
+
+    Both hold until the transaction ends.
+    """
+    lock = LOCK_EMPLOYEES, {"ids": [employee_id]}
+    _, rows = await fetch_together(session, lock, (_HOLD, _values(shift_id, [employee_id])))
+    return _judging(rows[0] if rows else None)
+
+
+def _values(shift_id: int, employee_ids: Sequence[int]) -> dict[str, Any]:
+    return {"shift_id": shift_id, "employee_ids": list(employee_ids), "active": _ACTIVE}
+
+
+def _judging(row: Record | None) -> Judging | None:
     if row is None:
         return None
     return Judging(
@@ -141,7 +156,7 @@ async def find_judging(
     )
 
 
-def _candidate(row: Row[Any]) -> ShiftFacts:
+def _candidate(row: Record) -> ShiftFacts:
     return ShiftFacts(
         id=row.id,
         site_id=row.site_id,
@@ -192,7 +207,7 @@ def _limits(rule_type: str, name: str, constraints: str) -> object:
 
 
 def _person(
-    row: Row[Any],
+    row: Record,
     employee_id: int,
     name: str,
     role: str,

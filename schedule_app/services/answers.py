@@ -1,13 +1,11 @@
 """What an employee answers to a shift of a published week."""
 
-from typing import Any
-
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.db.closing import before_writing
 from schedule_app.db.engine import unit_of_work
-from schedule_app.db.locks import lock_employees
+from schedule_app.db.locks import LOCK_EMPLOYEES
+from schedule_app.db.trips import Record, before_writing, fetch_together
 from schedule_app.domain.assignment import TRANSITIONS, AssignmentStatus, check_transition
 from schedule_app.domain.errors import DeadlinePassed, NotFound, StaleVersion
 from schedule_app.domain.notices import AssignmentConfirmed, AssignmentDeclined
@@ -64,11 +62,12 @@ async def give_answer(actor: Actor, assignment_id: int, answer: AssignmentStatus
     }
     async with unit_of_work() as session:
         async with before_writing(session):
-            await lock_employees(session, [actor.employee_id])
-            changed = (await session.execute(_ANSWER, values)).one_or_none()
-            if changed is None:
+            lock = LOCK_EMPLOYEES, {"ids": [actor.employee_id]}
+            _, changes = await fetch_together(session, lock, (_ANSWER, values))
+            if not changes:
                 await _explain_refusal(session, actor, assignment_id, answer)
                 return
+        [changed] = changes
         await _tell_managers(session, changed, answer, note)
         await record(
             session,
@@ -100,7 +99,7 @@ async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: i
     raise DeadlinePassed(f"The time to answer ended on {deadline}. Please talk to your manager.")
 
 
-async def _tell_managers(session: AsyncSession, changed: Row[Any], answer: AssignmentStatus, note: str | None) -> None:
+async def _tell_managers(session: AsyncSession, changed: Record, answer: AssignmentStatus, note: str | None) -> None:
     notice_type = AssignmentConfirmed if answer == AssignmentStatus.CONFIRMED else AssignmentDeclined
     label = shift_label(Interval(changed.starts_at, changed.ends_at), changed.time_zone, changed.title)
     await notify(

@@ -12,9 +12,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.db.closing import at_commit, before_writing
 from schedule_app.db.engine import retrying, unit_of_work
-from schedule_app.db.locks import lock_employees
+from schedule_app.db.trips import at_commit, before_writing, fetch_together
 from schedule_app.domain.assignment import ACTIVE, AssignmentStatus, check_transition
 from schedule_app.domain.check import blocking, check_assignment
 from schedule_app.domain.errors import (
@@ -33,7 +32,7 @@ from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.changes import last_change
-from schedule_app.queries.facts import Judging, Person, find_judging
+from schedule_app.queries.facts import Judging, Person, hold_judging
 from schedule_app.queries.labels import moment_label, shift_label
 from schedule_app.services.access import require_on
 from schedule_app.services.answers import give_answer
@@ -159,10 +158,11 @@ async def unassign_employee(actor: Actor, assignment_id: int, *, expected_versio
     require(actor, Permission.ASSIGN)
     async with unit_of_work() as session:
         async with before_writing(session):
-            await session.execute(_LOCK_HOLDER, {"assignment_id": assignment_id})
-            held = (await session.execute(_HELD, {"assignment_id": assignment_id})).one_or_none()
-            if held is None:
+            one = {"assignment_id": assignment_id}
+            _, found = await fetch_together(session, (_LOCK_HOLDER, one), (_HELD, one))
+            if not found:
                 raise NotFound
+            [held] = found
             require_on(actor, Permission.ASSIGN, held.site_id, held.department_id)
             _require_editable(ScheduleStatus(held.schedule_status))
             if expected_version not in (None, held.version):
@@ -215,8 +215,7 @@ def _require_editable(status: ScheduleStatus) -> None:
 
 async def _hold(session: AsyncSession, actor: Actor, shift_id: int, employee_id: int) -> tuple[Judging, Person]:
     """Lock what decides over an assignment, and read it; raises unless the actor may change it as things stand."""
-    await lock_employees(session, [employee_id])
-    judging = await find_judging(session, shift_id, [employee_id], hold=True)
+    judging = await hold_judging(session, shift_id, employee_id)
     if judging is None:
         raise NotFound
     require_on(actor, Permission.ASSIGN, judging.shift.site_id, judging.shift.department_id)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.db.closing import at_commit
+from schedule_app.db.trips import at_commit
 from schedule_app.domain.permissions import Actor
 
 _RECORD = text("""

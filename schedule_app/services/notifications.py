@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.db.closing import at_commit
 from schedule_app.db.engine import retrying, unit_of_work
+from schedule_app.db.trips import at_commit
 from schedule_app.domain.errors import InvalidInput, NotFound
 from schedule_app.domain.notices import Notice, payload
 from schedule_app.domain.permissions import Actor, Permission, require
