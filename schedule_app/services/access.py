@@ -1,7 +1,16 @@
 """Whether an actor may touch a thing, asked the same way by every verb."""
 
-from schedule_app.domain.errors import NotFound
+from typing import Final
+
+from schedule_app.domain.errors import IllegalTransition, NotFound
 from schedule_app.domain.permissions import Actor, Permission, can, require
+from schedule_app.domain.schedule import ScheduleStatus
+
+_NOT_EDITABLE: Final = {
+    ScheduleStatus.PENDING: "This week waits for approval. Take it back to draft to change it.",
+    ScheduleStatus.APPROVED: "This week is approved. Take it back to draft to change it.",
+    ScheduleStatus.ARCHIVED: "This week was replaced by a newer version. Please change that one.",
+}
 
 
 def require_on(actor: Actor, permission: Permission, site_id: int, department_id: int | None = None) -> None:
@@ -20,3 +29,24 @@ def require_on(actor: Actor, permission: Permission, site_id: int, department_id
     if not can(actor, Permission.VIEW_PUBLISHED, site_id=site_id):
         raise NotFound
     require(actor, permission, site_id=site_id, department_id=department_id)
+
+
+def require_editable(status: ScheduleStatus) -> None:
+    """Check that people of a schedule can be changed: it is a draft, or published.
+
+    Raises:
+        IllegalTransition: It is in approval, or archived.
+    """
+    if status in _NOT_EDITABLE:
+        raise IllegalTransition(_NOT_EDITABLE[status])
+
+
+def require_draft(status: ScheduleStatus) -> None:
+    """Check that the shifts of a schedule can be changed: it is a draft.
+
+    Raises:
+        IllegalTransition: It is anything else.
+    """
+    require_editable(status)
+    if status != ScheduleStatus.DRAFT:
+        raise IllegalTransition("This week is published. To change its shifts, edit it as a new draft.")

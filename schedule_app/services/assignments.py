@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +18,6 @@ from schedule_app.domain.check import blocking, check_assignment
 from schedule_app.domain.errors import (
     AlreadyAssigned,
     DoubleBooking,
-    IllegalTransition,
     NeedsOverride,
     NotAllowed,
     NotFound,
@@ -34,17 +32,11 @@ from schedule_app.domain.violation import Violation
 from schedule_app.queries.changes import last_change
 from schedule_app.queries.facts import Judging, Person, hold_judging
 from schedule_app.queries.labels import moment_label, shift_label
-from schedule_app.services.access import require_on
+from schedule_app.services.access import require_editable, require_on
 from schedule_app.services.answers import give_answer
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import ME_PATH, notify
 from schedule_app.services.text import clean_reason
-
-_NOT_EDITABLE: Final = {
-    ScheduleStatus.PENDING: "This week waits for approval. Take it back to draft to change it.",
-    ScheduleStatus.APPROVED: "This week is approved. Take it back to draft to change it.",
-    ScheduleStatus.ARCHIVED: "This week was replaced by a newer version. Please change that one.",
-}
 
 _FORGET = text("DELETE FROM schedule_assignments WHERE id = :id")
 
@@ -164,7 +156,7 @@ async def unassign_employee(actor: Actor, assignment_id: int, *, expected_versio
                 raise NotFound
             [held] = found
             require_on(actor, Permission.ASSIGN, held.site_id, held.department_id)
-            _require_editable(ScheduleStatus(held.schedule_status))
+            require_editable(ScheduleStatus(held.schedule_status))
             if expected_version not in (None, held.version):
                 raise StaleVersion(await last_change(session, "assignment", assignment_id, held.time_zone))
             is_published = held.schedule_status == ScheduleStatus.PUBLISHED
@@ -208,11 +200,6 @@ async def decline_assignment(actor: Actor, assignment_id: int, *, note: str | No
     await give_answer(actor, assignment_id, AssignmentStatus.DECLINED, note)
 
 
-def _require_editable(status: ScheduleStatus) -> None:
-    if status in _NOT_EDITABLE:
-        raise IllegalTransition(_NOT_EDITABLE[status])
-
-
 async def _hold(session: AsyncSession, actor: Actor, shift_id: int, employee_id: int) -> tuple[Judging, Person]:
     """Lock what decides over an assignment, and read it; raises unless the actor may change it as things stand."""
     judging = await hold_judging(session, shift_id, employee_id)
@@ -221,7 +208,7 @@ async def _hold(session: AsyncSession, actor: Actor, shift_id: int, employee_id:
     require_on(actor, Permission.ASSIGN, judging.shift.site_id, judging.shift.department_id)
     if not judging.people:
         raise NotFound
-    _require_editable(judging.status)
+    require_editable(judging.status)
     return judging, judging.people[0]
 
 

@@ -9,21 +9,33 @@ MAX_NOTE: Final = 500
 MIN_REASON: Final = 3
 
 
-def clean_note(text: str | None, field: str = "note") -> str | None:
+def clean_note(text: str | None, field: str = "note", at_most: int = MAX_NOTE) -> str | None:
     """A note that may be left out.
 
     Returns:
         The trimmed note with plain line ends, or None when nothing is left of it.
 
     Raises:
-        InvalidInput: Longer than 500 characters, or holding control characters.
+        InvalidInput: Longer than `at_most` characters, or holding control characters.
     """
     trimmed = (text or "").replace("\r\n", "\n").strip()
-    if len(trimmed) > MAX_NOTE:
-        raise InvalidInput(f"Please keep this to {MAX_NOTE} characters.", field)
+    if len(trimmed) > at_most:
+        raise InvalidInput(f"Please keep this to {at_most} characters.", field)
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t" for letter in trimmed):
         raise InvalidInput("This contains characters that cannot be stored.", field)
     return trimmed or None
+
+
+def clean_line(text: str | None, field: str, at_most: int) -> str | None:
+    """A name or title that may be left out: a note that stays on one line.
+
+    Raises:
+        InvalidInput: Refused as a note would be, or holding line ends or tabs.
+    """
+    line = clean_note(text, field, at_most)
+    if line and any(letter in line for letter in "\n\t"):
+        raise InvalidInput("Please keep this on one line.", field)
+    return line
 
 
 def clean_reason(text: str | None, field: str = "reason") -> str:
