@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ASSIGN = "assign"
     OVERRIDE_WARNING = "override_warning"
     CREATE_SCHEDULE = "create_schedule"
+    EDIT_SHIFTS = "edit_shifts"
     SUBMIT = "submit"
     APPROVE = "approve"
     PUBLISH = "publish"
@@ -43,6 +44,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.ASSIGN: frozenset({_A, _M, _S}),
     Permission.OVERRIDE_WARNING: frozenset({_A, _M}),
     Permission.CREATE_SCHEDULE: frozenset({_A, _M}),
+    Permission.EDIT_SHIFTS: frozenset({_A, _M}),
     Permission.SUBMIT: frozenset({_A, _M, _S}),
     Permission.APPROVE: frozenset({_A, _M}),
     Permission.PUBLISH: frozenset({_A, _M}),

@@ -102,6 +102,8 @@ def example(schema: dict[str, Any]) -> Any:
     kind = kinds(schema)[0]
     if "enum" in kind:
         return kind["enum"][-1]
+    if "examples" in kind:
+        return kind["examples"][-1]
     match kind["type"], kind.get("format"), kind.get("pattern"):
         case "integer", _, _:
             return min(MISSING, *_bounds(kind))

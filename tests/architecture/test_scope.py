@@ -11,6 +11,7 @@ import pytest
 
 from schedule_app.models import Employee, Schedule, Shift
 from schedule_app.ui.board.assign_state import AssignState
+from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
 from tests.architecture.probing import MISSING, Answer, ask, example, fingerprint, properties
 from tests.db.services.scene import (
@@ -128,6 +129,28 @@ async def create_from_last(site: Site) -> Stage:
     return Stage(site.board(WEEK + timedelta(weeks=next(_weeks))), [("BoardState.create_from_last", None)])
 
 
+def entered(schedule: Schedule) -> dict[str, Any]:
+    """The form of a shift on the week's first day."""
+    times = {"local_date": schedule.week_start.isoformat(), "local_start": "06:00", "local_end": "14:00"}
+    return {**times, "shift_type": "general", "required_staff": "1"}
+
+
+async def new_shift(site: Site) -> Stage:
+    schedule, _ = await site.week()
+    return Stage(site.board(schedule.week_start), [("ShiftState.begin", None), ("ShiftState.save", entered(schedule))])
+
+
+def on_shift(*steps: tuple[str, bool]) -> Setting:
+    """What the form does to a shift with Bob on it: handlers, and whether they send what was entered."""
+
+    async def setting(site: Site) -> Stage:
+        schedule, shift = await site.week(held=True)
+        then = [(handler, entered(schedule) if is_filled else None) for handler, is_filled in steps]
+        return Stage(site.board(schedule.week_start), [("ShiftState.open", {"shift_id": shift.id}), *then])
+
+    return setting
+
+
 def answer_with(handler: str) -> Setting:
     """Bob's answer to his shift."""
 
@@ -168,6 +191,10 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "assign against a warning": (place_against_a_warning, MANAGERS),
     "unassign": (unassign, PLANNERS),
     "take off in the dialog": (take_off, PLANNERS),
+    "make a shift": (new_shift, MANAGERS),
+    "change a shift": (on_shift(("ShiftState.save", True)), MANAGERS),
+    "duplicate a shift": (on_shift(("ShiftState.duplicate", False), ("ShiftState.save", True)), MANAGERS),
+    "delete a shift": (on_shift(("ShiftState.ask_delete", False), ("ShiftState.delete", False)), MANAGERS),
     "create": (create, MANAGERS),
     "create from the last week": (create_from_last, MANAGERS),
     "submit": (workflow("BoardState.submit", "draft"), PLANNERS | {"other_department"}),
@@ -242,7 +269,7 @@ async def perform(tab: Tab, stage: Stage) -> Answer:
 
 
 def _error_of_form(tab: Tab) -> str:
-    return tab.state(AssignState).error
+    return tab.state(AssignState).error or tab.state(ShiftState).problem
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ import reflex as rx
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.reject_state import RejectState
+from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.components import alert, answer_badge, button, dialog, field, select
 from schedule_app.ui.components.types import Item, Text
@@ -24,6 +25,21 @@ def assign_dialog() -> rx.Component:
                     value=AssignState.shift_id,
                     on_change=lambda value: AssignState.choose_shift({"shift_id": value}),
                 ),
+            ),
+            rx.cond(
+                BoardState.head.can_edit_shifts & (AssignState.shift_id != ""),
+                rx.el.div(
+                    button(
+                        "Edit this shift",
+                        kind="quiet",
+                        start="pencil",
+                        on_click=[
+                            AssignState.show({"is_open": False}),
+                            ShiftState.open({"shift_id": AssignState.shift_id}),
+                        ],
+                    ),
+                ),
+                rx.fragment(),
             ),
             rx.el.fieldset(
                 rx.el.legend("Person", class_name="field-label"),

@@ -5,6 +5,7 @@ import reflex as rx
 from schedule_app.ui import routes
 from schedule_app.ui.board.dialogs import assign_dialog, assignment_dialog, override_dialog, reject_dialog
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
+from schedule_app.ui.board.shift_dialog import shift_dialog
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.components import empty_state
 from schedule_app.ui.shell import ShellState, shell
@@ -26,6 +27,7 @@ def schedule() -> rx.Component:
                 assignment_dialog(),
                 override_dialog(),
                 reject_dialog(),
+                shift_dialog(),
             ),
             rx.fragment(
                 rx.el.h1("Schedule", class_name="page-title"),

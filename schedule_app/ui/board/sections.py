@@ -6,6 +6,7 @@ from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.filter_state import BoardFilterState
 from schedule_app.ui.board.reject_state import RejectState
+from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.surface import board
 from schedule_app.ui.components import (
@@ -83,6 +84,10 @@ def toolbar() -> rx.Component:
                 aria_label="Find people by name, role or department",
                 class_name="input input-search",
                 on_change=lambda value: BoardFilterState.narrow({"text": value}).debounce(80),
+            ),
+            _step(
+                BoardState.head.can_edit_shifts,
+                button("New shift", start="plus", on_click=ShiftState.begin),
             ),
             _step(
                 BoardState.head.can_assign,

@@ -86,6 +86,7 @@ class Head:
     trail: str = ""
     has_two_versions: bool = False
     can_assign: bool = False
+    can_edit_shifts: bool = False
     can_submit: bool = False
     can_approve: bool = False
     can_reject: bool = False
@@ -246,12 +247,8 @@ class BoardState(rx.State):
     async def create_from_last(self, signed_in: SignedIn) -> None:
         """Begin this week with the shifts of the last planned one."""
         self._require_site(signed_in.actor)
-        await create_schedule(
-            signed_in.actor,
-            self.week.site_id,
-            date.fromisoformat(self.week.start),
-            copy_shifts_from=self.week.copy_from or None,
-        )
+        start = date.fromisoformat(self.week.start)
+        await create_schedule(signed_in.actor, self.week.site_id, start, copy_shifts_from=self.week.copy_from or None)
         await self._reread(signed_in.actor)
 
     @guarded(Permission.CREATE_SCHEDULE)
@@ -395,6 +392,7 @@ def _head(actor: Actor, site_id: int, schedule: ScheduleHead | None) -> Head:
         and schedule.published_id is not None
         and _sees_drafts(actor, site_id),
         can_assign=schedule.status in _EDITABLE and can(actor, Permission.ASSIGN),
+        can_edit_shifts=may(Permission.EDIT_SHIFTS, ScheduleStatus.DRAFT),
         can_submit=may(Permission.SUBMIT, ScheduleStatus.DRAFT),
         can_approve=may(Permission.APPROVE, ScheduleStatus.PENDING),
         can_reject=may(Permission.APPROVE, ScheduleStatus.PENDING, ScheduleStatus.APPROVED),

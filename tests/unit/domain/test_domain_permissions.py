@@ -9,6 +9,7 @@ SUPERVISOR = EVERYBODY | {"view_draft", "assign", "submit"}
 MANAGER = SUPERVISOR | {
     "override_warning",
     "create_schedule",
+    "edit_shifts",
     "approve",
     "publish",
     "view_audit",

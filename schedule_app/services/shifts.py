@@ -1,0 +1,384 @@
+"""Shifts made, changed and removed, in drafts alone.
+
+The people on a shift are locked first, then its schedule is held, then the shift changes; see `db.locks`.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, time
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.db.engine import retrying, unit_of_work
+from schedule_app.domain.assignment import ACTIVE
+from schedule_app.domain.check import blocking, check_assignment
+from schedule_app.domain.errors import Conflict, DoubleBooking, InvalidInput, NotFound, RuleBroken, StaleVersion
+from schedule_app.domain.facts import ShiftFacts
+from schedule_app.domain.permissions import Actor, Permission, require
+from schedule_app.domain.schedule import ScheduleStatus
+from schedule_app.domain.time import Interval, resolve_span
+from schedule_app.domain.violation import Violation
+from schedule_app.queries.changes import last_change
+from schedule_app.queries.facts import find_judging
+from schedule_app.services.access import require_draft, require_on
+from schedule_app.services.audit import record
+from schedule_app.services.text import clean_line, clean_note
+
+MAX_TITLE: Final = 200
+MAX_NOTES: Final = 2000
+MAX_QUALIFICATION: Final = 100
+MOST_QUALIFICATIONS: Final = 20
+
+_PLAN = text("""
+    SELECT schedules.site_id, schedules.status, schedules.week_start, schedules.week_end, sites.time_zone
+    FROM schedules
+    JOIN sites ON sites.id = schedules.site_id
+    WHERE schedules.id = :schedule_id
+    FOR SHARE OF schedules
+""")
+
+_HOLD_PEOPLE = text("""
+    SELECT id FROM employees
+    WHERE id IN (SELECT employee_id FROM schedule_assignments WHERE shift_id = :shift_id)
+    ORDER BY id
+    FOR NO KEY UPDATE
+""")
+
+# Who assigns shares the schedule, so while it is held nobody else comes onto the shift.
+_HOLD = text("""
+    SELECT shifts.id, shifts.schedule_id, shifts.site_id, shifts.version, shifts.lineage_id, shifts.local_date,
+           shifts.local_start, shifts.local_end, shifts.time_zone AS zone_before, shifts.starts_at, shifts.ends_at,
+           shifts.title, shifts.shift_type, shifts.department_id, shifts.required_staff, shifts.priority,
+           COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications, shifts.notes,
+           schedules.status, schedules.week_start, schedules.week_end, sites.time_zone
+    FROM shifts
+    JOIN schedules ON schedules.id = shifts.schedule_id
+    JOIN sites ON sites.id = schedules.site_id
+    WHERE shifts.id = :shift_id
+    FOR NO KEY UPDATE OF schedules
+    FOR UPDATE OF shifts
+""")
+
+_HELD = text("""
+    SELECT held.id, held.employee_id, held.status, employees.name
+    FROM schedule_assignments AS held
+    JOIN employees ON employees.id = held.employee_id
+    WHERE held.shift_id = :shift_id
+    ORDER BY held.employee_id
+""")
+
+_INSERT = text("""
+    INSERT INTO shifts
+        (schedule_id, site_id, department_id, local_date, local_start, local_end, time_zone, starts_at, ends_at,
+         shift_type, title, required_staff, priority, requirements, notes, created_by_id, updated_by_id)
+    VALUES (:schedule_id, :site_id, :department_id, :local_date, :local_start, :local_end, :time_zone, :starts_at,
+            :ends_at, :shift_type, :title, :required_staff, :priority, CAST(:requirements AS jsonb), :notes, :actor_id,
+            :actor_id)
+    RETURNING id
+""")
+
+# Their assignments follow to the new times through their foreign key.
+_UPDATE = text("""
+    UPDATE shifts
+    SET department_id = :department_id, local_date = :local_date, local_start = :local_start, local_end = :local_end,
+        time_zone = :time_zone, starts_at = :starts_at, ends_at = :ends_at, shift_type = :shift_type, title = :title,
+        required_staff = :required_staff, priority = :priority, requirements = CAST(:requirements AS jsonb),
+        notes = :notes, updated_by_id = :actor_id
+    WHERE id = :shift_id
+""")
+
+# A warning that was there before keeps the reason somebody gave for it.
+_KEEP_WARNINGS = text("""
+    WITH gone AS (
+        DELETE FROM rule_violations WHERE assignment_id = ANY(:assignment_ids)
+        RETURNING assignment_id, rule_id, rule_type, override_reason, overridden_by_id
+    )
+    INSERT INTO rule_violations
+        (schedule_id, assignment_id, rule_id, rule_type, severity, message, override_reason, overridden_by_id)
+    SELECT :schedule_id, each.assignment_id, each.rule_id, each.rule_type, each.severity, each.message,
+           known.override_reason, known.overridden_by_id
+    FROM jsonb_to_recordset(CAST(:warnings AS jsonb))
+        AS each (assignment_id bigint, rule_id bigint, rule_type text, severity text, message text)
+    LEFT JOIN LATERAL (
+        SELECT gone.override_reason, gone.overridden_by_id FROM gone
+        WHERE gone.assignment_id = each.assignment_id AND gone.rule_type = each.rule_type
+          AND gone.rule_id IS NOT DISTINCT FROM each.rule_id
+        LIMIT 1
+    ) AS known ON true
+""")
+
+# Whoever is on it goes with it through the foreign key.
+_DELETE = text("DELETE FROM shifts WHERE id = :shift_id")
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftDetails:
+    """A shift as it is entered: wall times of its site, an end at or before the start meaning the next day.
+
+    Attributes:
+        title: At most 200 characters on one line.
+        shift_type: general, management, specialized, emergency or training.
+        department_id: One of the site's departments.
+        required_staff: 1 to 1000.
+        priority: 1 to 10, 10 the most important.
+        qualifications: At most 20, each of at most 100 characters.
+        notes: At most 2000 characters.
+    """
+
+    local_date: date
+    local_start: time
+    local_end: time
+    title: str | None = None
+    shift_type: str = "general"
+    department_id: int | None = None
+    required_staff: int = 1
+    priority: int = 5
+    qualifications: tuple[str, ...] = ()
+    notes: str | None = None
+
+
+@retrying
+async def create_shift(actor: Actor, schedule_id: int, details: ShiftDetails) -> int:
+    """Put a shift into a draft; nobody is on it yet.
+
+    Args:
+        actor: Who acts.
+        schedule_id: The draft.
+        details: The shift.
+
+    Returns:
+        The id of the shift.
+
+    Raises:
+        NotFound: No such schedule, or of another site.
+        NotAllowed: The actor may not edit shifts here.
+        IllegalTransition: The week is no draft.
+        InvalidInput: A value that cannot be accepted; `field` names the one of `details`.
+    """
+    require(actor, Permission.EDIT_SHIFTS)
+    details = _cleaned(details)
+    async with unit_of_work() as session:
+        plan = (await session.execute(_PLAN, {"schedule_id": schedule_id})).one_or_none()
+        if plan is None:
+            raise NotFound
+        require_on(actor, Permission.EDIT_SHIFTS, plan.site_id)
+        require_draft(ScheduleStatus(plan.status))
+        columns = _columns(details, _span(details, plan), plan.time_zone)
+        values = {**columns, "schedule_id": schedule_id, "site_id": plan.site_id, "actor_id": actor.employee_id}
+        shift_id = (await session.execute(_INSERT, values)).scalar_one()
+        after = {"schedule_id": schedule_id, **_facts(details, plan.time_zone)}
+        await record(session, actor, "create", "shift", shift_id, site_id=plan.site_id, after=after)
+    return shift_id
+
+
+@retrying
+async def edit_shift(actor: Actor, shift_id: int, details: ShiftDetails, *, expected_version: int) -> None:
+    """Change a shift of a draft. Whoever is on it stays on it, or it does not change.
+
+    When anything that rules look at changes, everybody on the shift is judged anew. Rules that warn are kept with the
+    assignments; one that blocks refuses the change.
+
+    Args:
+        actor: Who acts.
+        shift_id: The shift.
+        details: The shift as it shall be, whole.
+        expected_version: The version the actor saw.
+
+    Raises:
+        NotFound: No such shift, or of another site.
+        NotAllowed: The actor may not edit shifts here.
+        IllegalTransition: The week is no draft.
+        StaleVersion: It was changed since.
+        InvalidInput: A value that cannot be accepted; `field` names the one of `details`.
+        DoubleBooking: Somebody on it works at that time.
+        RuleBroken: A blocking rule refuses somebody on it.
+        Conflict: Somebody was put on it at the same moment.
+    """
+    require(actor, Permission.EDIT_SHIFTS)
+    details = _cleaned(details)
+    async with unit_of_work() as session:
+        shift, held = await _hold(session, actor, shift_id, expected_version)
+        span = _span(details, shift)
+        facts_before = _facts(_details_of(shift), shift.zone_before)
+        facts = _facts(details, shift.time_zone)
+        changed = [name for name in facts if facts[name] != facts_before[name]]
+        if not changed:
+            return
+        warnings = await _judge(session, shift, held, details, span)
+        values = {"shift_id": shift_id, "actor_id": actor.employee_id, **_columns(details, span, shift.time_zone)}
+        await session.execute(_UPDATE, values)
+        if warnings is not None:
+            await _keep_warnings(session, shift.schedule_id, held, warnings)
+        await record(
+            session,
+            actor,
+            "edit",
+            "shift",
+            shift_id,
+            site_id=shift.site_id,
+            before={name: facts_before[name] for name in changed},
+            after={name: facts[name] for name in changed},
+        )
+
+
+@retrying
+async def delete_shift(actor: Actor, shift_id: int, *, expected_version: int) -> None:
+    """Remove a shift from a draft, and everybody from it. Nobody is told, as nobody was asked yet.
+
+    Args:
+        actor: Who acts.
+        shift_id: The shift.
+        expected_version: The version the actor saw.
+
+    Raises:
+        NotFound: No such shift, or of another site.
+        NotAllowed: The actor may not edit shifts here.
+        IllegalTransition: The week is no draft.
+        StaleVersion: It was changed since.
+        Conflict: Somebody was put on it at the same moment.
+    """
+    require(actor, Permission.EDIT_SHIFTS)
+    async with unit_of_work() as session:
+        shift, held = await _hold(session, actor, shift_id, expected_version)
+        await session.execute(_DELETE, {"shift_id": shift_id})
+        before = {
+            "schedule_id": shift.schedule_id,
+            "lineage_id": str(shift.lineage_id),
+            **_facts(_details_of(shift), shift.zone_before),
+            "employee_ids": [each.employee_id for each in held],
+        }
+        await record(session, actor, "delete", "shift", shift_id, site_id=shift.site_id, before=before)
+
+
+async def _hold(
+    session: AsyncSession, actor: Actor, shift_id: int, expected_version: int
+) -> tuple[Row[Any], Sequence[Row[Any]]]:
+    """Lock a shift of a draft for a change, with everybody on it; the shift and the assignments to it."""
+    locked = set((await session.scalars(_HOLD_PEOPLE, {"shift_id": shift_id})).all())
+    shift = (await session.execute(_HOLD, {"shift_id": shift_id})).one_or_none()
+    if shift is None:
+        raise NotFound
+    require_on(actor, Permission.EDIT_SHIFTS, shift.site_id)
+    require_draft(ScheduleStatus(shift.status))
+    if shift.version != expected_version:
+        raise StaleVersion(await last_change(session, "shift", shift_id, shift.time_zone))
+    held = (await session.execute(_HELD, {"shift_id": shift_id})).all()
+    if not locked.issuperset(each.employee_id for each in held):
+        # They were put on it between the two locks, and people cannot be locked after the schedule.
+        raise Conflict
+    return shift, held
+
+
+def _cleaned(details: ShiftDetails) -> ShiftDetails:
+    qualifications: dict[str, str] = {}
+    for name in details.qualifications:
+        cleaned = clean_line(name, "qualifications", MAX_QUALIFICATION)
+        if cleaned:
+            qualifications.setdefault(cleaned.casefold(), cleaned)
+    if len(qualifications) > MOST_QUALIFICATIONS:
+        raise InvalidInput(f"A shift asks for at most {MOST_QUALIFICATIONS} qualifications.", "qualifications")
+    for field in ("local_start", "local_end"):
+        at: time = getattr(details, field)
+        if at.tzinfo is not None or at.second or at.microsecond:
+            raise InvalidInput("Please give this in hours and minutes.", field)
+    return replace(
+        details,
+        title=clean_line(details.title, "title", MAX_TITLE),
+        qualifications=tuple(qualifications.values()),
+        notes=clean_note(details.notes, "notes", MAX_NOTES),
+    )
+
+
+def _span(details: ShiftDetails, plan: Row[Any]) -> Interval:
+    if not plan.week_start <= details.local_date <= plan.week_end:
+        raise InvalidInput("The shift starts outside its week.", "local_date")
+    return resolve_span(details.local_date, details.local_start, details.local_end, plan.time_zone)
+
+
+def _columns(details: ShiftDetails, span: Interval, zone: str) -> dict[str, Any]:
+    columns = asdict(details)
+    requirements = json.dumps({"qualifications": columns.pop("qualifications")})
+    times = {"time_zone": zone, "starts_at": span.starts_at, "ends_at": span.ends_at}
+    return {**columns, **times, "requirements": requirements}
+
+
+def _facts(details: ShiftDetails, zone: str) -> dict[str, Any]:
+    """What the record of changes says of a shift, in plain JSON values."""
+    plain = {
+        "local_date": details.local_date.isoformat(),
+        "local_start": details.local_start.isoformat("minutes"),
+        "local_end": details.local_end.isoformat("minutes"),
+        "qualifications": list(details.qualifications),
+    }
+    return {**asdict(details), **plain, "time_zone": zone}
+
+
+def _details_of(shift: Row[Any]) -> ShiftDetails:
+    return ShiftDetails(
+        local_date=shift.local_date,
+        local_start=shift.local_start,
+        local_end=shift.local_end,
+        title=shift.title,
+        shift_type=shift.shift_type,
+        department_id=shift.department_id,
+        required_staff=shift.required_staff,
+        priority=shift.priority,
+        qualifications=tuple(shift.qualifications),
+        notes=shift.notes,
+    )
+
+
+async def _judge(
+    session: AsyncSession, shift: Row[Any], held: Sequence[Row[Any]], details: ShiftDetails, span: Interval
+) -> list[tuple[int, Violation]] | None:
+    """Judge everybody on a shift as it shall become.
+
+    Returns:
+        Each warning with its assignment; None when nothing changes that rules look at.
+    """
+    active = {each.employee_id: each for each in held if each.status in ACTIVE}
+    judging = await find_judging(session, shift.id, list(active))
+    if judging is None:
+        raise NotFound
+    proposed = replace(
+        judging.shift,
+        zone=shift.time_zone,
+        local_date=details.local_date,
+        span=span,
+        department_id=details.department_id,
+        shift_type=details.shift_type,
+        required_qualifications=details.qualifications,
+    )
+    if proposed == judging.shift:
+        return None
+    found: list[tuple[int, Violation]] = []
+    for person in judging.people:
+        assignment = active.pop(person.facts.id)
+        violations = check_assignment(judging.rules, person.facts, person.worked, proposed)
+        found += [(assignment.id, violation) for violation in violations]
+    found += [(each.id, _gone(each, proposed)) for each in active.values()]
+    refusals = blocking(violation for _, violation in found)
+    if any(each.rule_type == "overlap" for each in refusals):
+        raise DoubleBooking(" ".join(each.message for each in refusals))
+    if refusals:
+        raise RuleBroken(refusals)
+    return found
+
+
+def _gone(held: Row[Any], shift: ShiftFacts) -> Violation:
+    message = f"{held.name} does not work at this site any more and cannot stay on the shift."
+    return Violation("inactive", None, "block", message, held.employee_id, shift.id)
+
+
+async def _keep_warnings(
+    session: AsyncSession, schedule_id: int, held: Sequence[Row[Any]], warnings: Sequence[tuple[int, Violation]]
+) -> None:
+    values = {
+        "schedule_id": schedule_id,
+        "assignment_ids": [each.id for each in held],
+        "warnings": json.dumps([{**asdict(each), "assignment_id": assignment_id} for assignment_id, each in warnings]),
+    }
+    await session.execute(_KEEP_WARNINGS, values)
