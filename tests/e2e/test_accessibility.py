@@ -75,6 +75,22 @@ async def _open_assignment(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="Ann Archer")).to_be_visible()
 
 
+async def _open_shift_form(page: Page) -> None:
+    await page.get_by_role("button", name="New shift").click()
+    await expect(page.get_by_role("dialog", name="New shift")).to_be_visible()
+
+
+async def _ask_to_delete_a_shift(page: Page) -> None:
+    await page.get_by_role("button", name="Assign", exact=True).click()
+    await page.get_by_role("button", name="Edit this shift").click()
+    form = page.get_by_role("dialog", name="Edit shift")
+    await form.get_by_label("Qualifications").fill("x" * 101)
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_text("100 characters")).to_be_visible()
+    await form.get_by_role("button", name="Delete").click()
+    await expect(page.get_by_role("dialog", name="Delete this shift?")).to_be_visible()
+
+
 async def _open_cell(page: Page) -> None:
     await page.get_by_role("table").get_by_role("button").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
@@ -97,6 +113,8 @@ PLACES = (
     Place("assign dialog", "manager", "/schedule/{site}/{draft}", _open_assign_form),
     Place("assign dialog asking for a reason", "manager", "/schedule/{site}/{draft}", _ask_for_a_reason),
     Place("assignment dialog", "manager", "/schedule/{site}/{draft}", _open_assignment),
+    Place("shift dialog", "manager", "/schedule/{site}/{draft}", _open_shift_form),
+    Place("shift dialog asking to delete", "manager", "/schedule/{site}/{draft}", _ask_to_delete_a_shift),
     Place("coverage", "manager", "/coverage/{site}/{draft}"),
     Place("coverage empty week", "manager", "/coverage/{site}/{empty}"),
     Place("coverage dialog", "manager", "/coverage/{site}/{draft}", _open_cell),
