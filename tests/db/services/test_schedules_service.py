@@ -103,7 +103,8 @@ async def test_a_missing_week_looks_like_a_foreign_one(step: ScheduleStep):
     foreign = await outcome_of(STEPS[step](scene.actor("stranger"), schedule.id, expected_version=1))
     missing = await outcome_of(STEPS[step](scene.actor("stranger"), 2**70, expected_version=1))
 
-    assert type(foreign) is type(missing) is NotFound
+    assert isinstance(foreign, NotFound)
+    assert isinstance(missing, NotFound)
     assert foreign.message == missing.message
 
 

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from domain_builders import CLOSED, MONDAY, NEVER_EXPIRES, day, employee, rule, shift, shifts
 
 from schedule_app.domain.check import applies, blocking, check_assignment, warnings
 from schedule_app.domain.facts import EmployeeFacts, Qualification, RuleFacts
@@ -14,6 +13,7 @@ from schedule_app.domain.rules.qualification import QualificationLimits
 from schedule_app.domain.rules.rest_period import RestPeriodLimits
 from schedule_app.domain.rules.restriction import RestrictionLimits
 from schedule_app.domain.rules.workload import WorkloadLimits
+from tests.unit.domain.domain_builders import CLOSED, MONDAY, NEVER_EXPIRES, day, employee, rule, shift, shifts
 
 LIMITS = OvertimeLimits(weekly_minutes=60)
 

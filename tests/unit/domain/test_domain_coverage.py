@@ -3,13 +3,13 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from domain_builders import BERLIN, MONDAY, clock, day
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schedule_app.domain.coverage import CoverageCell, CoverageGrid, ShiftLoad, coverage_grid, hours_of, level
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.time import Interval, local, resolve_span, week_days
+from tests.unit.domain.domain_builders import BERLIN, MONDAY, clock, day
 
 MINUTE = timedelta(minutes=1)
 MISSING = CoverageCell(0, 0, 0, exists=False, repeated=False)

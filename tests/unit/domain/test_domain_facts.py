@@ -2,12 +2,12 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError, fields
 
 import pytest
-from domain_builders import MONDAY, day, employee, rule, shift, slot
 
 from schedule_app.domain.facts import DayAvailability, Qualification, ShiftFacts
 from schedule_app.domain.rules import LIMITS
 from schedule_app.domain.rules.overtime import OvertimeLimits
 from schedule_app.domain.time import resolve_wall
+from tests.unit.domain.domain_builders import MONDAY, day, employee, rule, shift, slot
 
 
 @pytest.mark.parametrize(

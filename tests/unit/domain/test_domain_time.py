@@ -2,7 +2,6 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from domain_builders import clock
 
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.time import (
@@ -22,6 +21,7 @@ from schedule_app.domain.time import (
     week_days,
     week_start_of,
 )
+from tests.unit.domain.domain_builders import clock
 
 MINUTE = timedelta(minutes=1)
 # Zone, date, wall start and end, true minutes, label. The clock changes lie within the span wherever there is one.

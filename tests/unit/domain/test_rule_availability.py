@@ -1,11 +1,11 @@
 from datetime import UTC, date
 
 import pytest
-from domain_builders import CLOSED, MONDAY, day, employee, open_at, rule, shift, slot
 
 from schedule_app.domain.facts import DayAvailability, Preference, TimeSlot
 from schedule_app.domain.rules.availability import AvailabilityLimits, judge
 from schedule_app.domain.violation import Violation
+from tests.unit.domain.domain_builders import CLOSED, MONDAY, day, employee, open_at, rule, shift, slot
 
 MON, TUE, SUN = 0, 1, 6
 

@@ -1,8 +1,8 @@
 import pytest
-from domain_builders import MONDAY, day, employee, rule, shift, shifts
 
 from schedule_app.domain.facts import ShiftFacts
 from schedule_app.domain.rules.consecutive_days import ConsecutiveDaysLimits, judge
+from tests.unit.domain.domain_builders import MONDAY, day, employee, rule, shift, shifts
 
 
 def messages(max_days: int, worked: list[ShiftFacts], candidate: ShiftFacts) -> list[str]:

@@ -1,8 +1,8 @@
 import pytest
-from domain_builders import MONDAY, day, employee, rule, shift, shifts
 
 from schedule_app.domain.facts import ShiftFacts
 from schedule_app.domain.rules.overtime import OvertimeLimits, judge
+from tests.unit.domain.domain_builders import MONDAY, day, employee, rule, shift, shifts
 
 FORTY_HOURS = OvertimeLimits(weekly_minutes=2400)
 

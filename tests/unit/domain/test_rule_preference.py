@@ -1,8 +1,8 @@
 import pytest
-from domain_builders import MONDAY, day, employee, rule, shift
 
 from schedule_app.domain.facts import ShiftFacts
 from schedule_app.domain.rules.preference import PreferenceLimits, judge
+from tests.unit.domain.domain_builders import MONDAY, day, employee, rule, shift
 
 
 def messages(limits: PreferenceLimits, candidate: ShiftFacts | None = None) -> list[str]:

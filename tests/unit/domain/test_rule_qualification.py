@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from domain_builders import MONDAY, NEVER_EXPIRES, day, employee, rule, shift
 
 from schedule_app.domain.facts import Qualification, ShiftFacts
 from schedule_app.domain.rules.qualification import QualificationLimits, judge
+from tests.unit.domain.domain_builders import MONDAY, NEVER_EXPIRES, day, employee, rule, shift
 
 
 def messages(limits: QualificationLimits, held: list[Qualification], candidate: ShiftFacts | None = None) -> list[str]:

@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from domain_builders import MONDAY, day, employee, rule, shift
 
 from schedule_app.domain.facts import ShiftFacts
 from schedule_app.domain.rules.rest_period import RestPeriodLimits, judge
+from tests.unit.domain.domain_builders import MONDAY, day, employee, rule, shift
 
 
 def messages(min_minutes: int, worked: list[ShiftFacts], candidate: ShiftFacts) -> list[str]:

@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from domain_builders import MONDAY, day, employee, rule, shift
 
 from schedule_app.domain.facts import ShiftFacts
 from schedule_app.domain.rules.restriction import RestrictionLimits, Succession, judge
+from tests.unit.domain.domain_builders import MONDAY, day, employee, rule, shift
 
 NIGHT_THEN_DAY = RestrictionLimits(forbidden_successions=(Succession("night", "day", within_minutes=720),))
 

@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from domain_builders import MONDAY, day, employee, rule, shift, shifts
 
 from schedule_app.domain.facts import EmployeeFacts, ShiftFacts
 from schedule_app.domain.rules.workload import WorkloadLimits, judge
+from tests.unit.domain.domain_builders import MONDAY, day, employee, rule, shift, shifts
 
 
 def messages(
