@@ -77,12 +77,18 @@ async def before_writing(session: AsyncSession) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _pipeline(session: AsyncSession) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
-    connection: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+    pooled = await session.connection()
+    connection: Any = (await pooled.get_raw_connection()).driver_connection
     try:
         async with connection.pipeline():
             yield connection
     except psycopg.Error as error:
-        raise exc.DBAPIError.instance(None, None, error, psycopg.Error) from error
+        is_lost = connection.closed
+        if is_lost:
+            await pooled.invalidate(error)
+        raise exc.DBAPIError.instance(
+            None, None, error, psycopg.Error, connection_invalidated=is_lost, dialect=pooled.dialect
+        ) from error
 
 
 @lru_cache(maxsize=100)
