@@ -1,5 +1,6 @@
 """Fewer waits for the database: statements that travel together, and transactions that seldom end with a ROLLBACK."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -89,6 +90,10 @@ async def _pipeline(session: AsyncSession) -> AsyncIterator[psycopg.AsyncConnect
         raise exc.DBAPIError.instance(
             None, None, error, psycopg.Error, connection_invalidated=is_lost, dialect=pooled.dialect
         ) from error
+    except asyncio.CancelledError:
+        # Answers may still be under way, and nobody will read them.
+        await pooled.invalidate()
+        raise
 
 
 @lru_cache(maxsize=100)

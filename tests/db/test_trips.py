@@ -1,6 +1,8 @@
 """Statements that travel together, and transactions that end without a ROLLBACK."""
 
 import asyncio
+import contextlib
+import random
 
 import pytest
 from sqlalchemy import exc, text
@@ -139,6 +141,26 @@ async def test_a_lost_connection_is_an_outage_and_the_next_one_works(database: D
     for _ in range(3):
         async with unit_of_work() as session:
             assert await session.scalar(text("SELECT 1")) == 1
+
+
+async def test_somebody_who_stops_waiting_leaves_no_half_read_connection(database: Database):
+    short, dice = text("SELECT pg_sleep(0.002)"), random.Random(5)
+
+    async def work() -> None:
+        async with unit_of_work() as session:
+            await fetch_together(session, (short, {}), (short, {}))
+            at_commit(session, short, {})
+            at_commit(session, short, {})
+
+    async def give_up() -> None:
+        task = asyncio.create_task(work())
+        await asyncio.wait([task], timeout=dice.uniform(0, 0.02))
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    for _ in range(100):
+        await asyncio.gather(*(give_up() for _ in range(8)))
 
 
 async def prepare(session: AsyncSession) -> int | None:
