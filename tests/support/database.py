@@ -89,6 +89,8 @@ def fresh_database(server: Server, *, migrated: bool = True) -> Iterator[Databas
 async def application_database(server: Server) -> AsyncIterator[Database]:
     """A new database which the application's own engine uses for as long as the block runs."""
     with fresh_database(server) as database, pytest.MonkeyPatch.context() as environment:
+        # Fixtures of a wider scope may still hold a database of theirs; from here on this one counts.
+        await dispose()
         environment.setenv("DATABASE_URL", database.url)
         get_settings.cache_clear()
         try:
