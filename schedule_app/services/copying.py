@@ -74,7 +74,7 @@ _COPY_VIOLATIONS = text("""
 
 
 async def copy_shifts_by_wall_time(
-    session: AsyncSession, actor: Actor, source_id: int, target_id: int, *, site_id: int, zone: str, week_start: date
+    session: AsyncSession, actor: Actor, source_id: int, target_id: int, site_id: int, *, zone: str, week_start: date
 ) -> None:
     """Give a new week the shifts of another: same weekday, same wall time, new instants.
 

@@ -115,23 +115,10 @@ async def create_schedule(actor: Actor, site_id: int, week_start: date, *, copy_
         schedule_id = await _insert_schedule(session, actor, site_id, first_day, (versions.last_number or 0) + 1)
         if copy_shifts_from is not None:
             await copy_shifts_by_wall_time(
-                session,
-                actor,
-                copy_shifts_from,
-                schedule_id,
-                site_id=site_id,
-                zone=site.time_zone,
-                week_start=first_day,
+                session, actor, copy_shifts_from, schedule_id, site_id, zone=site.time_zone, week_start=first_day
             )
-        await record(
-            session,
-            actor,
-            "create",
-            "schedule",
-            schedule_id,
-            site_id=site_id,
-            after={"week_start": first_day.isoformat(), "copied_from": copy_shifts_from},
-        )
+        after = {"week_start": first_day.isoformat(), "copied_from": copy_shifts_from}
+        await record(session, actor, "create", "schedule", schedule_id, site_id=site_id, after=after)
     return schedule_id
 
 
