@@ -38,8 +38,8 @@ async def database_pool() -> AsyncIterator[None]:
 
 
 def report_page_error(exception: Exception) -> None:
-    """Log what a page's script says went wrong: the browser's words, on one line and not too many."""
-    log.error("error in a page", said="".join(char if char.isprintable() else " " for char in str(exception))[:1000])
+    """Log what a page's script says went wrong, in the browser's words; not too many of them."""
+    log.error("error in a page", said=str(exception)[:1000])
 
 
 app = rx.App(

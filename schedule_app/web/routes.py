@@ -124,11 +124,7 @@ async def metrics(request: Request) -> Response:
 
 def own_path(wanted: str) -> str:
     """A path on this site to go to, or "/" for anything that could lead elsewhere."""
-    if (
-        not wanted.startswith("/")
-        or wanted.startswith(("//", "/\\"))
-        or any(ord(char) < 32 or char == "\\" for char in wanted)
-    ):
+    if not wanted.startswith("/") or wanted.startswith("//") or any(ord(char) < 32 or char == "\\" for char in wanted):
         return "/"
     parts = urlsplit(wanted)
     return "/" if parts.scheme or parts.netloc or parts.path in {"/login", "/logout"} else wanted

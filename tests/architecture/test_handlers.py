@@ -27,6 +27,17 @@ SENT_BY_REFLEX: dict[str, dict[str, Any]] = {
 }
 #: Services that act for nobody: who signs in or out is only just being found out, and hashing is arithmetic.
 FOR_NOBODY = {"sign_in", "sign_out", "hash_password", "verify_password"}
+#: What the handlers that change something demand, though the services behind them ask again. By hand.
+DEMANDS = {
+    Permission.ASSIGN: {"AssignState.submit", "AssignmentState.take_off", "BoardState.place", "BoardState.unassign"},
+    Permission.OVERRIDE_WARNING: {"BoardState.place_anyway"},
+    Permission.CREATE_SCHEDULE: {f"BoardState.{step}" for step in ("create", "create_from_last", "revise", "discard")},
+    Permission.SUBMIT: {"BoardState.submit"},
+    Permission.APPROVE: {"BoardState.approve", "BoardState.reject", "RejectState.send_back"},
+    Permission.PUBLISH: {"BoardState.publish"},
+    Permission.RESPOND: {"MeState.confirm", "MeState.decline"},
+    Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
+}
 
 
 def unguarded(handlers: Iterable[Handler]) -> list[str]:
@@ -72,6 +83,11 @@ def test_the_walk_finds_every_handler_that_reflex_has_registered():
 def test_every_demand_is_one_of_the_table():
     for handler in own_handlers().values():
         assert handler.policy.permission in GRANTS, handler.name
+
+
+@pytest.mark.parametrize("permission", DEMANDS)
+def test_what_changes_something_demands_the_permission_for_it(permission: Permission):
+    assert {own_handlers()[name].policy.permission for name in DEMANDS[permission]} == {permission}
 
 
 def test_every_payload_refuses_what_it_does_not_know():

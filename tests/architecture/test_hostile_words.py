@@ -29,7 +29,7 @@ BAD = ["null\0byte", "bell\x07", "\x1b[31mred", "x" * 501, "\ud800"]
 
 
 @pytest.fixture
-async def scene(database: Database) -> Scene:
+async def scene(shared_database: Database) -> Scene:
     return await make_scene()
 
 
@@ -83,5 +83,7 @@ async def test_words_travel_from_the_reason_to_the_audit(scene: Scene):
         await desk.send(BoardState.reject, {"reason": "  <b>Not</b> yet; 'DROP'  "})
 
     assert (await fetch(type(pending), pending.id)).rejected_reason == "<b>Not</b> yet; 'DROP'"
-    [[reason]] = await rows("SELECT reason FROM audit_entries WHERE action LIKE 'reject%'")
+    [[reason]] = await rows(
+        "SELECT reason FROM audit_entries WHERE action LIKE 'reject%' AND entity_id = :id", id=pending.id
+    )
     assert reason == "<b>Not</b> yet; 'DROP'"

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator
 
 import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from schedule_app.live.listener import listen
+from schedule_app.live.listener import GATHER_SECONDS, listen
 from tests.support.database import Database
 
 SEND = "SELECT pg_notify('schedule_app', %s)"
@@ -74,6 +75,20 @@ async def test_what_comes_at_once_is_one_batch(heard: Heard, prompt: psycopg.Asy
 
     assert await heard.next() == {"site:1", *(f"employee:{number}" for number in range(50))}
     assert heard.batches.empty()
+
+
+async def test_a_burst_of_commits_is_few_batches(heard: Heard, prompt: psycopg.AsyncConnection):
+    started = time.monotonic()
+    for number in range(100):
+        await prompt.execute(SEND, [message(f"employee:{number}")])
+    told: set[str] = set()
+    batches = 0
+    while len(told) < 100:
+        told |= await heard.next() or set()
+        batches += 1
+
+    # Each batch is gathered for a while, so there cannot be more than fit in the time it took.
+    assert batches <= (time.monotonic() - started) / GATHER_SECONDS + 1
 
 
 async def test_what_comes_while_a_batch_is_passed_on_is_in_the_next(heard: Heard, prompt: psycopg.AsyncConnection):
