@@ -1,10 +1,9 @@
 """The law of live pages: after every change, a page left open shows what the same page shows freshly loaded."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
 
 from playwright.async_api import Page
 
@@ -19,8 +18,20 @@ from schedule_app.services.schedules import (
     revise_schedule,
     submit_schedule,
 )
+from schedule_app.services.shifts import ShiftDetails, create_shift, delete_shift, edit_shift
 from tests.e2e.screens import PHONE, Screens, loaded
-from tests.e2e.world import LATE, NEXT_WEEK, World, assign, build_draft, build_world, execute, fetch, version_of
+from tests.e2e.world import (
+    LATE,
+    NEXT_WEEK,
+    World,
+    assign,
+    build_draft,
+    build_world,
+    execute,
+    fetch,
+    publish,
+    version_of,
+)
 
 #: Everything a page says, in words and in attributes, without what belongs to the tab alone.
 READ_PAGE = """() => {
@@ -60,6 +71,11 @@ class Scene:
     morning: int = 0
     late: int = 0
     replacement: int = 0
+    course: int = 0
+
+
+def _course(scene: Scene) -> ShiftDetails:
+    return ShiftDetails(scene.world.week + timedelta(days=3), time(9), time(17), title="Course", shift_type="training")
 
 
 Change = Callable[[Scene], Awaitable[object]]
@@ -97,6 +113,19 @@ async def _create(scene: Scene) -> None:
     scene.schedule = await create_schedule(actor, world.site_id, world.week, copy_shifts_from=scene.earlier)
     find = "SELECT array_agg(id ORDER BY starts_at) FROM shifts WHERE schedule_id = :id"
     world.shifts = await fetch(find, id=scene.schedule)
+
+
+async def _create_shift(scene: Scene) -> None:
+    scene.course = await create_shift(scene.world.manager.actor, scene.schedule, _course(scene))
+
+
+async def _edit_shift(scene: Scene) -> None:
+    details = replace(_course(scene), local_end=time(18), title="Long course")
+    await edit_shift(scene.world.manager.actor, scene.course, details, expected_version=1)
+
+
+async def _delete_shift(scene: Scene) -> None:
+    await delete_shift(scene.world.manager.actor, scene.course, expected_version=2)
 
 
 async def _assign(scene: Scene) -> None:
@@ -170,12 +199,25 @@ async def _discard(scene: Scene) -> None:
     await discard_draft(scene.world.manager.actor, scene.draft, expected_version=await version_of(scene.draft))
 
 
+async def _publish_revision(scene: Scene) -> None:
+    scene.draft = await revise_schedule(scene.world.manager.actor, scene.schedule)
+    find = "SELECT min(id) FROM shifts WHERE schedule_id = :id"
+    earlier = ShiftDetails(scene.world.week, time(6), time(14), title="Morning", required_staff=2)
+    shift_id = await fetch(find, id=scene.draft)
+    await edit_shift(scene.world.manager.actor, shift_id, earlier, expected_version=1)
+    await publish(scene.world, scene.draft)
+
+
 async def _rename_person(scene: Scene) -> None:
     await execute("UPDATE employees SET name = 'Anna Archer' WHERE id = :id", id=scene.world.staff[0].id)
 
 
 async def _rename_site(scene: Scene) -> None:
     await execute("UPDATE sites SET name = 'Another name' WHERE id = :id", id=scene.world.site_id)
+
+
+async def _add_department(scene: Scene) -> None:
+    await execute("INSERT INTO departments (site_id, name) VALUES (:site, 'Bar')", site=scene.world.site_id)
 
 
 async def _hire(scene: Scene) -> None:
@@ -195,6 +237,9 @@ async def _dismiss(scene: Scene) -> None:
 #: Every command and some changes at a SQL prompt, in an order in which they are possible, and the pages they concern.
 CHANGES: tuple[tuple[str, Change, frozenset[str]], ...] = (
     ("create", _create, PLANNING),
+    ("create a shift", _create_shift, PLANNING),
+    ("edit a shift", _edit_shift, PLANNING),
+    ("delete a shift", _delete_shift, PLANNING),
     ("assign", _assign, PLANNING),
     ("unassign", _unassign, PLANNING),
     ("assign three", _fill, PLANNING),
@@ -212,6 +257,8 @@ CHANGES: tuple[tuple[str, Change, frozenset[str]], ...] = (
     ("mark all read", _mark_all_read, MANAGERS),
     ("revise", _revise, PLANNING),
     ("discard", _discard, PLANNING),
+    ("publish a revision", _publish_revision, PLANNING | ANNS),
+    ("add a department by SQL", _add_department, frozenset({"coverage"})),
     ("rename a person by SQL", _rename_person, ANNS | {"board"}),
     ("rename the site by SQL", _rename_site, PLANNING | {"Ann's board", "Ann's shifts"}),
     ("hire by SQL", _hire, frozenset({"board", "Ann's board"})),
@@ -230,9 +277,9 @@ async def _expect_law(name: str, views: dict[str, Page], fresh: dict[str, Page])
 
     await asyncio.gather(*(load(view) for view in views))
     wanted = await _read(fresh)
-    deadline = time.monotonic() + SECONDS_TO_CONVERGE
+    deadline = asyncio.get_running_loop().time() + SECONDS_TO_CONVERGE
     shown = await _read(views)
-    while shown != wanted and time.monotonic() < deadline:
+    while shown != wanted and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.05)
         shown = await _read(views)
     for view in views:
