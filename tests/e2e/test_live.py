@@ -1,5 +1,6 @@
 """Pages change by themselves, whoever wrote, and catch up after a line was down."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -138,9 +139,31 @@ async def test_live_line_down_is_told_and_made_up_for(screens: Screens, line: Li
         await expect_unread(page, int(page is phone))
     await _expect_still_live(world, board, phone)
 
-    screens.errors = [error for error in screens.errors if "ERR_" not in error]
+    screens.forgive_lost_line()
     assert told_after <= SECONDS_TO_TELL
     assert caught_up_after <= SECONDS_TO_CATCH_UP
+
+
+async def test_live_edit_made_while_the_line_is_down_is_marked_and_kept(screens: Screens, line: Line) -> None:
+    world = await build_world()
+    await build_draft(world)
+    ann = world.staff[0]
+    board = await screens.open(world.manager, world.board, origin=line.origin)
+
+    line.cut()
+    try:
+        await expect(_banner(board)).to_be_visible()
+        await open_shift(board, "07:00–15:00 Morning").click()
+        await row_of(board, ann).get_by_role("gridcell", name=re.compile("^Place here")).click()
+        await expect(row_of(board, ann).get_by_text("Saving…")).to_be_visible()
+        await line.refuse(ATTEMPTS_IN_VAIN)
+    finally:
+        line.mend()
+
+    await expect(chip(board, ann, "07:00–15:00 Morning, planned")).to_be_visible()
+    await expect(row_of(board, ann).get_by_role("button")).to_have_count(1)
+    assert await fetch("SELECT count(*) FROM schedule_assignments WHERE employee_id = :id", id=ann.id) == 1
+    screens.forgive_lost_line()
 
 
 async def _expect_still_live(world: World, board: Page, phone: Page) -> None:
