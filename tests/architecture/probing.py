@@ -103,7 +103,7 @@ def example(schema: dict[str, Any]) -> Any:
     if "enum" in kind:
         return kind["enum"][-1]
     if "examples" in kind:
-        return kind["examples"][-1]
+        return kind["examples"][0]
     match kind["type"], kind.get("format"), kind.get("pattern"):
         case "integer", _, _:
             return min(MISSING, *_bounds(kind))

@@ -32,6 +32,7 @@ DEMANDS = {
     Permission.ASSIGN: {"AssignState.submit", "AssignmentState.take_off", "BoardState.place", "BoardState.unassign"},
     Permission.OVERRIDE_WARNING: {"BoardState.place_anyway"},
     Permission.CREATE_SCHEDULE: {f"BoardState.{step}" for step in ("create", "create_from_last", "revise", "discard")},
+    Permission.EDIT_SHIFTS: {"ShiftState.save", "ShiftState.delete"},
     Permission.SUBMIT: {"BoardState.submit"},
     Permission.APPROVE: {"BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"BoardState.publish"},

@@ -40,21 +40,45 @@ BAD: dict[str, list[Any]] = {
     "date": [*NO_VALUES, "", MARK, "2026-13-01", "2026-02-30", "23.11.2026", True, 10**30, -(10**30), "9" * 5000],
     "boolean": [*NO_VALUES, "maybe", MARK, 2, -1],
 }
+#: Well formed, and of no good whatever.
+EXTREME: dict[str, list[Any]] = {
+    "integer": [0, 2**31 - 1, 2**63 - 1, " 777777777 ", "7" * 18],
+    "string": [
+        "",
+        " ",
+        "x" * 500,
+        "x" * 2000,
+        "🦄" * 500,
+        "null\0byte",
+        "\x1b[31m",
+        "\u202e",
+        "a,b;c\n,,",
+        "0٧:0٧",
+        "24:00",
+    ],
+    "date": ["0001-01-01", "9999-12-31", "1582-10-15", "2026-03-29", "2026-11-23T00:00:00", "0", 0, 86400],
+    "boolean": [True, False, "yes", "off", 0, 1],
+}
 NO_PAYLOADS: list[Any] = [None, [], [1], "", MARK, 7, 1.5, True, math.nan, nested(200), [{"a": 1}], [["a", 1]]]
 BAD_NAMES = [MARK, "role", "site_id", "version", "status", "__class__", "self", "\ud800", "x" * 5000, ""]
 
 
 def bad_values(schema: dict[str, Any]) -> Iterator[Any]:
     """Values that a field does not take."""
-    types = {"date" if kind.get("format") == "date" else kind.get("type", "string") for kind in kinds(schema)}
-    [type_] = types - {"null"}
-    yield from BAD[type_]
-    if "null" not in types:
+    yield from BAD[type_of(schema)]
+    if not any(kind.get("type") == "null" for kind in kinds(schema)):
         yield None
     if any("enum" in kind or "pattern" in kind for kind in kinds(schema)):
         yield from (MARK, "\0")
     if any(kind.get("minLength", 0) > 0 for kind in kinds(schema)):
         yield from ("", "   ")
+
+
+def type_of(schema: dict[str, Any]) -> str:
+    """What a field takes, besides nothing at all."""
+    types = {"date" if kind.get("format") == "date" else kind.get("type", "string") for kind in kinds(schema)}
+    [type_] = types - {"null"}
+    return type_
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +150,14 @@ async def test_arguments_nobody_asked_for_are_refused_in_words(tab: Tab, name: s
     if name in WITHOUT:
         for payload in ({}, None, {"id": 1}):
             assert_refused(await ask(tab, name, payload=payload), (name, payload))
+
+
+@pytest.mark.parametrize("name", WITH_PAYLOAD)
+async def test_values_at_the_edge_of_sense_are_no_accident(tab: Tab, name: str):
+    for field, schema in properties(name).items():
+        for value in EXTREME[type_of(schema)]:
+            answer = await ask(tab, name, payload={**sample(name), field: value})
+            assert "report incident" not in answer.alert
 
 
 async def test_every_kind_of_field_has_an_example_and_abuses(tab: Tab):

@@ -107,6 +107,33 @@ async def place_against_a_warning(site: Site) -> Stage:
     return Stage(site.board(schedule.week_start), steps)
 
 
+async def new_shift(site: Site) -> Stage:
+    schedule, _ = await site.week()
+    payload = {
+        "local_date": schedule.week_start.isoformat(),
+        "local_start": "09:00",
+        "local_end": "17:00",
+        "shift_type": "general",
+        "required_staff": 1,
+    }
+    return Stage(site.board(schedule.week_start), [("ShiftState.begin", None), ("ShiftState.save", payload)])
+
+
+async def changed_shift(site: Site) -> Stage:
+    stage = await new_shift(site)
+    week_start = date.fromisoformat(stage.path.rpartition("/")[2])
+    [[shift_id]] = await rows("SELECT max(id) FROM shifts WHERE local_date = :day", day=week_start)
+    _, (handler, payload) = stage.steps
+    return Stage(
+        stage.path, [("ShiftState.open", {"shift_id": shift_id}), (handler, {**(payload or {}), "title": "New"})]
+    )
+
+
+async def deleted_shift(site: Site) -> Stage:
+    opened = await changed_shift(site)
+    return Stage(opened.path, [opened.steps[0], ("ShiftState.ask_delete", None), ("ShiftState.delete", None)])
+
+
 async def unassign(site: Site) -> Stage:
     schedule, shift = await site.week(held=True)
     held = await assignment_on(shift, site.scene.bob)
@@ -127,28 +154,6 @@ async def create(site: Site) -> Stage:
 
 async def create_from_last(site: Site) -> Stage:
     return Stage(site.board(WEEK + timedelta(weeks=next(_weeks))), [("BoardState.create_from_last", None)])
-
-
-def entered(schedule: Schedule) -> dict[str, Any]:
-    """The form of a shift on the week's first day."""
-    times = {"local_date": schedule.week_start.isoformat(), "local_start": "06:00", "local_end": "14:00"}
-    return {**times, "shift_type": "general", "required_staff": "1"}
-
-
-async def new_shift(site: Site) -> Stage:
-    schedule, _ = await site.week()
-    return Stage(site.board(schedule.week_start), [("ShiftState.begin", None), ("ShiftState.save", entered(schedule))])
-
-
-def on_shift(*steps: tuple[str, bool]) -> Setting:
-    """What the form does to a shift with Bob on it: handlers, and whether they send what was entered."""
-
-    async def setting(site: Site) -> Stage:
-        schedule, shift = await site.week(held=True)
-        then = [(handler, entered(schedule) if is_filled else None) for handler, is_filled in steps]
-        return Stage(site.board(schedule.week_start), [("ShiftState.open", {"shift_id": shift.id}), *then])
-
-    return setting
 
 
 def answer_with(handler: str) -> Setting:
@@ -191,10 +196,9 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "assign against a warning": (place_against_a_warning, MANAGERS),
     "unassign": (unassign, PLANNERS),
     "take off in the dialog": (take_off, PLANNERS),
-    "make a shift": (new_shift, MANAGERS),
-    "change a shift": (on_shift(("ShiftState.save", True)), MANAGERS),
-    "duplicate a shift": (on_shift(("ShiftState.duplicate", False), ("ShiftState.save", True)), MANAGERS),
-    "delete a shift": (on_shift(("ShiftState.ask_delete", False), ("ShiftState.delete", False)), MANAGERS),
+    "add a shift": (new_shift, MANAGERS),
+    "change a shift": (changed_shift, MANAGERS),
+    "delete a shift": (deleted_shift, MANAGERS),
     "create": (create, MANAGERS),
     "create from the last week": (create_from_last, MANAGERS),
     "submit": (workflow("BoardState.submit", "draft"), PLANNERS | {"other_department"}),
@@ -253,7 +257,8 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
             could.add(name)
             stage = await setting(site)
         else:
-            assert answer.alert or _error_of_form(tabs[name]), (name, "was refused without a word")
+            said = answer.alert or tabs[name].state(AssignState).error or tabs[name].state(ShiftState).problem
+            assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 
     assert could == allowed
@@ -266,10 +271,6 @@ async def perform(tab: Tab, stage: Stage) -> Answer:
     for handler, payload in stage.steps:
         answer = await (ask(tab, handler) if payload is None else ask(tab, handler, payload=payload))
     return answer
-
-
-def _error_of_form(tab: Tab) -> str:
-    return tab.state(AssignState).error or tab.state(ShiftState).problem
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from schedule_app.services.shifts import ShiftDetails
 from schedule_app.ui.guard import Payload
 
 #: A time of day as a browser's control has it, which is nothing once it was emptied.
-WallTime: TypeAlias = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["07:00"])]
-MaybeTime: TypeAlias = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$", examples=["07:00"])]
+WallTime: TypeAlias = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["07:00"])]
+MaybeTime: TypeAlias = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$", examples=["07:00"])]
 NO_DEPARTMENT: Final = ("0", "No department")
 
 
