@@ -5,6 +5,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import multiprocessing
 import os
@@ -280,6 +281,11 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def _process(arena: Arena, clients: int, operations: int, seed: int) -> Outcome:
+    # As the server does.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+
     async def run() -> Outcome:
         try:
             return await storm(arena, clients=clients, operations=operations, seed=seed)
