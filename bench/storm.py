@@ -315,8 +315,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Booking storm")
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--operations", type=int, default=50_000)
-    # On two cores a second client process takes its time from PostgreSQL: less is done, and it takes longer.
-    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--people", type=int, default=100)
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="schedule-app-storm-"))
