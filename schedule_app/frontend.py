@@ -42,7 +42,7 @@ def build() -> None:
     """Build the browser's files (the pages compiled by Reflex, bundled by vite).
 
     Raises:
-        FrontendError: if npm or the bundler fails; the full output stays in `.web-build.log` of the data folder.
+        FrontendError: if npm or the bundler fails; the message ends with the last lines they printed.
     """
     with _one_build_at_a_time():
         if is_built():
