@@ -53,7 +53,8 @@ _FACTS = """
                    worked.shifts, held.id, held.status) ORDER BY employees.id)
                FROM employees
                LEFT JOIN schedule_assignments AS held
-                   ON held.shift_id = shifts.id AND held.employee_id = employees.id
+                   ON held.schedule_id = shifts.schedule_id AND held.shift_id = shifts.id
+                   AND held.employee_id = employees.id
                LEFT JOIN LATERAL (
                    SELECT json_agg(json_build_array(
                        other.id, other.site_id, other.department_id, other.time_zone, other.local_date,

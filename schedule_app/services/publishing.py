@@ -59,27 +59,33 @@ _PUBLISH = text("""
     WHERE id = :schedule_id
 """)
 
-_ASK = text("""
+# The same shift at the same time keeps its deadline, and what the person said about it still holds.
+_SAME_BEFORE = """
+    FROM shifts, shifts AS original, schedule_assignments AS was
+    WHERE shifts.id = held.shift_id
+      AND original.schedule_id = :replaced_id AND original.lineage_id = shifts.lineage_id
+      AND was.schedule_id = original.schedule_id AND was.shift_id = original.id AND was.employee_id = held.employee_id
+      AND was.starts_at = held.starts_at AND was.ends_at = held.ends_at AND was.status <> 'cancelled'
+"""
+
+_ASK = text(f"""
     UPDATE schedule_assignments AS held
     SET status = 'pending', updated_by_id = :actor_id,
-        confirm_by = least(now() + make_interval(mins => sites.confirm_within_minutes), held.starts_at)
+        confirm_by = COALESCE((SELECT was.confirm_by {_SAME_BEFORE}),
+                              least(now() + make_interval(mins => sites.confirm_within_minutes), held.starts_at))
     FROM schedules
     JOIN sites ON sites.id = schedules.site_id
     WHERE schedules.id = :schedule_id AND held.schedule_id = schedules.id AND held.status = 'assigned'
-""")
+""")  # noqa: S608 - constants
 
-# The same shift at the same time: what the person said about it still holds.
-_KEEP_ANSWERS = text("""
+_KEEP_ANSWERS = text(f"""
     UPDATE schedule_assignments AS held
     SET status = CASE was.status WHEN 'completed' THEN 'confirmed' ELSE was.status END,
-        confirm_by = was.confirm_by, responded_at = was.responded_at, response_note = was.response_note
-    FROM shifts, shifts AS original, schedule_assignments AS was
-    WHERE held.schedule_id = :schedule_id AND held.status = 'pending' AND shifts.id = held.shift_id
-      AND original.schedule_id = :replaced_id AND original.lineage_id = shifts.lineage_id
-      AND was.shift_id = original.id AND was.employee_id = held.employee_id
-      AND was.starts_at = held.starts_at AND was.ends_at = held.ends_at
-      AND was.status IN ('pending', 'confirmed', 'declined', 'completed')
-""")
+        responded_at = was.responded_at, response_note = was.response_note
+    {_SAME_BEFORE}
+      AND held.schedule_id = :schedule_id AND held.status = 'pending'
+      AND was.status IN ('confirmed', 'declined', 'completed')
+""")  # noqa: S608 - constants
 
 _CHANGES = text("""
     WITH now_held AS (
