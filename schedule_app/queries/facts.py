@@ -33,7 +33,7 @@ _ACTIVE = sorted(status.value for status in ACTIVE)
 
 # The window reaches 14 days to either side of the week, so that rest, runs of days and sums at its edges are right.
 # Of the shift's own week only its own version counts: the version it replaces would count everything twice.
-_FACTS = """
+_READ = text("""
     SELECT shifts.id, shifts.schedule_id, shifts.site_id, shifts.department_id, shifts.time_zone, shifts.local_date,
            shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
            COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications,
@@ -78,10 +78,11 @@ _FACTS = """
     JOIN schedules ON schedules.id = shifts.schedule_id
     JOIN sites ON sites.id = shifts.site_id
     WHERE shifts.id = :shift_id
-"""
-_READ = text(_FACTS)
-# Whoever moves a schedule on takes its row exclusively; sharing it keeps the status as it was judged.
-_HOLD = text(_FACTS + "    FOR SHARE OF schedules")
+""")
+# Whoever moves a schedule on or edits one of its shifts takes its row exclusively; sharing it keeps what is judged.
+_HOLD_SCHEDULE = text("""
+    SELECT id FROM schedules WHERE id = (SELECT schedule_id FROM shifts WHERE id = :shift_id) FOR SHARE
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +129,13 @@ async def find_judging(session: AsyncSession, shift_id: int, employee_ids: Seque
 
 
 async def hold_judging(session: AsyncSession, shift_id: int, employee_id: int) -> Judging | None:
-    """As `find_judging` for one person, who is locked before anything is read; the schedule keeps its status.
+    """As `find_judging` for one person, who is locked before anything is read; the schedule and the shift stay as read.
 
     Both hold until the transaction ends.
     """
+    values = _values(shift_id, [employee_id])
     lock = LOCK_EMPLOYEES, {"ids": [employee_id]}
-    _, rows = await fetch_together(session, lock, (_HOLD, _values(shift_id, [employee_id])))
+    _, _, rows = await fetch_together(session, lock, (_HOLD_SCHEDULE, {"shift_id": shift_id}), (_READ, values))
     return _judging(rows[0] if rows else None)
 
 

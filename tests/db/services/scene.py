@@ -1,5 +1,6 @@
 """A small site with one of each role, and short ways to fill its week."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -167,3 +168,15 @@ async def audited(entity_type: str, entity_id: int) -> list[Any]:
         type=entity_type,
         id=entity_id,
     )
+
+
+async def until_somebody_waits() -> None:
+    """Return as soon as a transaction waits for a lock."""
+    waiting = (
+        "SELECT 1 FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()"
+    )
+    deadline = asyncio.get_running_loop().time() + 20
+    while not await rows(waiting):
+        assert asyncio.get_running_loop().time() < deadline, "Nobody waits for a lock."
+        await asyncio.sleep(0.01)

@@ -1,8 +1,10 @@
 """Giving shifts to people and taking them away."""
 
+import asyncio
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from schedule_app.domain.errors import (
     AlreadyAssigned,
@@ -31,6 +33,7 @@ from tests.db.services.scene import (
     night,
     rows,
     told,
+    until_somebody_waits,
     writing,
 )
 from tests.support.builders import build_department, build_employee, build_rule, build_site
@@ -465,3 +468,19 @@ async def test_a_rule_nobody_can_read_is_named():
 
     with pytest.raises(InvalidInput, match="Rest well"):
         await assign_employee(scene.actor("manager"), shift.id, scene.bob.id)
+
+
+async def test_an_assignment_that_waited_for_a_shifts_edit_is_judged_by_the_new_values():
+    scene = await make_scene()
+    schedule, [shift] = await make_week(scene)
+    async with writing() as session:
+        await session.execute(text("SELECT 1 FROM schedules WHERE id = :id FOR NO KEY UPDATE"), {"id": schedule.id})
+        await session.execute(
+            text("""UPDATE shifts SET requirements = '{"qualifications": ["first aid"]}' WHERE id = :id"""),
+            {"id": shift.id},
+        )
+        waiting = asyncio.ensure_future(assign_employee(scene.actor("manager"), shift.id, scene.bob.id))
+        await until_somebody_waits()
+
+    with pytest.raises(RuleBroken, match="first aid"):
+        await waiting

@@ -36,6 +36,7 @@ from tests.db.services.scene import (
     make_week,
     rows,
     told,
+    until_somebody_waits,
     writing,
 )
 from tests.support.builders import build_assignment, build_department, build_rule
@@ -479,7 +480,7 @@ async def test_who_is_put_on_the_shift_at_the_same_moment_is_not_overlooked(is_e
             if is_edit
             else delete_shift(manager, shift.id, expected_version=1)
         )
-        await _until_somebody_waits()
+        await until_somebody_waits()
         await build_assignment(session, shift, await session.get_one(Employee, scene.carol.id))
     with pytest.raises(Conflict):
         await change
@@ -503,14 +504,3 @@ async def test_the_form_shows_a_shift_as_it_is():
     assert (found.local_date, found.local_start, found.local_end) == (WEEK.isoformat(), "09:00", "02:30")
     assert (found.title, found.notes, found.priority, found.department_id) == ("Early", "Keys", 7, None)
     assert (found.qualifications, found.people) == ((), ("Bob Worker", "Carol Worker"))
-
-
-async def _until_somebody_waits() -> None:
-    waiting = (
-        "SELECT 1 FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()"
-    )
-    deadline = asyncio.get_running_loop().time() + 5
-    while not await rows(waiting):
-        assert asyncio.get_running_loop().time() < deadline, "Nobody waits for a lock."
-        await asyncio.sleep(0.01)
