@@ -18,6 +18,9 @@ from sqlalchemy.exc import ArgumentError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
+_USUAL_PORTS = {"http": 80, "https": 443}
+_EVERY_INTERFACE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not listened on
+
 
 class SettingsError(Exception):
     """The environment cannot be used as it is.
@@ -82,10 +85,12 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
+        if not value:
+            return value
         parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+        if parts.scheme not in _USUAL_PORTS or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("must be an address like https://shifts.example.com")
-        return value.rstrip("/")
+        return _origin(parts.scheme, parts.hostname, parts.port) + parts.path.rstrip("/")
 
     @field_validator("secret_key")
     @classmethod
@@ -95,9 +100,10 @@ class Settings(BaseSettings):
         return value
 
     def model_post_init(self, _context: object, /) -> None:
-        """Fill in the public address, which follows from the port unless it is given."""
+        """Fill in the public address, which follows from host and port unless it is given."""
         if not self.public_url:
-            object.__setattr__(self, "public_url", f"http://localhost:{self.port}")
+            host = "localhost" if self.host in _EVERY_INTERFACE or _is_loopback(self.host) else self.host
+            object.__setattr__(self, "public_url", _origin("http", host, self.port))
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:
@@ -105,13 +111,19 @@ class Settings(BaseSettings):
         parts = urlsplit(self.public_url)
         origins = [f"{parts.scheme}://{parts.netloc}"]
         if self.app_env == "development" or _is_loopback(self.host):
-            origins += [f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
+            origins += [_origin("http", host, self.port) for host in ("localhost", "127.0.0.1")]
         return tuple(dict.fromkeys(origins))
 
     @property
     def has_embedded_database(self) -> bool:
         """Whether PostgreSQL is the one that lives in the data folder."""
         return self.database_url is None
+
+
+def _origin(scheme: str, host: str, port: int | None) -> str:
+    """An origin as browsers write it: in lower case, and without the port that goes without saying."""
+    host = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{host.lower()}" + ("" if port in (None, _USUAL_PORTS[scheme]) else f":{port}")
 
 
 def _is_loopback(host: str) -> bool:

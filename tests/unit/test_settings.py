@@ -38,10 +38,17 @@ def test_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch):
     ("variables", "origins"),
     [
         ({}, ("http://localhost:8000", "http://127.0.0.1:8000")),
-        ({"PORT": "80", "HOST": "::1"}, ("http://localhost:80", "http://127.0.0.1:80")),
+        # Browsers leave out the port that goes without saying.
+        ({"PORT": "80", "HOST": "::1"}, ("http://localhost", "http://127.0.0.1")),
+        ({"HOST": "0.0.0.0", "PUBLIC_URL": "HTTPS://Shifts.Example.com:443"}, ("https://shifts.example.com",)),
+        ({"HOST": "::", "PUBLIC_URL": "http://[FD00::5]:80/"}, ("http://[fd00::5]",)),
         ({"HOST": "0.0.0.0", "PUBLIC_URL": "http://192.168.1.5:8000/"}, ("http://192.168.1.5:8000",)),
         ({"HOST": "0.0.0.0", "PUBLIC_URL": "https://shifts.example.com/app"}, ("https://shifts.example.com",)),
-        ({"HOST": "shifts.internal"}, ("http://localhost:8000",)),
+        ({"HOST": "0.0.0.0"}, ("http://localhost:8000",)),
+        ({"HOST": "::"}, ("http://localhost:8000",)),
+        ({"HOST": "shifts.internal"}, ("http://shifts.internal:8000",)),
+        ({"HOST": "192.168.1.5"}, ("http://192.168.1.5:8000",)),
+        ({"HOST": "fd00::5"}, ("http://[fd00::5]:8000",)),
         (
             {"HOST": "0.0.0.0", "PUBLIC_URL": "https://x.example", "APP_ENV": "development"},
             ("https://x.example", "http://localhost:8000", "http://127.0.0.1:8000"),
@@ -79,6 +86,7 @@ def test_database_url_gets_the_one_driver(monkeypatch: pytest.MonkeyPatch, schem
         ("DATABASE_URL", "postgresql://bob:pässword@db", "DATABASE_URL names no database"),
         ("PUBLIC_URL", "shifts.example.com", "PUBLIC_URL must be an address like https://shifts.example.com."),
         ("PUBLIC_URL", "ftp://shifts.example.com", "PUBLIC_URL must be an address like https://shifts.example.com."),
+        ("PUBLIC_URL", "http://localhost:99999", "PUBLIC_URL Port out of range"),
         ("PUBLIC_URL", "*", "PUBLIC_URL must be an address like https://shifts.example.com."),
         ("SECRET_KEY", "pässword", "SECRET_KEY must have at least 16 characters."),
         ("DB_POOL_SIZE", "0", "DB_POOL_SIZE: input should be greater than or equal to 1."),
