@@ -66,10 +66,11 @@ STATES: dict[str, ScheduleError] = {
     # Lock not available within lock_timeout, and statement cancelled by its timeout.
     "55P03": Conflict(),
     "57014": Conflict("This took too long and was stopped. Please try again."),
+    "53100": Unavailable("The disk of the database is full."),
 }
 
-# Connection exceptions, and the server being stopped or not yet up. No state at all: it was never reached.
-_OUTAGE_STATES = ("08", "57P")
+# Connection exceptions, and a server out of means, stopped or not yet up. No state at all: it was never reached.
+_OUTAGE_STATES = ("08", "53", "57P")
 
 
 def sql_state(error: exc.SQLAlchemyError) -> str | None:
@@ -92,12 +93,12 @@ def as_domain_error(error: exc.SQLAlchemyError) -> ScheduleError | None:
         return StaleVersion()
     if isinstance(error, exc.TimeoutError):
         return Conflict("The server is busy. Please try again in a moment.")
-    if _is_outage(error):
-        return Unavailable()
     state = sql_state(error) or ""
     if state in TRIGGERS:
         return TRIGGERS[state](_diagnosis(error, "message_primary"))
     known = CONSTRAINTS.get(constraint_name(error) or "") or STATES.get(state)
+    if known is None and _is_outage(error):
+        return Unavailable()
     if known is None and isinstance(error, exc.DataError):
         return InvalidInput("A value is too large, too long or not readable.")
     return copy(known)

@@ -7,6 +7,7 @@ import reflex as rx
 import structlog
 from prometheus_client import Counter, Histogram
 from reflex_base.event import Event
+from sqlalchemy.exc import SQLAlchemyError
 
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.live.listener import direct_conninfo, listen
@@ -68,5 +69,6 @@ async def _sweep() -> None:
 async def _end_signed_out(topics: frozenset[str] | None) -> None:
     try:
         await sockets.end_signed_out(topics)
-    except ScheduleError as error:
-        log.warning("sessions were not checked", reason=error.code)
+    except (ScheduleError, SQLAlchemyError) as error:
+        # Pushing goes on, whatever state the database is in; the next sweep asks again.
+        log.warning("sessions were not checked", reason=type(error).__name__)

@@ -20,6 +20,7 @@ from schedule_app.domain.errors import (
     NotFound,
     ScheduleError,
     StaleVersion,
+    Unavailable,
 )
 from schedule_app.models import Employee, Schedule, Site
 from schedule_app.settings import get_settings
@@ -261,6 +262,21 @@ async def test_refused_field_is_named(database: Database):
             await same_email(session)
 
     assert refused.value.field == "email"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("53100", "The disk of the database is full."),
+        ("53200", "The database cannot be reached"),
+        ("53300", "The database cannot be reached"),
+        ("57P01", "The database cannot be reached"),
+    ],
+)
+async def test_server_in_need_is_an_outage(database: Database, state: str, words: str):
+    with pytest.raises(Unavailable, match=words):
+        async with unit_of_work() as session:
+            await session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'help' USING ERRCODE = '{state}'; END $$"))
 
 
 async def test_fault_of_the_program_stays_what_it_is(database: Database):
