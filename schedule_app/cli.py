@@ -19,7 +19,7 @@ from schedule_app.db.migrate import MigrationError, run_migrations
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.seed import sample, scale
 from schedule_app.serve import PortError, open_port, serve
-from schedule_app.settings import Settings, SettingsError, get_settings
+from schedule_app.settings import Settings, SettingsError, get_settings, secret_key
 
 commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 _EXPECTED = (SettingsError, EmbeddedDatabaseError, MigrationError, PortError, frontend.FrontendError, ScheduleError)
@@ -30,6 +30,7 @@ def run() -> None:
     """Build what is missing, start the database, migrate, fill an empty one with the sample week, and serve."""
     settings = get_settings()
     listening = open_port(settings.host, settings.port)
+    secret_key(settings)
     build()
     _prepare_database(settings)
     if settings.has_embedded_database:
@@ -123,6 +124,10 @@ def main() -> NoReturn:
         commands(standalone_mode=True)
     except _EXPECTED as error:
         typer.secho(f"schedule-app: {error}", fg="red", err=True)
+        sys.exit(1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.secho(f"schedule-app: {where}{error.strerror}.", fg="red", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

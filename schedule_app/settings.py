@@ -74,6 +74,7 @@ class Settings(BaseSettings):
             return None
         try:
             url = make_url(value.get_secret_value())
+            (url.host or "").encode("idna")
         except (ArgumentError, ValueError):
             raise ValueError("is not a database address like postgresql://user:password@host:5432/name") from None
         if url.drivername not in {"postgres", "postgresql", "postgresql+psycopg"}:

@@ -79,6 +79,22 @@ def test_run_refuses_a_data_folder_it_cannot_write(folder: Path) -> None:
     assert str(folder / "file") in _refusal(PORT=str(free_port()), DATA_DIR=str(folder / "file" / "data"))
 
 
+def test_run_refuses_a_secret_it_cannot_read(folder: Path, postgres: Server) -> None:
+    missing = folder / "secret"
+    settings = {"DATABASE_URL": postgres.url, "DATA_DIR": str(folder / "data"), "SECRET_KEY_FILE": str(missing)}
+
+    assert str(missing) in _refusal(PORT=str(free_port()), **settings)
+
+
+def test_run_refuses_a_disk_without_room(folder: Path) -> None:
+    data = folder / "data"
+    without_room = 'ulimit -f 0; exec "$0" "$@"'
+
+    line = _refusal("sh", "-c", without_room, PORT=str(free_port()), DATA_DIR=str(data))
+    assert str(data) in line
+    assert "too large" in line.lower()
+
+
 def test_run_stops_everything_and_starts_quickly_again(folder: Path) -> None:
     data, port = folder / "data", free_port()
     with running_app(None, folder / "first", port=port, DATA_DIR=str(data)) as app:
@@ -96,10 +112,10 @@ def test_run_stops_everything_and_starts_quickly_again(folder: Path) -> None:
     assert seconds <= SECONDS_OF_SECOND_START
 
 
-def _refusal(**settings: str) -> str:
-    """Run in vain; returns the one line that says why."""
+def _refusal(*prefix: str, **settings: str) -> str:
+    """Run in vain, behind the words of a prefix; returns the one line that says why."""
     done = subprocess.run(
-        [sys.executable, "-m", "schedule_app", "run"],
+        [*prefix, sys.executable, "-m", "schedule_app", "run"],
         cwd=ROOT,
         env=environment(**settings),
         stdin=subprocess.DEVNULL,

@@ -83,6 +83,7 @@ def test_database_url_gets_the_one_driver(monkeypatch: pytest.MonkeyPatch, schem
         ("DATABASE_URL", "mysql://bob:pässword@db/x", "DATABASE_URL must start with postgresql://, because only"),
         ("DATABASE_URL", "not a pässword", "DATABASE_URL is not a database address like postgresql://"),
         ("DATABASE_URL", "postgresql://bob:pässword@db:port/x", "DATABASE_URL is not a database address like"),
+        ("DATABASE_URL", "postgresql://bob:pässword@db..internal/x", "DATABASE_URL is not a database address like"),
         ("DATABASE_URL", "postgresql://bob:pässword@db", "DATABASE_URL names no database"),
         ("PUBLIC_URL", "shifts.example.com", "PUBLIC_URL must be an address like https://shifts.example.com."),
         ("PUBLIC_URL", "ftp://shifts.example.com", "PUBLIC_URL must be an address like https://shifts.example.com."),
