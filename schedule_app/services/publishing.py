@@ -59,13 +59,15 @@ _PUBLISH = text("""
     WHERE id = :schedule_id
 """)
 
-# The same shift at the same time keeps its deadline, and what the person said about it still holds.
+# The same shift at the same time keeps its deadline, and what the person said about it still holds; unless they said no
+# before they were put on it again.
 _SAME_BEFORE = """
     FROM shifts, shifts AS original, schedule_assignments AS was
     WHERE shifts.id = held.shift_id
       AND original.schedule_id = :replaced_id AND original.lineage_id = shifts.lineage_id
       AND was.schedule_id = original.schedule_id AND was.shift_id = original.id AND was.employee_id = held.employee_id
       AND was.starts_at = held.starts_at AND was.ends_at = held.ends_at AND was.status <> 'cancelled'
+      AND (was.status = 'declined' AND was.responded_at < held.created_at) IS NOT TRUE
 """
 
 _ASK = text(f"""
@@ -93,13 +95,12 @@ _CHANGES = text("""
                shifts.time_zone, shifts.title
         FROM schedule_assignments AS held
         JOIN shifts ON shifts.id = held.shift_id
-        WHERE held.schedule_id = :schedule_id
+        WHERE held.schedule_id = :schedule_id AND held.status = ANY(:active)
     ), before_held AS (
-        SELECT held.employee_id, shifts.lineage_id, held.starts_at, held.ends_at, held.status,
-               shifts.time_zone, shifts.title
+        SELECT held.employee_id, shifts.lineage_id, held.starts_at, held.ends_at, shifts.time_zone, shifts.title
         FROM schedule_assignments AS held
         JOIN shifts ON shifts.id = held.shift_id
-        WHERE held.schedule_id = :replaced_id AND held.status <> 'cancelled'
+        WHERE held.schedule_id = :replaced_id AND held.status = ANY(:active)
     )
     SELECT employee_id, now_held.confirm_by,
            CASE WHEN before_held.starts_at IS NULL THEN 'added'
@@ -111,7 +112,6 @@ _CHANGES = text("""
            COALESCE(now_held.title, before_held.title) AS title
     FROM now_held FULL JOIN before_held USING (employee_id, lineage_id)
     WHERE (now_held.starts_at, now_held.ends_at) IS DISTINCT FROM (before_held.starts_at, before_held.ends_at)
-      AND NOT (now_held.starts_at IS NULL AND before_held.status = 'declined')
     ORDER BY employee_id, starts_at, lineage_id
 """)
 
@@ -144,7 +144,7 @@ async def put_in_force(session: AsyncSession, actor: Actor, plan: Row[Any]) -> s
     await session.execute(_PUBLISH, values)
     await session.execute(_ASK, values)
     await session.execute(_KEEP_ANSWERS, values)
-    changes = (await session.execute(_CHANGES, values)).all()
+    changes = (await session.execute(_CHANGES, {**values, "active": sorted(ACTIVE)})).all()
     notices = _notices(week_label(plan.week_start), changes)
     await notify_each(session, notices, related=("schedule", plan.id), action_url=ME_PATH)
     if replaced_id is not None:

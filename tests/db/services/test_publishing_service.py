@@ -197,6 +197,23 @@ async def test_somebody_taken_off_the_published_version_meanwhile_is_asked_anew(
     assert (await messages(scene.bob))[-1]["added"] == 1
 
 
+async def test_who_had_declined_and_is_put_on_the_shift_again_is_asked_anew():
+    scene = await make_scene()
+    first, _ = await make_week(scene, {"title": "Day"}, held={0: [scene.bob]})
+    await push_through(scene, first.id)
+    await decline_assignment(actor_of(scene.bob), await id_on(first.id, "Day", scene.bob))
+    await execute("UPDATE schedule_assignments SET confirm_by = now() WHERE schedule_id = :id", id=first.id)
+    child = await revise_schedule(scene.actor("manager"), first.id)
+    [[shift_id]] = await rows("SELECT id FROM shifts WHERE schedule_id = :id", id=child)
+    await assign_employee(scene.actor("manager"), shift_id, scene.bob.id)
+
+    await push_through(scene, child)
+
+    assert await statuses(child) == {("Day", scene.bob.id): "pending"}
+    assert (await messages(scene.bob))[-1]["added"] == 1
+    await confirm_assignment(actor_of(scene.bob), await id_on(child, "Day", scene.bob))
+
+
 async def test_publishing_refuses_who_works_elsewhere_at_that_time_and_names_them():
     scene = await make_scene()
     schedule, _ = await make_week(scene, {"title": "Day"}, held={0: [scene.bob]}, status="approved")
