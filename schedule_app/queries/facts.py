@@ -18,7 +18,6 @@ from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.facts import (
     DayAvailability,
     EmployeeFacts,
-    Preference,
     Qualification,
     RuleFacts,
     ShiftFacts,
@@ -266,5 +265,5 @@ def _worked(week_starts_on: int, values: list[Any]) -> ShiftFacts:
 
 
 def _day(record: DayRecord) -> DayAvailability:
-    slots = (TimeSlot(slot.start, slot.end, Preference(slot.preference)) for slot in record.time_slots)
+    slots = (TimeSlot(slot.start, slot.end, slot.preference) for slot in record.time_slots)
     return DayAvailability(record.available, tuple(slots))

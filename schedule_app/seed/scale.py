@@ -14,14 +14,14 @@ from sqlmodel import col
 
 from schedule_app.db.engine import dispose, read_session, unit_of_work
 from schedule_app.domain.assignment import ACTIVE, AssignmentStatus
-from schedule_app.domain.errors import Conflict, InvalidInput
+from schedule_app.domain.errors import Conflict, InvalidInput, NotFound
 from schedule_app.domain.facts import EmployeeFacts, ShiftFacts
 from schedule_app.domain.rules.preference import PreferenceLimits
 from schedule_app.domain.rules.qualification import QualificationLimits
 from schedule_app.domain.rules.restriction import RestrictionLimits, Succession
-from schedule_app.domain.time import local_date, resolve_wall, week_start_of
-from schedule_app.models import Employee, Rule, Schedule, ScheduleAssignment, Site
-from schedule_app.models.facts import employee_facts, rule_facts, shift_facts
+from schedule_app.domain.time import Interval, local_date, resolve_wall, week_start_of
+from schedule_app.models import Employee, Rule, Schedule, ScheduleAssignment, Shift, Site
+from schedule_app.queries.facts import find_judging
 from schedule_app.queries.labels import week_label
 from schedule_app.seed.rows import HOLDS_DATA, Login, add_departments, common_rules, holds_data, rule_row
 from schedule_app.seed.scale_demand import Demand, Work
@@ -131,13 +131,12 @@ async def write_scale(people: int, days: int, today: date) -> str:
         members = draw_members(random, people - 1, site.id, departments, hashes[1], week_start)
         session.add_all([manager, *(each.row for each in members)])
         await session.flush()
-        rules = _rules(random, site.id, members)
         weeks = [week_start + timedelta(weeks=week) for week in range(ceil(days / 7))]
         schedules = [_schedule(site.id, manager.id, week) for week in weeks]
-        session.add_all([*rules, *schedules])
+        session.add_all([*_rules(random, site.id, members), *schedules])
         await session.flush()
         work = await _add_work(session, Demand(random, departments, [each.row for each in members]), schedules, days)
-        given = _fill(random, work, members, rules)
+        given = await _fill(session, random, work, members)
         published_at = await _publish(session, schedules[0], manager, members[0].row)
         filled = await _assign(session, random, given, schedules, published_at)
         after = {"people": people, "days": days}
@@ -212,13 +211,32 @@ async def _add_work(session: AsyncSession, demand: Demand, schedules: Sequence[S
     return work
 
 
-def _fill(
-    random: Random, work: Sequence[Work], members: Sequence[Member], rules: Sequence[Rule]
+async def _fill(
+    session: AsyncSession, random: Random, work: Sequence[Work], members: Sequence[Member]
 ) -> list[tuple[ShiftFacts, EmployeeFacts]]:
-    candidates = [Candidate(employee_facts(each.row), each.kinds) for each in members]
+    """Give the shifts to people; both people and rules are read as for anybody who is assigned."""
+    judging = await find_judging(session, work[0].row.id, [each.row.id for each in members])
+    if judging is None:
+        raise NotFound
+    facts = {person.facts.id: person.facts for person in judging.people}
+    candidates = [Candidate(facts[each.row.id], each.kinds) for each in members]
     random.shuffle(candidates)
-    shifts = [(shift_facts(each.row), each.kind) for each in work]
-    return list(fill(random, shifts, candidates, [rule_facts(rule) for rule in rules]))
+    shifts = [(_shift_facts(each.row), each.kind) for each in work]
+    return list(fill(random, shifts, candidates, judging.rules))
+
+
+def _shift_facts(row: Shift) -> ShiftFacts:
+    return ShiftFacts(
+        id=row.id,
+        site_id=row.site_id,
+        department_id=row.department_id,
+        zone=row.time_zone,
+        local_date=row.local_date,
+        span=Interval(row.starts_at, row.ends_at),
+        shift_type=row.shift_type,
+        required_qualifications=tuple(row.requirements.get("qualifications", ())),
+        required_staff=row.required_staff,
+    )
 
 
 async def _publish(session: AsyncSession, schedule: Schedule, manager: Employee, supervisor: Employee) -> datetime:
