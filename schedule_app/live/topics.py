@@ -25,6 +25,11 @@ def session(session_id: int) -> str:
     return f"session:{session_id}"
 
 
+def sessions(employee_id: int) -> str:
+    """Where one person is signed in."""
+    return f"sessions:{employee_id}"
+
+
 def week(site_id: int, week_start: date) -> str:
     """Everything about one site's week: every version of its schedule, their shifts and assignments."""
     return f"week:{site_id}:{week_start.isoformat()}"

@@ -3,7 +3,7 @@
 from schedule_app.services.assignments import confirm_assignment, unassign_employee
 from tests.db.services.scene import actor_of, assignment_on, execute, make_scene, make_week
 from tests.protocol.conftest import World
-from tests.support.sockets import Page, open_page
+from tests.support.sockets import Page, open_page, post
 
 WITHIN = 5.0
 
@@ -75,3 +75,14 @@ async def test_nothing_is_sent_to_whom_it_does_not_concern(world: World):
             await page.until(lambda page=page: page.shows("BoardFilterState")["text"] == "done")
 
         assert (len(board.received), len(inbox.received)) == (seen[0] + 1, seen[1] + 1)
+
+
+async def test_the_account_page_hears_of_signing_in_and_out_elsewhere(world: World):
+    scene = await make_scene()
+    async with open_page(world.app, await world.browser(scene.bob), "/account") as page:
+        assert len(page.shows("AccountState")["sessions"]) == 1
+
+        other = await world.browser(scene.bob)
+        await page.until(lambda: len(page.shows("AccountState")["sessions"]) == 2)
+        await post(world.app, "/logout", other)
+        await page.until(lambda: len(page.shows("AccountState")["sessions"]) == 1)

@@ -32,13 +32,14 @@ class AccountState(rx.State):
     @guarded(Permission.MANAGE_SESSIONS)
     async def load(self, signed_in: SignedIn) -> None:
         """Open the page."""
-        watch(self, {topics.employee(signed_in.actor.employee_id)})
+        person = signed_in.actor.employee_id
+        watch(self, {topics.employee(person), topics.sessions(person)})
         await self._read(signed_in)
         self.is_ready = True
 
     @guarded(Permission.MANAGE_SESSIONS, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
-        """The person's details have changed."""
+        """The person's details have changed, or where they are signed in."""
         await self._read(signed_in)
 
     @guarded(Permission.MANAGE_SESSIONS, OneSession)

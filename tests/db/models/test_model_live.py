@@ -76,8 +76,13 @@ CHANGES: list[tuple[str, set[str]]] = [
     ("INSERT INTO notifications (recipient_id, type, category) VALUES (1, 'x', 'system')", {"inbox:1"}),
     ("UPDATE notifications SET read_at = now()", {"inbox:2"}),
     ("DELETE FROM notifications", {"inbox:2"}),
-    ("UPDATE auth_sessions SET revoked_at = now()", {"session:1"}),
-    ("DELETE FROM auth_sessions", {"session:1"}),
+    (
+        "INSERT INTO auth_sessions (employee_id, token_hash, expires_at)"
+        " VALUES (2, sha256('2'), now() + interval '1 day')",
+        {"sessions:2"},
+    ),
+    ("UPDATE auth_sessions SET revoked_at = now()", {"session:1", "sessions:1"}),
+    ("DELETE FROM auth_sessions", {"session:1", "sessions:1"}),
 ]
 
 
