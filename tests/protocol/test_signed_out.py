@@ -90,8 +90,8 @@ async def test_the_end_of_a_session_ends_its_sockets(world: World, person: Emplo
         opened_without_load(world, cookie) as bare,
         open_page(world.app, bystander_cookie, "/me") as bystander,
     ):
-        started = time.monotonic()
         await end(world, person, cookie)
+        started = time.monotonic()
 
         for each in (page, silent, bare):
             await each.until(lambda each=each: each.is_closed)
@@ -181,8 +181,8 @@ async def test_many_sessions_that_end_at_once_leave_the_others_alone(world: Worl
     async with contextlib.AsyncExitStack() as stack:
         bystander = await stack.enter_async_context(open_page(world.app, await world.browser(world.scene.bob), "/me"))
         pages = [await stack.enter_async_context(open_page(world.app, cookie, "/me")) for cookie in cookies]
-        started = time.monotonic()
         await at_a_sql_prompt(world, person, "")
+        started = time.monotonic()
         for page in pages:
             await page.until(lambda page=page: page.is_closed)
 

@@ -24,7 +24,7 @@ class Ear:
         mark = str(uuid.uuid4())
         await self.connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, mark])
         heard: list[dict[str, Any]] = []
-        async for notice in self.connection.notifies(timeout=10):
+        async for notice in self.connection.notifies(timeout=20):
             if notice.payload == mark:
                 return heard
             heard.append(json.loads(notice.payload))

@@ -227,7 +227,7 @@ async def live_pushes() -> AsyncIterator[None]:
             await listening
 
 
-async def eventually(condition: Callable[[], bool], *, within: float = 5.0) -> None:
+async def eventually(condition: Callable[[], bool], *, within: float = 20.0) -> None:
     """Wait until something has become true.
 
     Raises:

@@ -22,7 +22,7 @@ from websockets.typing import Origin
 from tests.support.app import App
 from tests.support.handlers import own_handlers
 
-PATIENCE_SECONDS: Final = 10.0
+PATIENCE_SECONDS: Final = 20.0
 BOOT: Final = "reflex___state____state.hydrate_and_load"
 LOAD: Final = "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal"
 _VAR_SUFFIX: Final = "_rx_state_"
