@@ -1,5 +1,6 @@
 """Reading a site and a week out of a page's address."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,6 +45,11 @@ async def week_address(state: rx.State, actor: Actor) -> WeekAddress:
 def is_plannable(day: date) -> bool:
     """Whether a day lies in the years that people plan in."""
     return _EARLIEST <= day <= _LATEST
+
+
+def rename_address(address: str) -> rx.event.EventSpec:
+    """Have the browser show another address for what it shows; going there would take the focus away."""
+    return rx.call_script(f"history.replaceState(history.state, '', {json.dumps(address)})")
 
 
 def query_parameter(state: rx.State, name: str) -> str:

@@ -1,7 +1,7 @@
 """The coverage heatmap: what its cells say, and to whom."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -170,12 +170,17 @@ async def test_a_cell_lists_its_shifts_and_people(week: Week) -> None:
         assert not tab.shows(CoverageCellState)["is_open"]
 
 
-async def test_an_open_cell_does_not_stay_open_on_the_next_page(week: Week) -> None:
-    async with browser_of(week.bob.id) as tab:
+async def test_the_night_before_the_week_is_followed_too(week: Week, session: AsyncSession) -> None:
+    before = await build_schedule(session, week.site, week_start=MONDAY - timedelta(days=7))
+    night = await build_shift(session, before, day=6, start=time(22), end=time(6))
+    await advance_schedule(session, before, "published", by=week.manager)
+    await session.commit()
+    async with browser_of(week.bob.id) as tab, live_pushes():
         await tab.open(week.address)
-        await tab.send(CoverageCellState.show, {"day": MONDAY.isoformat(), "hour": 10})
-        await tab.open(f"/coverage/{week.site.id}/2026-11-30")
-        assert not tab.shows(CoverageCellState)["is_open"]
+        assert cell(tab, 3)["text"] == "Monday 23 November, 03:00: 0 of 1 needed, 1 short"
+        await build_assignment(session, night, week.bob, status="confirmed")
+        await session.commit()
+        await eventually(lambda: cell(tab, 3)["text"] == "Monday 23 November, 03:00: 1 of 1 needed, met")
 
 
 async def test_whoever_writes_the_open_page_and_its_cell_follow(week: Week) -> None:

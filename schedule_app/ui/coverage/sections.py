@@ -169,12 +169,7 @@ def cell_dialog() -> rx.Component:
         on_open_change=lambda _is_open: CoverageCellState.close(),
         actions=(
             button("Close", on_click=CoverageCellState.close),
-            link(
-                icon("calendar-days"),
-                "Open the board",
-                href=CoverageState.place.board_href,
-                class_name="btn btn-primary",
-            ),
+            _to_board("btn btn-primary"),
         ),
     )
 

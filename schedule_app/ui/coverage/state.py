@@ -1,6 +1,5 @@
 """What the heatmap shows: a site's week, narrowed to a department or not, in one of its two versions."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -24,7 +23,7 @@ from schedule_app.ui import routes
 from schedule_app.ui.coverage.hours import busy_hours
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, week_address
+from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, rename_address, week_address
 
 
 class ChosenDepartment(Payload):
@@ -156,9 +155,7 @@ class CoverageState(rx.State):
         self._require_site(actor)
         look = replace(look, query=_query(look))
         self._show(await self._read(actor, look), look)
-        # Navigating there would load the page anew and take the focus from the control just used.
-        address = routes.coverage(self.place.site_id, date.fromisoformat(self.place.start)) + look.query
-        return rx.call_script(f"history.replaceState(history.state, '', {json.dumps(address)})")
+        return rename_address(routes.coverage(self.place.site_id, date.fromisoformat(self.place.start)) + look.query)
 
     async def _read(self, actor: Actor, look: Look) -> tuple[SiteInfo, CoverageView]:
         async with read_session() as session:
@@ -214,10 +211,12 @@ class CoverageState(rx.State):
 
 
 def topics_of(place: Place) -> set[str]:
-    """What the page depends on; nothing before it has been opened."""
+    """What the page depends on, the week before with its last night included; nothing before it has been opened."""
     if not place.site_id:
         return set()
-    return {topics.site(place.site_id), topics.week(place.site_id, date.fromisoformat(place.start))}
+    start = date.fromisoformat(place.start)
+    weeks = {topics.week(place.site_id, week) for week in (start - ONE_WEEK, start)}
+    return {topics.site(place.site_id), *weeks}
 
 
 def cell_words(page: CoverageState, day: date, hour: int) -> str:
