@@ -169,19 +169,6 @@ def local_date(instant: datetime, zone: str) -> date:
     return local(instant, zone).date()
 
 
-def day_interval(day: date, zone: str) -> Interval:
-    """The instants of a local date, 23 to 25 hours as a rule.
-
-    Raises:
-        InvalidInput: The zone skipped that whole day (Pacific/Apia on 2011-12-30) or is unknown, or the date is out of
-            range.
-    """
-    starts_at, ends_at = resolve_wall(day, time.min, zone).at, resolve_wall(day + _DAY, time.min, zone).at
-    if starts_at == ends_at:
-        raise InvalidInput(f"{day_label(day)} does not exist in {zone}: the calendar skipped it.", "date")
-    return Interval(starts_at, ends_at)
-
-
 def week_start_of(day: date, week_starts_on: int = 0) -> date:
     """The first day of the week holding a date; `week_starts_on` counts from Monday as 0 to Sunday as 6.
 

@@ -10,14 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db import engine as engine_module
 from schedule_app.db.engine import RETRIES, dispose, engine, read_session, retrying, unit_of_work
-from schedule_app.db.locks import lock_employees
+from schedule_app.db.locks import LOCK_EMPLOYEES
 from schedule_app.domain.errors import (
     AlreadyAssigned,
     Conflict,
     DoubleBooking,
     IllegalTransition,
     InvalidInput,
-    NotFound,
     ScheduleError,
     StaleVersion,
     Unavailable,
@@ -33,7 +32,6 @@ from tests.support.builders import (
     build_site,
 )
 from tests.support.database import Database
-from tests.support.queries import count_statements
 
 COUNT_SITES = text("SELECT count(*) FROM sites")
 
@@ -337,32 +335,19 @@ async def test_refusal_is_not_tried_again(database: Database):
     assert len(attempts) == 1
 
 
-async def test_employees_are_locked_in_one_statement(database: Database):
+async def test_lock_on_employees_keeps_others_from_locking_them_and_not_from_naming_them(database: Database):
     async with unit_of_work() as session:
         site = await build_site(session)
         ids = [(await build_employee(session, site)).id for _ in range(5)]
 
     async with unit_of_work() as session:
         await session.scalar(COUNT_SITES)
-        with count_statements() as statements:
-            await lock_employees(session, [*reversed(ids), ids[0]])
-        assert len(statements) == 1
+        await session.execute(LOCK_EMPLOYEES, {"ids": [*reversed(ids), ids[0]]})
         with psycopg.connect(database.dsn) as other:
             locked = other.execute("SELECT id FROM employees ORDER BY id FOR NO KEY UPDATE SKIP LOCKED").fetchall()
             assert locked == []
             # A lock on people does not hold up rows that merely refer to them.
             other.execute("SELECT id FROM employees FOR KEY SHARE NOWAIT")
-
-
-async def test_missing_employee_cannot_be_locked(database: Database):
-    with pytest.raises(NotFound):
-        async with unit_of_work() as session:
-            await lock_employees(session, [1])
-
-
-async def test_locking_nobody_is_fine(database: Database):
-    async with unit_of_work() as session:
-        await lock_employees(session, [])
 
 
 async def test_writers_who_lock_first_never_meet_in_a_deadlock(database: Database):
@@ -374,7 +359,7 @@ async def test_writers_who_lock_first_never_meet_in_a_deadlock(database: Databas
     async def book(number: int) -> None:
         chosen = people if number % 2 else list(reversed(people))
         async with unit_of_work() as session:
-            await lock_employees(session, [person.id for person in chosen])
+            await session.execute(LOCK_EMPLOYEES, {"ids": [person.id for person in chosen]})
             for person in chosen:
                 own = await session.get_one(Employee, person.id)
                 own.name = f"Somebody {number}"

@@ -6,7 +6,6 @@ import pytest
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.time import (
     Interval,
-    day_interval,
     day_label,
     is_known_zone,
     local,
@@ -245,7 +244,6 @@ def test_date_out_of_range_is_refused(day: date):
     for use in (
         lambda: resolve_wall(day, time(7), "UTC"),
         lambda: resolve_span(day, time(22), time(6), "UTC"),
-        lambda: day_interval(day, "UTC"),
         lambda: week_start_of(day),
         lambda: week_days(day),
     ):
@@ -268,29 +266,6 @@ def test_time_of_day_with_a_zone_of_its_own_is_refused():
     ):
         with pytest.raises(InvalidInput, match="without a time zone"):
             use()
-
-
-@pytest.mark.parametrize(
-    ("zone", "day", "hours"),
-    [
-        ("Europe/Berlin", "2026-06-08", 24),
-        ("Europe/Berlin", "2026-03-29", 23),
-        ("Europe/Berlin", "2026-10-25", 25),
-        ("Australia/Lord_Howe", "2024-10-06", 23.5),
-        ("America/Santiago", "2024-09-08", 23),
-        ("America/Santiago", "2024-04-06", 25),
-        ("America/Havana", "2024-11-03", 25),
-        ("Pacific/Apia", "2011-12-29", 24),
-        ("Pacific/Apia", "2011-12-31", 24),
-    ],
-)
-def test_day_interval_has_the_hours_of_that_day(zone: str, day: str, hours: float):
-    assert day_interval(date.fromisoformat(day), zone).minutes == hours * 60
-
-
-def test_day_the_calendar_skipped_has_no_interval():
-    with pytest.raises(InvalidInput, match="Fri 30 Dec 2011 does not exist in Pacific/Apia"):
-        day_interval(date(2011, 12, 30), "Pacific/Apia")
 
 
 def test_local_date_follows_the_zone_and_not_utc():
