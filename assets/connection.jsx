@@ -80,7 +80,7 @@ export function ConnectionBanner({ offline = false }) {
   }, [isDown]);
 
   return (
-    <div role="status" className="banner-slot">
+    <div role="status" aria-live="polite" className="banner-slot">
       {isDown && (
         <div className="banner">
           <Icon name="wifi-off" />

@@ -1,5 +1,6 @@
 import { Content } from "@radix-ui/react-dialog";
-import { forwardRef, useRef } from "react";
+import { forwardRef, useEffect, useRef } from "react";
+import { useLocation } from "react-router";
 
 function backTo(opener) {
   const fallback = () => document.querySelector('[role="grid"] [tabindex="0"]') ?? document.getElementById("content");
@@ -23,5 +24,19 @@ export const DialogContent = forwardRef(function DialogContent(props, ref) {
     event.preventDefault();
     backTo(opener.current)?.focus();
   };
-  return <Content ref={ref} {...props} onOpenAutoFocus={enter} onCloseAutoFocus={leave} />;
+  const stay = (event) => {
+    if (event.target.closest(".alert-slot")) event.preventDefault();
+  };
+  return <Content ref={ref} {...props} onOpenAutoFocus={enter} onCloseAutoFocus={leave} onInteractOutside={stay} />;
 });
+
+/* Going to another page closes what is open. Not so a lost line: on its return the page is loaded anew, but stays. */
+export function CloseOnLeaving({ open, onLeave }) {
+  const { pathname } = useLocation();
+  const leave = useRef();
+  useEffect(() => {
+    leave.current = open ? onLeave : undefined;
+  });
+  useEffect(() => () => leave.current?.(), [pathname]);
+  return null;
+}

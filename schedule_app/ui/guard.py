@@ -126,7 +126,7 @@ def leave() -> rx.event.EventSpec:
 
 
 async def show_alert(state: rx.State, message: str) -> None:
-    """Show a message at the top of the page until it is closed or the next one comes."""
+    """Show a message at the top of the page until it is closed, the next one comes or the page is left."""
     alert = await state.get_state(AlertState)
     alert.message = message
     alert.nonce = uuid.uuid4().hex[:8]

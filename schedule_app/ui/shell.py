@@ -17,7 +17,7 @@ from schedule_app.ui import routes
 from schedule_app.ui.components.connection import connection_banner
 from schedule_app.ui.components.icon import IconName, icon
 from schedule_app.ui.components.types import Text
-from schedule_app.ui.guard import AlertState, guarded
+from schedule_app.ui.guard import AlertState, clear_alert, guarded
 from schedule_app.ui.watch import watch, watch_nothing_else
 
 
@@ -37,6 +37,7 @@ class ShellState(rx.State):
         """First handler of every page."""
         actor = signed_in.actor
         watch_nothing_else(self)
+        await clear_alert(self)
         watch(
             self,
             {
@@ -204,6 +205,8 @@ def _alert() -> rx.Component:
             None,
         ),
         role="alert",
+        # Said in full, or else a dialog would hide it from screen readers.
+        aria_live="assertive",
         class_name="alert-slot",
     )
 

@@ -14,6 +14,17 @@ class DialogContent(rx.Component):
     tag = "DialogContent"
 
 
+class CloseOnLeaving(rx.Component):
+    """assets/dialog.jsx: closes the dialog when the person goes to another page."""
+
+    library = "$/public/dialog.jsx"
+    tag = "CloseOnLeaving"
+
+    open: rx.Var[bool]
+
+    on_leave: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 def dialog(
     *children: Child,
     title: Text,
@@ -34,7 +45,7 @@ def dialog(
         actions: Buttons at the bottom right, the main one last.
         wide: 46 rem instead of 32.
     """
-    return radix.root(
+    root = radix.root(
         radix.portal(
             radix.overlay(class_name="dialog-overlay"),
             DialogContent.create(
@@ -55,3 +66,4 @@ def dialog(
         open=is_open,
         on_open_change=on_open_change,
     )
+    return rx.fragment(root, CloseOnLeaving.create(open=is_open, on_leave=on_open_change(False)))

@@ -3,16 +3,13 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import empty_state
-from schedule_app.ui.coverage.cell_state import CoverageCellState
+from schedule_app.ui.components import button_link, empty_state
 from schedule_app.ui.coverage.sections import cell_dialog, head, heatmap, toolbar
 from schedule_app.ui.coverage.state import CoverageState
 from schedule_app.ui.shell import ShellState, shell
 
 
-@rx.page(
-    route=routes.COVERAGE, title="Coverage", on_load=[ShellState.load, CoverageCellState.close, CoverageState.load]
-)
+@rx.page(route=routes.COVERAGE, title="Coverage", on_load=[ShellState.load, CoverageState.load])
 def coverage() -> rx.Component:
     """Where a week has too few people, and where too many."""
     return shell(
@@ -25,6 +22,7 @@ def coverage() -> rx.Component:
                 empty_state(
                     "There is no such week here",
                     "The address may be wrong, or the week belongs to a site you do not work for.",
+                    button_link("Go to this week", href=ShellState.coverage_href),
                     name="calendar-days",
                 ),
             ),

@@ -124,6 +124,7 @@ def _mark(icon_name: IconName, label: str, item: Item, on_click: Handler) -> rx.
         icon(icon_name),
         rx.el.span(label, ": ", item.title, class_name="sr-only"),
         type="button",
+        title=label,
         class_name="btn btn-quiet btn-icon",
         on_click=on_click,
     )

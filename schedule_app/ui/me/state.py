@@ -51,7 +51,7 @@ class MeState(rx.State):
         """Open the page."""
         # The page names places, departments and colleagues too; those are told under the site.
         watch(self, {topics.employee(signed_in.actor.employee_id), topics.site(signed_in.actor.site_id)})
-        self.answered, self.declining_id = "", 0
+        self.answered = ""
         await self._read(signed_in)
         self.is_ready = True
 
