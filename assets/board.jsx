@@ -13,7 +13,8 @@ const NO_VERDICTS = {};
 
 const HELP =
   "Arrow keys move between cells, Alt with up or down between the shifts in a cell. Home and End go to the ends of a " +
-  "row, with Control to the ends of the board, Page Up and Page Down by a screenful. Enter on a shift opens it.";
+  "row, with Control to the ends of the board, Page Up and Page Down by a screenful.";
+const HELP_OPEN = " Enter on a person's shift opens it.";
 const HELP_ASSIGN =
   " Enter on an open shift picks it up, Shift with Enter opens it. With a shift picked up, Enter on a person in its " +
   "column gives it to them and Escape puts it back. Delete takes a person off a shift. Plus adds a shift by form.";
@@ -32,6 +33,7 @@ function WeekBoard({
   rows: snapshot = NO_ROWS,
   patch,
   canAssign = false,
+  canOpen = false,
   striped = false,
   verdicts,
   verdictsFor = 0,
@@ -114,8 +116,8 @@ function WeekBoard({
     const cell = shown[col - 1];
     const shift = cell.shifts[chip];
     if (chip >= 0 && chip === cell.shifts.length) setExpanded(true);
-    else if (!shift) return;
-    else if (!canAssign || shift.staffed >= shift.needed) onOpenShift?.({ shift_id: shift.id });
+    else if (!shift || !canAssign) return;
+    else if (shift.staffed >= shift.needed) onOpenShift?.({ shift_id: shift.id });
     else if (shift.id === targetShift) putBack();
     else pick(shift, col - 1);
   };
@@ -130,8 +132,9 @@ function WeekBoard({
     if (at.col - 1 === targetDay) {
       markOwn(row.id);
       place(row);
-    } else if (at.chip >= 0) onOpenAssignment?.({ assignment_id: row.cells[at.col - 1][at.chip].id });
-    else if (canAssign) onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
+    } else if (at.chip >= 0) {
+      if (canOpen) onOpenAssignment?.({ assignment_id: row.cells[at.col - 1][at.chip].id });
+    } else if (canAssign) onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
   };
 
   const onClick = (event) => {
@@ -147,7 +150,7 @@ function WeekBoard({
     const chip = row && at.chip >= 0 ? row.cells[at.col - 1][at.chip] : null;
     const openShift = !row && at.col > 0 ? shown[at.col - 1].shifts[at.chip] : null;
     const isButton = event.target.tagName === "BUTTON";
-    if (key === "Enter" && event.shiftKey && openShift) onOpenShift?.({ shift_id: openShift.id });
+    if (key === "Enter" && event.shiftKey && openShift && canAssign) onOpenShift?.({ shift_id: openShift.id });
     else if ((key === "Enter" || key === " ") && !isButton) activate(at);
     else if ((key === "Delete" || key === "Backspace") && chip && canAssign) {
       onUnassign?.({ assignment_id: chip.id, version: chip.v });
@@ -207,6 +210,7 @@ function WeekBoard({
             activeIndex={current.index - 1}
             activeCol={current.col}
             activeChip={current.chip}
+            canOpen={canOpen}
             targetDay={targetDay}
             targetShift={targetShift}
             verdicts={hasVerdicts ? known : NO_VERDICTS}
@@ -219,6 +223,7 @@ function WeekBoard({
       </div>
       <p id={helpId} className="sr-only">
         {HELP}
+        {canOpen && HELP_OPEN}
         {canAssign && HELP_ASSIGN}
       </p>
       <p role="status" className="sr-only">

@@ -14,6 +14,7 @@ export const People = memo(function People({
   activeIndex,
   activeCol,
   activeChip,
+  canOpen,
   targetDay,
   targetShift,
   verdicts,
@@ -43,6 +44,7 @@ export const People = memo(function People({
             height={height}
             activeCol={isActive ? activeCol : -1}
             activeChip={isActive ? activeChip : -1}
+            canOpen={canOpen}
             targetDay={targetDay}
             targetShift={targetShift}
             verdict={verdicts[row.id]}

@@ -3,7 +3,7 @@ import { Icon } from "../icon.jsx";
 import { holds } from "./placing.jsx";
 import { STATUS, VERDICT, count, hours, shiftName } from "./text.jsx";
 
-function Chip({ chip, position, tabIndex }) {
+function Chip({ chip, position, canOpen, tabIndex }) {
   const status = STATUS[chip.status] ?? STATUS.assigned;
   const name = [`${chip.label} ${chip.title}`.trim(), status.text, chip.kind !== "general" && chip.kind];
   if (chip.warn) name.push(count(chip.warn, "warning", "warnings"));
@@ -16,6 +16,7 @@ function Chip({ chip, position, tabIndex }) {
       data-chip={position}
       data-kind={chip.kind}
       data-status={chip.status}
+      aria-disabled={!canOpen || undefined}
       aria-label={text}
       title={text}
     >
@@ -61,7 +62,7 @@ function withoutName(text, name) {
   return text.startsWith(`${name} `) ? text.slice(name.length + 1) : text;
 }
 
-function Cell({ rowKey, name, day, col, chips, saving, activeChip, isActive, isTarget, isDim, verdict, alreadyHere }) {
+function Cell({ rowKey, name, day, col, chips, saving, activeChip, canOpen, isActive, isTarget, isDim, verdict, alreadyHere }) {
   const level = alreadyHere ? "block" : (verdict?.level ?? "wait");
   const reason = alreadyHere ? "Already on this shift" : (verdict?.text ?? "");
   const isStop = isTarget || !chips.length;
@@ -85,6 +86,7 @@ function Cell({ rowKey, name, day, col, chips, saving, activeChip, isActive, isT
           key={chip.id}
           chip={chip}
           position={position}
+          canOpen={canOpen}
           tabIndex={isActive && !isTarget && position === activeChip ? 0 : -1}
         />
       ))}
@@ -138,6 +140,7 @@ export const PersonRow = memo(function PersonRow({
   height,
   activeCol,
   activeChip,
+  canOpen,
   targetDay,
   targetShift,
   verdict,
@@ -160,6 +163,7 @@ export const PersonRow = memo(function PersonRow({
             saving={saving.length ? saving.filter((entry) => entry.day === index) : NONE}
             isActive={activeCol === index + 1}
             activeChip={activeChip}
+            canOpen={canOpen}
             isTarget={isTarget}
             isDim={targetDay >= 0 && !isTarget}
             verdict={isTarget ? verdict : undefined}

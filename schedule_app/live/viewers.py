@@ -43,7 +43,7 @@ class Viewers:
         if topics is None:
             self._epoch += 1
             return [(token, watch.refresh_event) for token, views in self._watches.items() for watch in views.values()]
-        self._revisions.update(topics)
+        self.outdate(topics)
         tokens = set().union(*(self._tokens.get(topic, ()) for topic in topics))
         return [
             (token, watch.refresh_event)
@@ -51,6 +51,10 @@ class Viewers:
             for watch in self._watches[token].values()
             if not watch.topics.isdisjoint(topics)
         ]
+
+    def outdate(self, topics: Iterable[str]) -> None:
+        """Let nobody be shown what was read of these topics so far; the tabs are told when the change is heard of."""
+        self._revisions.update(topics)
 
     def revision(self, topics: Iterable[str]) -> Hashable:
         """A value that differs as soon as any of the topics has changed."""

@@ -9,9 +9,10 @@ from playwright.async_api import Locator, Page, expect
 from schedule_app.queries.labels import long_day
 from schedule_app.services.assignments import decline_assignment
 from schedule_app.services.notifications import mark_all_read, mark_read
+from schedule_app.services.schedules import revise_schedule
 from schedule_app.services.sign_in import sign_out_everywhere
 from tests.e2e.line import Line
-from tests.e2e.pages import chip, expect_unread, heat_cell, open_shift, row_of
+from tests.e2e.pages import chip, expect_unread, heat_cell, open_shift, row_of, status
 from tests.e2e.screens import PHONE, Screens
 from tests.e2e.world import LATE, World, assign, build_draft, build_world, execute, fetch, publish
 
@@ -163,6 +164,37 @@ async def test_live_edit_made_while_the_line_is_down_is_marked_and_kept(screens:
     await expect(chip(board, ann, "07:00–15:00 Morning, planned")).to_be_visible()
     await expect(row_of(board, ann).get_by_role("button")).to_have_count(1)
     assert await fetch("SELECT count(*) FROM schedule_assignments WHERE employee_id = :id", id=ann.id) == 1
+    screens.forgive_lost_line()
+
+
+async def test_live_line_down_keeps_what_is_half_typed_and_what_is_looked_at(screens: Screens, line: Line) -> None:
+    world = await build_world()
+    schedule_id = await build_draft(world)
+    ann = world.staff[0]
+    await assign(world, 0, ann)
+    await publish(world, schedule_id)
+    await revise_schedule(world.manager.actor, schedule_id)
+    board = await screens.open(world.manager, world.board, origin=line.origin)
+    await board.get_by_role("button", name="Published").click()
+    await expect(status(board, "Published")).to_be_visible()
+    phone = await screens.open(ann, "/me", PHONE, origin=line.origin)
+    await phone.get_by_role("button", name="Decline").first.tap()
+    note = phone.get_by_role("dialog").get_by_label("Note to your manager")
+    await note.fill("I am at")
+
+    line.cut()
+    try:
+        for page in (board, phone):
+            await expect(_banner(page)).to_be_visible()
+        await execute("UPDATE sites SET name = 'Elsewhere' WHERE id = :id", id=world.site_id)
+        await line.refuse(ATTEMPTS_IN_VAIN)
+    finally:
+        line.mend()
+
+    await expect(board.get_by_role("heading", name="Elsewhere")).to_be_visible()
+    await expect(phone.get_by_text("Elsewhere").first).to_be_visible()
+    await expect(status(board, "Published")).to_be_visible()
+    await expect(note).to_have_value("I am at")
     screens.forgive_lost_line()
 
 

@@ -8,13 +8,13 @@ from pydantic import Field
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NeedsOverride, ScheduleError
-from schedule_app.domain.permissions import Permission
+from schedule_app.domain.permissions import Permission, can
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.board import BoardShift
 from schedule_app.queries.candidates import Candidate, candidates
 from schedule_app.services.assignments import assign_employee
 from schedule_app.ui.board.patching import with_staffing
-from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.state import ASK_A_MANAGER, BoardState
 from schedule_app.ui.guard import Payload, guarded
 
 #: More people than anybody reads through; the board itself shows them all.
@@ -81,7 +81,6 @@ class AssignState(rx.State):
         wanted = str(data.shift_id or "")
         self.shift_id = wanted if wanted in known else next((value for value, _ in self.shifts), "")
         self.employee_id = str(data.employee_id or "")
-        self.error, self.asks_reason = "", False
         await self._judge(signed_in)
         self.is_open = True
 
@@ -94,29 +93,36 @@ class AssignState(rx.State):
     async def choose_shift(self, signed_in: SignedIn, data: ChosenShift) -> None:
         """Say who can take this shift."""
         self.shift_id = str(data.shift_id)
-        self.error, self.asks_reason = "", False
         await self._judge(signed_in)
 
     @guarded(Permission.ASSIGN, Filled)
-    async def submit(self, signed_in: SignedIn, data: Filled) -> rx.event.EventSpec | None:
+    async def submit(self, signed_in: SignedIn, data: Filled) -> None:
         """Assign; what refuses is said in the form and nothing entered is lost."""
+        actor = signed_in.actor
+        board = await self.get_state(BoardState)
         self.employee_id = str(data.employee_id)
         try:
-            await assign_employee(signed_in.actor, data.shift_id, data.employee_id, override_reason=data.reason or None)
+            await assign_employee(actor, data.shift_id, data.employee_id, override_reason=data.reason or None)
         except NeedsOverride as warned:
-            self.error, self.asks_reason = warned.message, True
-            return None
+            self.asks_reason = can(actor, Permission.OVERRIDE_WARNING, site_id=board.week.site_id)
+            self.error = warned.message if self.asks_reason else f"{warned.message} {ASK_A_MANAGER}"
+            return
         except ScheduleError as refused:
             self.error = refused.message
-            return None
+            return
         self.is_open = False
-        return BoardState.refresh()
+        await board._reread(actor)
 
     async def _judge(self, signed_in: SignedIn) -> None:
+        """List who can take the chosen shift, or say why that cannot be told."""
         found: list[Candidate] = []
+        self.error, self.asks_reason = "", False
         if self.shift_id:
-            async with read_session() as session:
-                found = await candidates(session, signed_in.actor, int(self.shift_id))
+            try:
+                async with read_session() as session:
+                    found = await candidates(session, signed_in.actor, int(self.shift_id))
+            except ScheduleError as refused:
+                self.error = refused.message
         order = {"ok": 0, "warn": 1, "block": 2}
         found = sorted(found, key=lambda person: (order[person.level], person.minutes_this_week, person.name))
         self.is_cut = len(found) > _MOST_PEOPLE

@@ -4,7 +4,7 @@ import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import ScheduleError
+from schedule_app.domain.errors import ScheduleError, StaleVersion
 from schedule_app.domain.permissions import Permission
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.assignments import AssignmentDetail, assignment_detail
@@ -36,8 +36,7 @@ class AssignmentState(rx.State):
     @guarded(Permission.VIEW_DRAFT, Opened)
     async def open(self, signed_in: SignedIn, data: Opened) -> None:
         """Show an assignment."""
-        async with read_session() as session:
-            self.detail = await assignment_detail(session, signed_in.actor, data.assignment_id)
+        await self._read(signed_in, data.assignment_id)
         board = await self.get_state(BoardState)
         self.can_take_off = board.head.can_assign
         self.error = ""
@@ -49,12 +48,21 @@ class AssignmentState(rx.State):
         self.is_open = data.is_open
 
     @guarded(Permission.ASSIGN)
-    async def take_off(self, signed_in: SignedIn) -> rx.event.EventSpec | None:
-        """Take the person off the shift."""
+    async def take_off(self, signed_in: SignedIn) -> None:
+        """Take the person off the shift. If it was changed meanwhile, show how; the next try counts for that."""
         try:
             await unassign_employee(signed_in.actor, self.detail.id, expected_version=self.detail.version)
+        except StaleVersion as refused:
+            self.error = refused.message
+            await self._read(signed_in, self.detail.id)
+            return
         except ScheduleError as refused:
             self.error = refused.message
-            return None
+            return
         self.is_open = False
-        return BoardState.refresh()
+        board = await self.get_state(BoardState)
+        await board._reread(signed_in.actor)
+
+    async def _read(self, signed_in: SignedIn, assignment_id: int) -> None:
+        async with read_session() as session:
+            self.detail = await assignment_detail(session, signed_in.actor, assignment_id)

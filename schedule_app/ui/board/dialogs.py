@@ -1,9 +1,10 @@
-"""Dialogs of the board: assign by form, one assignment in full, a warning's reason, why a week is sent back."""
+"""Dialogs of the board: assign by form, one assignment in full, a warning's reason, discarding, sending back."""
 
 import reflex as rx
 
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
+from schedule_app.ui.board.discard_state import DiscardState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.state import BoardState
@@ -14,70 +15,78 @@ from schedule_app.ui.components.types import Item, Text
 def assign_dialog() -> rx.Component:
     """Choose a shift and a person; everybody who cannot take it is listed too, with the reason."""
     return dialog(
-        rx.el.form(
-            field(
-                "Shift",
-                "assign-shift",
-                control=select(
-                    AssignState.shifts,
-                    control_id="assign-shift",
-                    name="shift_id",
-                    value=AssignState.shift_id,
-                    on_change=lambda value: AssignState.choose_shift({"shift_id": value}),
-                ),
-            ),
-            rx.cond(
-                BoardState.head.can_edit_shifts & (AssignState.shift_id != ""),
-                rx.el.div(
-                    button(
-                        "Edit this shift",
-                        kind="quiet",
-                        start="pencil",
-                        on_click=[
-                            AssignState.show({"is_open": False}),
-                            ShiftState.open({"shift_id": AssignState.shift_id}),
-                        ],
-                    ),
-                ),
-                rx.fragment(),
-            ),
-            rx.el.fieldset(
-                rx.el.legend("Person", class_name="field-label"),
-                rx.el.div(rx.foreach(AssignState.people, _person), class_name="choice-list"),
-                rx.cond(
-                    AssignState.is_cut,
-                    rx.el.p(
-                        "Only the first 100 people are listed here; the board shows everybody.", class_name="field-hint"
-                    ),
-                    rx.fragment(),
-                ),
-                class_name="field",
-            ),
-            rx.cond(
-                AssignState.asks_reason,
-                field(
-                    "Reason for assigning all the same",
-                    "assign-reason",
-                    name="reason",
-                    hint="Kept with the assignment and in the record of changes.",
-                    min_length=3,
-                    max_length=500,
-                    required=True,
-                ),
-                rx.fragment(),
-            ),
-            rx.cond(AssignState.error != "", alert(AssignState.error, tone="warn"), rx.fragment()),
-            id="assign-form",
-            on_submit=AssignState.submit,
-            class_name="stack",
-        ),
+        rx.cond(AssignState.shifts, _assign_form(), rx.el.p("No shift begins on this day.", class_name="muted")),
         title="Assign a shift",
         is_open=AssignState.is_open,
         on_open_change=lambda is_open: AssignState.show({"is_open": is_open}),
         actions=(
             button("Cancel", on_click=AssignState.show({"is_open": False})),
-            button("Assign", kind="primary", type="submit", form="assign-form"),
+            rx.cond(
+                AssignState.shifts,
+                button("Assign", kind="primary", type="submit", form="assign-form"),
+                rx.fragment(),
+            ),
         ),
+    )
+
+
+def _assign_form() -> rx.Component:
+    return rx.el.form(
+        field(
+            "Shift",
+            "assign-shift",
+            control=select(
+                AssignState.shifts,
+                control_id="assign-shift",
+                name="shift_id",
+                value=AssignState.shift_id,
+                on_change=lambda value: AssignState.choose_shift({"shift_id": value}),
+            ),
+        ),
+        rx.cond(
+            BoardState.head.can_edit_shifts & (AssignState.shift_id != ""),
+            rx.el.div(
+                button(
+                    "Edit this shift",
+                    kind="quiet",
+                    start="pencil",
+                    on_click=[
+                        AssignState.show({"is_open": False}),
+                        ShiftState.open({"shift_id": AssignState.shift_id}),
+                    ],
+                ),
+            ),
+            rx.fragment(),
+        ),
+        rx.el.fieldset(
+            rx.el.legend("Person", class_name="field-label"),
+            rx.el.div(rx.foreach(AssignState.people, _person), class_name="choice-list"),
+            rx.cond(
+                AssignState.is_cut,
+                rx.el.p(
+                    "Only the first 100 people are listed here; the board shows everybody.", class_name="field-hint"
+                ),
+                rx.fragment(),
+            ),
+            class_name="field",
+        ),
+        rx.cond(
+            AssignState.asks_reason,
+            field(
+                "Reason for assigning all the same",
+                "assign-reason",
+                name="reason",
+                hint="Kept with the assignment and in the record of changes.",
+                min_length=3,
+                max_length=500,
+                required=True,
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(AssignState.error != "", alert(AssignState.error, tone="warn"), rx.fragment()),
+        id="assign-form",
+        on_submit=AssignState.submit,
+        class_name="stack",
     )
 
 
@@ -94,7 +103,7 @@ def _person(person: Item) -> rx.Component:
         rx.el.span(person["why"], class_name="choice-why small muted"),
         class_name="choice",
         custom_attrs={"data-level": person["level"]},
-        key=AssignState.shift_id + "-" + person["id"].to_string(),
+        key=person["id"].to_string(),
     )
 
 
@@ -161,6 +170,24 @@ def override_dialog() -> rx.Component:
         actions=(
             button("Leave it", on_click=BoardState.keep_as_is),
             button("Assign all the same", kind="primary", type="submit", form="override-form"),
+        ),
+    )
+
+
+def discard_dialog() -> rx.Component:
+    """Asks before a draft is gone for good."""
+    return dialog(
+        title="Discard this draft?",
+        text="All its shifts are deleted, with who is on them. A version that is published stays as it is.",
+        is_open=DiscardState.is_open,
+        on_open_change=lambda is_open: DiscardState.show({"is_open": is_open}),
+        actions=(
+            button("Keep it", on_click=DiscardState.show({"is_open": False})),
+            button(
+                "Discard the draft",
+                kind="danger",
+                on_click=[DiscardState.show({"is_open": False}), BoardState.discard],
+            ),
         ),
     )
 

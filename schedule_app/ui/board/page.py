@@ -3,11 +3,17 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.board.dialogs import assign_dialog, assignment_dialog, override_dialog, reject_dialog
+from schedule_app.ui.board.dialogs import (
+    assign_dialog,
+    assignment_dialog,
+    discard_dialog,
+    override_dialog,
+    reject_dialog,
+)
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
 from schedule_app.ui.board.shift_dialog import shift_dialog
 from schedule_app.ui.board.state import BoardState
-from schedule_app.ui.components import empty_state
+from schedule_app.ui.components import button_link, empty_state
 from schedule_app.ui.shell import ShellState, shell
 
 
@@ -26,6 +32,7 @@ def schedule() -> rx.Component:
                 assign_dialog(),
                 assignment_dialog(),
                 override_dialog(),
+                discard_dialog(),
                 reject_dialog(),
                 shift_dialog(),
             ),
@@ -34,6 +41,7 @@ def schedule() -> rx.Component:
                 empty_state(
                     "There is no such week here",
                     "The address may be wrong, or the week belongs to a site you do not work for.",
+                    button_link("Go to this week", href=ShellState.schedule_href),
                     name="calendar-days",
                 ),
             ),

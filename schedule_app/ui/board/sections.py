@@ -4,6 +4,7 @@ import reflex as rx
 
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
+from schedule_app.ui.board.discard_state import DiscardState
 from schedule_app.ui.board.filter_state import BoardFilterState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
@@ -35,7 +36,10 @@ def head() -> rx.Component:
             rx.fragment(),
         ),
         actions=(
-            _step(BoardState.head.can_discard, button("Discard draft", kind="quiet", on_click=BoardState.discard)),
+            _step(
+                BoardState.head.can_discard,
+                button("Discard draft", kind="quiet", on_click=DiscardState.show({"is_open": True})),
+            ),
             _step(BoardState.head.can_reject, button("Send back", start="rotate-ccw", on_click=RejectState.ask)),
             _step(BoardState.head.can_revise, button("Edit as new draft", start="pencil", on_click=BoardState.revise)),
             _step(
@@ -82,6 +86,7 @@ def toolbar() -> rx.Component:
                 type="search",
                 placeholder="Find people",
                 aria_label="Find people by name, role or department",
+                default_value=BoardFilterState.text,
                 class_name="input input-search",
                 on_change=lambda value: BoardFilterState.narrow({"text": value}).debounce(80),
             ),
@@ -93,11 +98,16 @@ def toolbar() -> rx.Component:
                 BoardState.head.can_assign,
                 button("Assign", start="user-plus", on_click=AssignState.open_form({})),
             ),
-            button_link("Coverage", href=BoardState.week.coverage_href, start="users"),
+            button_link("Coverage", href=_coverage(), start="users"),
             class_name="toolbar page-actions",
         ),
         class_name="toolbar",
     )
+
+
+def _coverage() -> rx.Var[str]:
+    is_old = BoardState.head.has_two_versions & (BoardState.version == "published")
+    return rx.cond(is_old, BoardState.week.coverage_href + "?version=published", BoardState.week.coverage_href)
 
 
 def notices() -> rx.Component:
@@ -123,6 +133,7 @@ def surface() -> rx.Component:
             rows=BoardState.rows,
             patch=BoardState.patch,
             can_assign=BoardState.head.can_assign,
+            can_open=BoardState.head.can_open,
             striped=BoardState.head.status != "published",
             verdicts=BoardState.verdicts,
             verdicts_for=BoardState.verdicts_for,

@@ -81,7 +81,7 @@ class ShiftState(rx.State):
         self.timing = timing(self._times, board.week.zone)
 
     @guarded(Permission.EDIT_SHIFTS, Filled)
-    async def save(self, signed_in: SignedIn, data: Filled) -> rx.event.EventSpec | None:
+    async def save(self, signed_in: SignedIn, data: Filled) -> None:
         """Save; what refuses is said in the form and nothing entered is lost."""
         self.errors, self.problem = Errors(), ""
         target = self._target
@@ -93,9 +93,8 @@ class ShiftState(rx.State):
                 await create_shift(signed_in.actor, target.schedule_id, details)
         except ScheduleError as refused:
             self._refuse(refused)
-            return None
-        self.is_open = False
-        return BoardState.refresh()
+        else:
+            await self._finish(signed_in)
 
     @guarded(Permission.EDIT_SHIFTS)
     async def duplicate(self, _signed_in: SignedIn) -> None:
@@ -117,16 +116,15 @@ class ShiftState(rx.State):
         self.is_deleting = False
 
     @guarded(Permission.EDIT_SHIFTS)
-    async def delete(self, signed_in: SignedIn) -> rx.event.EventSpec | None:
+    async def delete(self, signed_in: SignedIn) -> None:
         """Delete the shift and take everybody off it."""
         self.is_deleting = False
         try:
             await delete_shift(signed_in.actor, self._target.shift_id, expected_version=self._target.version)
         except ScheduleError as refused:
             self._refuse(refused)
-            return None
-        self.is_open = False
-        return BoardState.refresh()
+        else:
+            await self._finish(signed_in)
 
     async def _open(self, signed_in: SignedIn, board: BoardState, fields: Fields, target: Target) -> None:
         async with read_session() as session:
@@ -139,6 +137,11 @@ class ShiftState(rx.State):
         self._times = Times.model_validate({name: getattr(fields, name) for name in Times.model_fields})
         self.timing = timing(self._times, site.zone)
         self.is_open = True
+
+    async def _finish(self, signed_in: SignedIn) -> None:
+        self.is_open = False
+        board = await self.get_state(BoardState)
+        await board._reread(signed_in.actor)
 
     def _refuse(self, refused: ScheduleError) -> None:
         field = refused.field if isinstance(refused, InvalidInput) else None

@@ -1,8 +1,9 @@
 """What the board shows, and what can be done on it by pick and place or with the workflow buttons."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 import reflex as rx
 from pydantic import Field
@@ -10,13 +11,12 @@ from pydantic import Field
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NeedsOverride, NotFound, ScheduleError
 from schedule_app.domain.permissions import Actor, Permission, can
-from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import local_date, week_start_of
 from schedule_app.live import topics
 from schedule_app.live.shared import shared_results
 from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
-from schedule_app.queries.board import BoardDay, BoardRow, BoardShift, BoardView, ScheduleHead, week_board
+from schedule_app.queries.board import BoardDay, BoardRow, BoardShift, BoardView, week_board
 from schedule_app.queries.candidates import candidates
 from schedule_app.services.assignments import assign_employee, unassign_employee
 from schedule_app.services.schedules import (
@@ -29,12 +29,13 @@ from schedule_app.services.schedules import (
     submit_schedule,
 )
 from schedule_app.ui import routes
+from schedule_app.ui.board.head import Head, head_of
 from schedule_app.ui.board.patching import Base, patched, restaffed
 from schedule_app.ui.guard import Payload, guarded, show_alert
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, week_address
+from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, rename_address, week_address
 
-_EDITABLE = {ScheduleStatus.DRAFT.value, ScheduleStatus.PUBLISHED.value}
+ASK_A_MANAGER: Final = "A manager may assign it all the same, with a reason."
 
 
 class OneShift(Payload):
@@ -72,27 +73,6 @@ class Version(Payload):
     """Which of a week's two versions to look at."""
 
     version: Literal["working", "published"]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The schedule's state as the page shows it, and which steps this person may take."""
-
-    schedule_id: int = 0
-    version: int = 0
-    version_number: int = 0
-    status: str = ""
-    rejected_reason: str = ""
-    trail: str = ""
-    has_two_versions: bool = False
-    can_assign: bool = False
-    can_edit_shifts: bool = False
-    can_submit: bool = False
-    can_approve: bool = False
-    can_reject: bool = False
-    can_publish: bool = False
-    can_revise: bool = False
-    can_discard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +153,13 @@ class BoardState(rx.State):
         self._require_site(actor)
         key = ("board", self.week.site_id, self.week.start, self.version, _sees_drafts(actor, self.week.site_id))
         view = await shared_results.get(key, viewers.revision(self._topics()), lambda: self._read(actor))
+        await self._judge_again(actor, view)
         self._show(actor, view)
 
     @guarded(Permission.ASSIGN, OneShift)
     async def pick(self, signed_in: SignedIn, data: OneShift) -> None:
         """A shift was picked up: say of every person whether they can take it, and if not, why."""
-        async with read_session() as session:
-            found = await candidates(session, signed_in.actor, data.shift_id)
-        self.verdicts = {
-            str(person.employee_id): {"level": person.level, "text": " ".join(person.messages)} for person in found
-        }
-        self.verdicts_for = data.shift_id
+        await self._judge(signed_in.actor, data.shift_id)
 
     @guarded(Permission.ASSIGN)
     async def unpick(self, _signed_in: SignedIn) -> None:
@@ -201,13 +177,12 @@ class BoardState(rx.State):
                 self.override_for = {"shift_id": data.shift_id, "employee_id": data.employee_id}
                 self.override_text = warned.message
             else:
-                await show_alert(self, f"{warned.message} A manager may assign it all the same, with a reason.")
+                await show_alert(self, f"{warned.message} {ASK_A_MANAGER}")
             return
         except ScheduleError as refused:
             self._refuse(data)
             await show_alert(self, refused.message)
             return
-        self._forget_pick()
         await self._reread(signed_in.actor)
 
     @guarded(Permission.OVERRIDE_WARNING, Reason)
@@ -218,7 +193,6 @@ class BoardState(rx.State):
             return
         await assign_employee(signed_in.actor, wanted["shift_id"], wanted["employee_id"], override_reason=data.reason)
         self.override_for, self.override_text = {}, ""
-        self._forget_pick()
         await self._reread(signed_in.actor)
 
     @guarded(Permission.ASSIGN)
@@ -252,11 +226,12 @@ class BoardState(rx.State):
         await self._reread(signed_in.actor)
 
     @guarded(Permission.CREATE_SCHEDULE)
-    async def revise(self, signed_in: SignedIn) -> None:
+    async def revise(self, signed_in: SignedIn) -> rx.event.EventSpec:
         """Begin a new draft of the published week."""
         await revise_schedule(signed_in.actor, self.head.schedule_id)
         self.version = "working"
         await self._reread(signed_in.actor)
+        return self._name_version()
 
     @guarded(Permission.SUBMIT)
     async def submit(self, signed_in: SignedIn) -> None:
@@ -291,18 +266,24 @@ class BoardState(rx.State):
         await self._reread(signed_in.actor)
 
     @guarded(Permission.VIEW_DRAFT, Version)
-    async def look_at(self, signed_in: SignedIn, data: Version) -> None:
+    async def look_at(self, signed_in: SignedIn, data: Version) -> rx.event.EventSpec:
         """Look at the version being worked on, or at the one in force."""
         self._require_site(signed_in.actor)
         self.version = data.version
         self._forget_pick()
         self._show(signed_in.actor, await self._read(signed_in.actor), whole=True)
+        return self._name_version()
 
     @guarded(Permission.VIEW_PUBLISHED, Day)
     async def go_to(self, signed_in: SignedIn, data: Day) -> rx.event.EventSpec | None:
         """Go to the week of a day; a year still being typed is no day to go to."""
         self._require_site(signed_in.actor)
         return rx.redirect(routes.schedule(self.week.site_id, data.day)) if is_plannable(data.day) else None
+
+    def _name_version(self) -> rx.event.EventSpec:
+        """The address says which version is looked at, for a page that is loaded anew."""
+        query = "?version=published" if self.version == "published" else ""
+        return rename_address(routes.schedule(self.week.site_id, date.fromisoformat(self.week.start)) + query)
 
     def _topics(self) -> set[str]:
         return {topics.site(self.week.site_id), topics.week(self.week.site_id, date.fromisoformat(self.week.start))}
@@ -313,8 +294,12 @@ class BoardState(rx.State):
             raise NotFound
 
     async def _reread(self, actor: Actor) -> None:
+        """After a change of the actor's own, which no shared reading of before may take off the board again."""
         self._require_site(actor)
-        self._show(actor, await self._read(actor))
+        viewers.outdate(self._topics())
+        view = await self._read(actor)
+        await self._judge_again(actor, view)
+        self._show(actor, view)
 
     async def _read(self, actor: Actor) -> BoardView:
         async with read_session() as session:
@@ -339,7 +324,7 @@ class BoardState(rx.State):
         )
         values = {
             "week": week,
-            "head": _head(actor, self.week.site_id, view.schedule),
+            "head": head_of(actor, self.week.site_id, view.schedule),
             "days": view.days,
         }
         for name, value in values.items():
@@ -360,6 +345,28 @@ class BoardState(rx.State):
         elif self.staffed != staffed:
             self.staffed = staffed
 
+    async def _judge(self, actor: Actor, shift_id: int) -> None:
+        async with read_session() as session:
+            found = await candidates(session, actor, shift_id)
+        verdicts = {
+            str(person.employee_id): {"level": person.level, "text": " ".join(person.messages)} for person in found
+        }
+        if (self.verdicts_for, self.verdicts) != (shift_id, verdicts):
+            self.verdicts_for, self.verdicts = shift_id, verdicts
+
+    async def _judge_again(self, actor: Actor, view: BoardView) -> None:
+        """Whatever has changed may decide anew who can take the picked shift; one without a place is put back."""
+        is_open = any(
+            shift["id"] == self.verdicts_for and shift["staffed"] < shift["needed"]
+            for day in view.shifts
+            for shift in day
+        )
+        if is_open and can(actor, Permission.ASSIGN):
+            with suppress(NotFound):
+                await self._judge(actor, self.verdicts_for)
+        else:
+            self._forget_pick()
+
     def _forget_pick(self) -> None:
         if self.verdicts_for:
             self.verdicts, self.verdicts_for = {}, 0
@@ -371,41 +378,3 @@ class BoardState(rx.State):
 
 def _sees_drafts(actor: Actor, site_id: int) -> bool:
     return can(actor, Permission.VIEW_DRAFT, site_id=site_id)
-
-
-def _head(actor: Actor, site_id: int, schedule: ScheduleHead | None) -> Head:
-    if schedule is None:
-        return Head()
-
-    def may(permission: Permission, *statuses: ScheduleStatus) -> bool:
-        return schedule.status in statuses and can(actor, permission, site_id=site_id)
-
-    is_newest = schedule.working_id is None or schedule.working_id == schedule.id
-    return Head(
-        schedule_id=schedule.id,
-        version=schedule.version,
-        version_number=schedule.version_number,
-        status=schedule.status,
-        rejected_reason=schedule.rejected_reason if schedule.status == ScheduleStatus.DRAFT else "",
-        trail=_trail(schedule),
-        has_two_versions=schedule.working_id is not None
-        and schedule.published_id is not None
-        and _sees_drafts(actor, site_id),
-        can_assign=schedule.status in _EDITABLE and can(actor, Permission.ASSIGN),
-        can_edit_shifts=may(Permission.EDIT_SHIFTS, ScheduleStatus.DRAFT),
-        can_submit=may(Permission.SUBMIT, ScheduleStatus.DRAFT),
-        can_approve=may(Permission.APPROVE, ScheduleStatus.PENDING),
-        can_reject=may(Permission.APPROVE, ScheduleStatus.PENDING, ScheduleStatus.APPROVED),
-        can_publish=may(Permission.PUBLISH, ScheduleStatus.APPROVED),
-        can_revise=may(Permission.CREATE_SCHEDULE, ScheduleStatus.PUBLISHED) and is_newest,
-        can_discard=may(Permission.CREATE_SCHEDULE, ScheduleStatus.DRAFT),
-    )
-
-
-def _trail(schedule: ScheduleHead) -> str:
-    steps = (
-        ("Published", schedule.published_by),
-        ("Approved", schedule.approved_by),
-        ("Submitted", schedule.submitted_by),
-    )
-    return next((f"{step} by {name}" for step, name in steps if name), "")

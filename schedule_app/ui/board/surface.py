@@ -23,6 +23,7 @@ class Board(rx.Component):
         rows: The snapshot, one BoardRow per person, sorted by name.
         patch: Newer rows by employee id; None for a person who is gone.
         can_assign: Whether picking, placing and unassigning are offered.
+        can_open: Whether somebody's shift can be opened.
         striped: Draft look.
         verdicts: By employee id, {"level": "ok"|"warn"|"block", "text": str}.
         verdicts_for: The shift the verdicts belong to; 0 for none.
@@ -42,6 +43,7 @@ class Board(rx.Component):
     rows: rx.Var[list[dict[str, Any]]]
     patch: rx.Var[dict[str, Any]]
     can_assign: rx.Var[bool]
+    can_open: rx.Var[bool]
     striped: rx.Var[bool]
     verdicts: rx.Var[dict[str, Any]]
     verdicts_for: rx.Var[int]
