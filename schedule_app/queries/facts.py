@@ -31,7 +31,8 @@ from schedule_app.models.rule import parse_limits
 _ACTIVE = sorted(status.value for status in ACTIVE)
 
 # The window reaches 14 days to either side of the week, so that rest, runs of days and sums at its edges are right.
-# Of the shift's own week only its own version counts: the version it replaces would count everything twice.
+# Of the shift's own week only its own version counts: the version it replaces would count everything twice. Of other weeks
+# what is in force counts, and of those never published what is planned.
 _READ = text("""
     SELECT shifts.id, shifts.schedule_id, shifts.site_id, shifts.department_id, shifts.time_zone, shifts.local_date,
            shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
@@ -60,12 +61,15 @@ _READ = text("""
                        other.starts_at, other.ends_at, other.shift_type, taken.schedule_id)) AS shifts
                    FROM schedule_assignments AS taken
                    JOIN shifts AS other ON other.id = taken.shift_id
+                   JOIN schedules AS plan ON plan.id = taken.schedule_id
                    WHERE taken.employee_id = employees.id
                      AND taken.status = ANY(:active)
                      AND taken.starts_at < schedules.week_start + interval '22 days'
                      AND taken.ends_at > schedules.week_start - interval '15 days'
                      AND (taken.schedule_id = shifts.schedule_id
-                          OR (taken.in_force
+                          OR ((taken.in_force
+                               OR (plan.status IN ('draft', 'pending', 'approved') AND plan.parent_id IS NULL
+                                   AND plan.site_id = shifts.site_id))
                               AND NOT (other.site_id = shifts.site_id
                                        AND other.local_date BETWEEN schedules.week_start AND schedules.week_end)))
                ) AS worked ON true

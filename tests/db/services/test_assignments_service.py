@@ -18,7 +18,7 @@ from schedule_app.domain.errors import (
     ScheduleError,
     StaleVersion,
 )
-from schedule_app.models import ScheduleAssignment
+from schedule_app.models import Schedule, ScheduleAssignment
 from schedule_app.services.assignments import assign_employee, unassign_employee
 from schedule_app.services.schedules import revise_schedule
 from tests.db.services.scene import (
@@ -36,7 +36,7 @@ from tests.db.services.scene import (
     until_somebody_waits,
     writing,
 )
-from tests.support.builders import build_department, build_employee, build_rule, build_site
+from tests.support.builders import advance_schedule, build_department, build_employee, build_rule, build_site
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -253,6 +253,28 @@ async def test_published_shifts_of_other_weeks_count():
         await assign_employee(scene.actor("manager"), monday_early.id, scene.bob.id)
     with pytest.raises(RuleBroken, match="of rest before this shift"):
         await assign_employee(scene.actor("manager"), monday_late.id, scene.bob.id)
+
+
+async def test_the_first_drafts_of_other_weeks_count_and_revisions_do_not():
+    scene = await make_scene()
+    async with writing() as session:
+        await build_rule(session, scene.site)
+    before, [sunday_night] = await make_week(scene, night(6))
+    _, [early] = await make_week(scene, {"start": time(7), "end": time(15)}, week_start=WEEK + timedelta(days=7))
+    manager = scene.actor("manager")
+    held = await assign_employee(manager, sunday_night.id, scene.bob.id)
+
+    with pytest.raises(RuleBroken, match="1 h of rest before this shift"):
+        await assign_employee(manager, early.id, scene.bob.id)
+
+    # Published without Bob, who is on it again in a revision only.
+    await unassign_employee(manager, held.assignment_id)
+    async with writing() as session:
+        await advance_schedule(session, await session.get_one(Schedule, before.id), "published")
+    draft = await revise_schedule(manager, before.id)
+    [[shift_id]] = await rows("SELECT id FROM shifts WHERE schedule_id = :id", id=draft)
+    await assign_employee(manager, shift_id, scene.bob.id)
+    await assign_employee(manager, early.id, scene.bob.id)
 
 
 async def test_published_shifts_of_other_sites_in_the_same_week_count():
