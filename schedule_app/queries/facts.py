@@ -31,8 +31,8 @@ from schedule_app.models.rule import parse_limits
 _ACTIVE = sorted(status.value for status in ACTIVE)
 
 # The window reaches 14 days to either side of the week, so that rest, runs of days and sums at its edges are right.
-# Of the shift's own week only its own version counts: the version it replaces would count everything twice. Of other weeks
-# what is in force counts, and of those never published what is planned.
+# Of the shift's own week only its own version counts: the version it replaces would count everything twice. Of other
+# weeks what is in force counts, and of those never published what is planned.
 _READ = text("""
     SELECT shifts.id, shifts.schedule_id, shifts.site_id, shifts.department_id, shifts.time_zone, shifts.local_date,
            shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
