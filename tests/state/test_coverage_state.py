@@ -247,6 +247,19 @@ async def test_renamed_departments_and_sites_follow(week: Week) -> None:
         assert names == ["All departments", "Galley", "Ward"]
 
 
+async def test_a_department_that_is_gone_gives_way_to_the_whole_site(week: Week, session: AsyncSession) -> None:
+    bar = await build_department(session, week.site, name="Bar")
+    await session.commit()
+    async with browser_of(week.bob.id) as tab:
+        await tab.open(f"{week.address}?department={bar.id}")
+        await session.delete(bar)
+        await session.commit()
+        await push({f"site:{week.site.id}"})
+        assert (tab.alert, tab.shows(CoverageState)["look"]["department_id"]) == ("", 0)
+        assert cell(tab, 7)["text"] == "Monday 23 November, 07:00: 1 of 2 needed, 1 short"
+        assert week.address + '"' in tab.events[-1].payload["javascript_code"]
+
+
 async def test_a_push_that_changes_nothing_sends_nothing(week: Week) -> None:
     async with browser_of(week.bob.id) as tab:
         await tab.open(week.address)

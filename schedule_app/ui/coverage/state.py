@@ -116,17 +116,24 @@ class CoverageState(rx.State):
         self._show(await self._read(actor, look), look)
 
     @guarded(Permission.VIEW_PUBLISHED, is_push=True)
-    async def refresh(self, signed_in: SignedIn) -> None:
+    async def refresh(self, signed_in: SignedIn) -> rx.event.EventSpec | None:
         """Something about this week or site has changed."""
         actor, place, look = signed_in.actor, self.place, self.look
         if not place.site_id:
-            return
+            return None
         # What is read is shared with others, so whether this person may see it is asked apart from it.
         self._require_site(actor)
         asked = (place.site_id, place.start, look.department_id, look.version)
         key = ("coverage", *asked, self._sees_drafts(actor), self._today())
-        reading = await shared_results.get(key, viewers.revision(topics_of(place)), lambda: self._read(actor, look))
+        try:
+            reading = await shared_results.get(key, viewers.revision(topics_of(place)), lambda: self._read(actor, look))
+        except NotFound:
+            if not look.department_id:
+                raise
+            # The department is gone; the site need not be.
+            return await self._look_at(actor, replace(look, department_id=0))
         self._show(reading, look)
+        return None
 
     @guarded(Permission.VIEW_PUBLISHED, ChosenDepartment)
     async def choose_department(self, signed_in: SignedIn, data: ChosenDepartment) -> rx.event.EventSpec:
