@@ -18,7 +18,7 @@ from schedule_app.services.schedules import reject_schedule, submit_schedule
 from tests.e2e.pages import open_shift
 from tests.e2e.screens import DESKTOP, PHONE, Device, Screens
 from tests.e2e.world import LATE, NEXT_WEEK, Person, World, assign, build_draft, build_world, publish, version_of
-from tests.support.builders import build_rule
+from tests.support.builders import build_department, build_rule
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Another theme changes colours and nothing else, so that only the rules about colours look at it.
@@ -169,6 +169,27 @@ async def test_accessibility(screens: Screens, world: World, place: Place, devic
         await _expect_no_sideways_scrolling(page, PHONE.width)
         await page.set_viewport_size(NARROWEST)
         await _expect_no_sideways_scrolling(page, NARROWEST["width"])
+
+
+async def test_the_longest_words_are_broken_on_a_phone(screens: Screens) -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    world = await build_world(staff=[f"{word} Archer"], name=f"{word} Site")
+    ann = world.staff[0]
+    async with unit_of_work() as session:
+        department = await build_department(session, await session.get_one(Site, world.site_id), name=word)
+    schedule_id = await build_draft(world, [{"title": word, "department_id": department.id}])
+    await assign(world, 0, ann)
+    await publish(world, schedule_id)
+    for person, path in (
+        (ann, "/me"),
+        (ann, "/inbox"),
+        (ann, "/account"),
+        (world.manager, world.board),
+        (world.manager, world.coverage),
+    ):
+        page = await screens.open(person, path, PHONE)
+        await expect(page.get_by_text(word).first).to_be_attached()
+        await _expect_no_sideways_scrolling(page, PHONE.width)
 
 
 async def _expect_nothing_found(page: Page, theme: str) -> None:
