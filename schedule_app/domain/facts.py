@@ -97,6 +97,11 @@ class ShiftFacts:
         """The first day of the site's week this shift counts in."""
         return week_start_of(self.local_date, self.week_starts_on)
 
+    @property
+    def named(self) -> str:
+        """The kind of shift within a sentence: "an emergency shift"."""
+        return f"{'an' if self.shift_type[0] in 'aeiou' else 'a'} {self.shift_type} shift"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts(Generic[Limits]):

@@ -50,7 +50,7 @@ def judge(
         messages.append(f"{employee.name} would rather not work {candidate.shift_type} shifts.")
     elif limits.wanted_shift_types and candidate.shift_type not in limits.wanted_shift_types:
         wanted = _listed(limits.wanted_shift_types)
-        messages.append(f"{employee.name} prefers {wanted} shifts; this is a {candidate.shift_type} shift.")
+        messages.append(f"{employee.name} prefers {wanted} shifts; this is {candidate.named}.")
     if weekday in limits.unwanted_weekdays:
         messages.append(f"{employee.name} would rather not work on {_WEEKDAYS[weekday]}.")
     elif limits.wanted_weekdays and weekday not in limits.wanted_weekdays:

@@ -66,7 +66,7 @@ def judge(
             gap = earlier.span.gap_minutes(later.span)
             if gap < succession.within_minutes and not earlier.span.overlaps(later.span):
                 messages.append(
-                    f"{employee.name} would start a {later.shift_type} shift {minutes_label(gap)} after a "
-                    f"{earlier.shift_type} shift; at least {minutes_label(succession.within_minutes)} must lie between."
+                    f"{employee.name} would start {later.named} {minutes_label(gap)} after {earlier.named};"
+                    f" at least {minutes_label(succession.within_minutes)} must lie between."
                 )
     return [found(rule, employee, candidate, message) for message in messages]

@@ -43,3 +43,8 @@ def test_week_of_a_shift_starts_on_monday_unless_told_otherwise():
     sunday = shift(day(6))
 
     assert ShiftFacts(1, 1, None, sunday.zone, day(6), sunday.span, "general", (), 1).week_start == MONDAY
+
+
+@pytest.mark.parametrize(("shift_type", "words"), [("general", "a general shift"), ("emergency", "an emergency shift")])
+def test_a_shift_is_named_with_the_right_article(shift_type: str, words: str):
+    assert shift(shift_type=shift_type).named == words
