@@ -61,6 +61,18 @@ def coverage_grid(loads: Iterable[ShiftLoad], days: Sequence[date], zone: str) -
     return CoverageGrid(tuple(days), tuple(tuple(column[hour] for column in columns) for hour in range(24)))
 
 
+def short_and_over_minutes(loads: Iterable[ShiftLoad]) -> tuple[int, int]:
+    """Person-minutes that nobody has yet, and those beyond need.
+
+    A surplus on one shift does not make up for another's shortage.
+    """
+    short = over = 0
+    for load in loads:
+        net = (load.staffed - load.required) * load.span.minutes
+        short, over = short - min(net, 0), over + max(net, 0)
+    return short, over
+
+
 def level(net: int) -> int:
     """The colour step of a net number: -3 to 3, further values clipped."""
     return max(-_STEPS, min(_STEPS, net))

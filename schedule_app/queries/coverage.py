@@ -10,7 +10,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
-from schedule_app.domain.coverage import CoverageCell, ShiftLoad, coverage_grid, hours_of, level
+from schedule_app.domain.coverage import CoverageCell, ShiftLoad, coverage_grid, hours_of, level, short_and_over_minutes
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.time import Interval, resolve_wall, span_label, week_days, week_start_of
 from schedule_app.queries.labels import long_day, week_label
@@ -136,8 +136,7 @@ async def week_coverage(
     days = week_days(first_day)
     span = _instants(days[0], days[-1], site.zone)
     schedule, shifts = await _shifts(session, site, first_day, span, department_id, drafts=drafts, version=version)
-    loads = [ShiftLoad(Interval(row.starts_at, row.ends_at), row.required_staff, row.staffed) for row in shifts]
-    grid = coverage_grid(loads, days, site.zone)
+    grid = coverage_grid(map(_load, shifts), days, site.zone)
     own = [row for row in shifts if schedule is not None and row.schedule_id == schedule.id]
     return CoverageView(
         site_id=site_id,
@@ -152,9 +151,7 @@ async def week_coverage(
             CoverageRow(hour, f"{hour:02}:00", [_cell(cell, day, hour) for day, cell in zip(days, cells, strict=True)])
             for hour, cells in enumerate(grid.cells)
         ],
-        total_short_minutes=sum(
-            max(row.required_staff - row.staffed, 0) * Interval(row.starts_at, row.ends_at).minutes for row in own
-        ),
+        total_short_minutes=short_and_over_minutes(_load(row) for row in own)[0],
     )
 
 
@@ -236,6 +233,10 @@ async def _shifts(
         "department_id": department_id,
     }
     return schedule, (await session.execute(_SHIFTS, values)).all()
+
+
+def _load(row: Row[Any]) -> ShiftLoad:
+    return ShiftLoad(Interval(row.starts_at, row.ends_at), row.required_staff, row.staffed)
 
 
 def _cell(cell: CoverageCell, day: date, hour: int) -> CoverageCellView:

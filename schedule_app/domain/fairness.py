@@ -1,0 +1,51 @@
+"""How evenly work is spread over people."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from math import sqrt
+
+from schedule_app.domain.time import Interval, wall_pieces
+
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+# Directive 2003/88/EC, article 2: night time is at least seven hours around midnight to five, and three hours of a
+# day's work in it make night work.
+_NIGHT_BEGINS, _NIGHT_ENDS = time(23), time(6)
+_NIGHT_WORK_MINUTES = 180
+
+
+def deviation(values: Sequence[int]) -> float:
+    """The population standard deviation, `sqrt(sum((x - mean)^2) / n)`, in the unit of the values; 0 for none."""
+    if not values:
+        return 0.0
+    mean = sum(values) / len(values)
+    return sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+
+
+def gap(values: Iterable[int]) -> int:
+    """The largest value less the smallest; 0 for none."""
+    known = list(values)
+    return max(known) - min(known) if known else 0
+
+
+def is_night_work(span: Interval, zone: str) -> bool:
+    """Tell whether a shift is night work: three hours of it or more lie between 23:00 and 06:00 local time."""
+    return night_minutes(span, zone) >= _NIGHT_WORK_MINUTES
+
+
+def night_minutes(span: Interval, zone: str) -> int:
+    """True minutes of a span between 23:00 and 06:00 local time."""
+    total = timedelta()
+    for piece in wall_pieces(span, zone):
+        day = piece.starts_at.date() - _DAY
+        while day <= piece.ends_at.date():
+            begins = max(piece.starts_at, datetime.combine(day, _NIGHT_BEGINS))
+            ends = min(piece.ends_at, datetime.combine(day + _DAY, _NIGHT_ENDS))
+            total += max(ends - begins, timedelta())
+            day += _DAY
+    return total // _MINUTE
+
+
+def is_weekend(day: date) -> bool:
+    """Tell whether a shift that begins on this local date is weekend work."""
+    return day.weekday() >= 5
