@@ -131,26 +131,20 @@ BEGIN
 END $$;
 """
 
-# Being seen changes a session all the time; only its beginning and end are news, to the person's other browsers too.
+# Being seen changes a session all the time; only its end is news.
 SESSIONS = """
 CREATE FUNCTION live_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
-        PERFORM live_send(ARRAY(
-            SELECT unnest(ARRAY['session:' || id, 'sessions:' || employee_id]) FROM old_rows
-        ));
+        PERFORM live_send(ARRAY(SELECT 'session:' || id FROM old_rows));
     ELSE
         PERFORM live_send(ARRAY(
-            SELECT unnest(ARRAY['session:' || n.id, 'sessions:' || n.employee_id])
-            FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
+            SELECT 'session:' || n.id FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
             WHERE n.revoked_at IS DISTINCT FROM o.revoked_at
         ));
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER auth_sessions_live_insert AFTER INSERT ON auth_sessions
-    REFERENCING NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION live_topics('sessions:employee_id');
 CREATE TRIGGER auth_sessions_live_update AFTER UPDATE ON auth_sessions
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION live_sessions();

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.models import AuthSession, Employee, Site
+from schedule_app.models import AuthSession, Employee, RuleViolation, Site
 from tests.support.builders import (
     advance_schedule,
     build_assignment,
@@ -33,8 +33,17 @@ async def ear(session: AsyncSession, database: Database) -> AsyncIterator[Ear]:
     await build_department(session, site)
     bob, carol = await build_employee(session, site), await build_employee(session, site)
     shift = await build_shift(session, await build_schedule(session, site))
-    await build_assignment(session, shift, bob)
     await build_rule(session, site)
+    held = await build_assignment(session, shift, bob)
+    session.add(
+        RuleViolation(
+            schedule_id=shift.schedule_id,
+            assignment_id=held.id,
+            rule_type="rest_period",
+            severity="warn",
+            message="Less rest than 11 h",
+        )
+    )
     await build_notification(session, carol)
     session.add(AuthSession(employee_id=bob.id, token_hash=bytes(32), expires_at=shift.ends_at))
     await session.commit()
@@ -73,6 +82,13 @@ CHANGES: list[tuple[str, set[str]]] = [
     ("UPDATE schedule_assignments SET status = 'pending'", {WEEK, "employee:1"}),
     ("UPDATE schedule_assignments SET employee_id = 2", {WEEK, "employee:1", "employee:2"}),
     ("DELETE FROM schedule_assignments", {WEEK, "employee:1"}),
+    (
+        "INSERT INTO rule_violations (schedule_id, assignment_id, rule_type, severity, message)"
+        " VALUES (1, 1, 'overtime', 'warn', 'Over 40 h')",
+        {WEEK},
+    ),
+    ("UPDATE rule_violations SET message = 'Less rest'", {WEEK}),
+    ("DELETE FROM rule_violations", {WEEK}),
     ("INSERT INTO notifications (recipient_id, type, category) VALUES (1, 'x', 'system')", {"inbox:1"}),
     ("UPDATE notifications SET read_at = now()", {"inbox:2"}),
     ("DELETE FROM notifications", {"inbox:2"}),
