@@ -137,7 +137,7 @@ async def _open_places(manager: Actor, schedule_id: int) -> AsyncIterator[tuple[
         shift_ids = list(shifts)
     for shift_id in shift_ids:
         async with read_session() as session:
-            found = await candidates(session, manager, shift_id)
+            found = (await candidates(session, manager, shift_id)).people
         person = next((person for person in found if person.level == "ok"), None)
         if person is not None:
             yield shift_id, person.employee_id

@@ -40,9 +40,9 @@ def check_assignment(
     """
     others = [shift for shift in worked if shift.id != candidate.id]
     violations = _built_in(employee, others, candidate)
-    for rule in sorted(rules, key=lambda each: (-each.priority, each.id)):
-        if applies(rule, employee, candidate.local_date):
-            violations += RULES[rule.rule_type](rule, employee, others, candidate)
+    applying = [rule for rule in rules if applies(rule, employee, candidate.local_date)]
+    for rule in sorted(applying, key=lambda each: (-each.priority, each.id)):
+        violations += RULES[rule.rule_type](rule, employee, others, candidate)
     return tuple(violations)
 
 

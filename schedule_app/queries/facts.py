@@ -1,10 +1,11 @@
 """What the rules need to know to judge giving a shift to people, read in one statement."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,6 +35,25 @@ _ACTIVE = sorted(status.value for status in ACTIVE)
 # Of the shift's own week only its own version counts: the version it replaces would count everything twice. Of other
 # weeks what is in force counts, and of those never published what is planned.
 _READ = text("""
+    WITH taken AS MATERIALIZED (
+        SELECT taken.employee_id, taken.shift_id, taken.schedule_id = shifts.schedule_id AS is_in_version
+        FROM shifts
+        JOIN schedules ON schedules.id = shifts.schedule_id
+        JOIN schedule_assignments AS taken
+            ON taken.employee_id = ANY(:employee_ids)
+            AND taken.status = ANY(:active)
+            AND taken.starts_at < schedules.week_start + interval '22 days'
+            AND taken.ends_at > schedules.week_start - interval '15 days'
+        JOIN shifts AS other ON other.id = taken.shift_id
+        JOIN schedules AS plan ON plan.id = taken.schedule_id
+        WHERE shifts.id = :shift_id
+          AND (taken.schedule_id = shifts.schedule_id
+               OR ((taken.in_force
+                    OR (plan.status IN ('draft', 'pending', 'approved') AND plan.parent_id IS NULL
+                        AND plan.site_id = shifts.site_id))
+                   AND NOT (other.site_id = shifts.site_id
+                            AND other.local_date BETWEEN schedules.week_start AND schedules.week_end)))
+    )
     SELECT shifts.id, shifts.schedule_id, shifts.site_id, shifts.department_id, shifts.time_zone, shifts.local_date,
            shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
            COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications,
@@ -48,31 +68,26 @@ _READ = text("""
            ), '[]') AS rules,
            COALESCE((
                SELECT json_agg(json_build_array(
-                   employees.id, employees.name, employees.role, employees.department_id, employees.qualifications,
-                   employees.availability, employees.contracted_minutes, employees.max_minutes, employees.is_active,
+                   other.id, other.site_id, other.department_id, other.time_zone, other.local_date,
+                   other.starts_at, other.ends_at, other.shift_type))
+               FROM shifts AS other
+               WHERE other.id IN (SELECT taken.shift_id FROM taken)
+           ), '[]') AS others,
+           COALESCE((
+               SELECT json_agg(json_build_array(
+                   employees.id, employees.name, employees.role, employees.department_id,
+                   employees.qualifications::text, employees.availability::text, employees.contracted_minutes,
+                   employees.max_minutes, employees.hourly_rate_cents, employees.is_active,
                    worked.shifts, held.id, held.status) ORDER BY employees.id)
                FROM employees
                LEFT JOIN schedule_assignments AS held
                    ON held.schedule_id = shifts.schedule_id AND held.shift_id = shifts.id
                    AND held.employee_id = employees.id
-               LEFT JOIN LATERAL (
-                   SELECT json_agg(json_build_array(
-                       other.id, other.site_id, other.department_id, other.time_zone, other.local_date,
-                       other.starts_at, other.ends_at, other.shift_type, taken.schedule_id)) AS shifts
-                   FROM schedule_assignments AS taken
-                   JOIN shifts AS other ON other.id = taken.shift_id
-                   JOIN schedules AS plan ON plan.id = taken.schedule_id
-                   WHERE taken.employee_id = employees.id
-                     AND taken.status = ANY(:active)
-                     AND taken.starts_at < schedules.week_start + interval '22 days'
-                     AND taken.ends_at > schedules.week_start - interval '15 days'
-                     AND (taken.schedule_id = shifts.schedule_id
-                          OR ((taken.in_force
-                               OR (plan.status IN ('draft', 'pending', 'approved') AND plan.parent_id IS NULL
-                                   AND plan.site_id = shifts.site_id))
-                              AND NOT (other.site_id = shifts.site_id
-                                       AND other.local_date BETWEEN schedules.week_start AND schedules.week_end)))
-               ) AS worked ON true
+               LEFT JOIN (
+                   SELECT taken.employee_id, json_agg(json_build_array(taken.shift_id, taken.is_in_version)) AS shifts
+                   FROM taken
+                   GROUP BY taken.employee_id
+               ) AS worked ON worked.employee_id = employees.id
                WHERE employees.site_id = shifts.site_id
                  AND employees.deleted_at IS NULL
                  AND employees.id = ANY(:employee_ids)
@@ -95,6 +110,7 @@ class Person:
     facts: EmployeeFacts
     worked: tuple[ShiftFacts, ...]
     minutes_in_version: int
+    hourly_rate_cents: int | None
     held_id: int | None
     held_status: AssignmentStatus | None
 
@@ -149,6 +165,8 @@ def _values(shift_id: int, employee_ids: Sequence[int]) -> dict[str, Any]:
 def _judging(row: Record | None) -> Judging | None:
     if row is None:
         return None
+    # Many people share a shift, so each is read once.
+    others = {values[0]: _worked(row.week_starts_on, values) for values in row.others}
     return Judging(
         shift=_candidate(row),
         title=row.title,
@@ -158,7 +176,7 @@ def _judging(row: Record | None) -> Judging | None:
         site_name=row.site_name,
         confirm_within_minutes=row.confirm_within_minutes,
         rules=tuple(_rule(row.site_id, *values) for values in row.rules),
-        people=tuple(_person(row, *values) for values in row.people),
+        people=tuple(_person(row.site_id, others, *values) for values in row.people),
     )
 
 
@@ -213,17 +231,19 @@ def _limits(rule_type: str, name: str, constraints: str) -> object:
 
 
 def _person(
-    row: Record,
+    site_id: int,
+    others: Mapping[int, ShiftFacts],
     employee_id: int,
     name: str,
     role: str,
     department_id: int | None,
-    qualifications: object,
-    availability: object,
+    qualifications: str,
+    availability: str,
     contracted_minutes: int | None,
     max_minutes: int | None,
+    hourly_rate_cents: int | None,
     is_active: bool,
-    worked: list[list[Any]] | None,
+    worked: list[tuple[int, bool]] | None,
     held_id: int | None,
     held_status: str | None,
 ) -> Person:
@@ -232,12 +252,10 @@ def _person(
             id=employee_id,
             name=name,
             role=role,
-            site_id=row.site_id,
+            site_id=site_id,
             department_id=department_id,
-            qualifications=tuple(
-                Qualification(each.name, each.expires_on) for each in parse_qualifications(qualifications)
-            ),
-            availability={WEEKDAYS.index(day): _day(each) for day, each in parse_availability(availability).items()},
+            qualifications=_qualifications(qualifications),
+            availability=_availability(availability),
             contracted_minutes=contracted_minutes,
             max_minutes=max_minutes,
             is_active=is_active,
@@ -246,14 +264,32 @@ def _person(
         raise InvalidInput(
             f"The qualifications or the availability of {name} cannot be understood. Please correct them."
         ) from error
-    shifts = tuple(_worked(row.week_starts_on, values) for values in worked or ())
-    in_version = {values[0] for values in worked or () if values[8] == row.schedule_id}
-    minutes = sum(shift.span.minutes for shift in shifts if shift.id in in_version)
-    return Person(facts, shifts, minutes, held_id, AssignmentStatus(held_status) if held_status else None)
+    return Person(
+        facts=facts,
+        worked=tuple(others[shift_id] for shift_id, _ in worked or ()),
+        minutes_in_version=sum(
+            others[shift_id].span.minutes for shift_id, is_in_version in worked or () if is_in_version
+        ),
+        hourly_rate_cents=hourly_rate_cents,
+        held_id=held_id,
+        held_status=AssignmentStatus(held_status) if held_status else None,
+    )
+
+
+# Many people have the same, and it is read again with every shift that is judged.
+@lru_cache(maxsize=4096)
+def _qualifications(stored: str) -> tuple[Qualification, ...]:
+    return tuple(Qualification(each.name, each.expires_on) for each in parse_qualifications(json.loads(stored)))
+
+
+@lru_cache(maxsize=4096)
+def _availability(stored: str) -> Mapping[int, DayAvailability]:
+    days = parse_availability(json.loads(stored))
+    return MappingProxyType({WEEKDAYS.index(day): _day(each) for day, each in days.items()})
 
 
 def _worked(week_starts_on: int, values: list[Any]) -> ShiftFacts:
-    shift_id, site_id, department_id, zone, local_date, starts_at, ends_at, shift_type, _ = values
+    shift_id, site_id, department_id, zone, local_date, starts_at, ends_at, shift_type = values
     return ShiftFacts(
         id=shift_id,
         site_id=site_id,

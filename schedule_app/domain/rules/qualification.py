@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import ClassVar
 
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
 from schedule_app.domain.rules.common import FORBID_EXTRA, found, require_names
-from schedule_app.domain.time import day_label, minutes_by_local_day
+from schedule_app.domain.time import Interval, day_label, minutes_by_local_day
 from schedule_app.domain.violation import Violation
 
 
@@ -46,9 +48,9 @@ def lacking(employee: EmployeeFacts, names: Iterable[str], shift: ShiftFacts) ->
     Names are compared without regard to case and outer blanks. A qualification still counts on the date it expires; a
     shift going past midnight needs it on both dates.
     """
-    last_day = list(minutes_by_local_day(shift.span, shift.zone))[-1]
     sentences: list[str] = []
     for name in names:
+        last_day = _last_day(shift.span, shift.zone)
         held = [each for each in employee.qualifications if _key(each.name) == _key(name)]
         expiries = [each.expires_on for each in held if each.expires_on is not None]
         if not held:
@@ -60,6 +62,11 @@ def lacking(employee: EmployeeFacts, names: Iterable[str], shift: ShiftFacts) ->
                 f"this shift needs it on {day_label(last_day)}."
             )
     return sentences
+
+
+@lru_cache(maxsize=1024)
+def _last_day(span: Interval, zone: str) -> date:
+    return list(minutes_by_local_day(span, zone))[-1]
 
 
 def _key(name: str) -> str:

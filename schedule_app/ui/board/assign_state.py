@@ -120,7 +120,7 @@ class AssignState(rx.State):
         if self.shift_id:
             try:
                 async with read_session() as session:
-                    found = await candidates(session, signed_in.actor, int(self.shift_id))
+                    found = (await candidates(session, signed_in.actor, int(self.shift_id))).people
             except ScheduleError as refused:
                 self.error = refused.message
         order = {"ok": 0, "warn": 1, "block": 2}

@@ -347,7 +347,7 @@ class BoardState(rx.State):
 
     async def _judge(self, actor: Actor, shift_id: int) -> None:
         async with read_session() as session:
-            found = await candidates(session, actor, shift_id)
+            found = (await candidates(session, actor, shift_id)).people
         verdicts = {
             str(person.employee_id): {"level": person.level, "text": " ".join(person.messages)} for person in found
         }

@@ -9,7 +9,7 @@ from schedule_app.domain.errors import NotAllowed, NotFound, RuleBroken, Schedul
 from schedule_app.models import Shift
 from schedule_app.queries.candidates import Candidate, candidates
 from schedule_app.services.assignments import assign_employee
-from tests.db.services.scene import WEEK, Scene, actor_of, execute, make_scene, make_week, night, writing
+from tests.db.services.scene import WEEK, Scene, actor_of, assignment_on, execute, make_scene, make_week, night, writing
 from tests.support.builders import build_department, build_employee, build_rule
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("database")
 async def listed(scene: Scene, shift: Shift, role: str = "manager") -> list[Candidate]:
     """The candidates for a shift."""
     async with read_session() as session:
-        return await candidates(session, scene.actor(role), shift.id)
+        return (await candidates(session, scene.actor(role), shift.id)).people
 
 
 async def test_candidates_are_judged_as_assigning_would():
@@ -102,3 +102,54 @@ async def test_who_may_ask():
         with pytest.raises(NotFound) as missing:
             await candidates(session, scene.actor("stranger"), 2**70)
     assert foreign.value.message == missing.value.message
+
+
+async def test_a_moved_assignment_is_out_of_the_way_and_a_copied_one_is_not():
+    scene = await make_scene()
+    _, [monday, later, tuesday] = await make_week(
+        scene,
+        {"start": time(6), "end": time(14)},
+        {"start": time(8), "end": time(18)},
+        {"day": 1},
+        held={0: [scene.bob]},
+    )
+    held = await assignment_on(monday, scene.bob)
+    async with read_session() as session:
+        judged = await candidates(session, scene.actor("manager"), later.id, moving=held.id)
+        same = await candidates(session, scene.actor("manager"), monday.id, moving=held.id)
+        other_day = await candidates(session, scene.actor("manager"), tuesday.id)
+
+    bob = next(each for each in judged.people if each.name == "Bob Worker")
+    assert (bob.level, judged.copying and judged.copying.level) == ("ok", "block")
+    assert (judged.minutes, judged.moved_minutes, other_day.moved_minutes) == (600, 480, 0)
+    assert "Bob Worker" not in {each.name for each in same.people}
+    assert other_day.copying is None
+
+
+async def test_costs_are_told_to_those_who_may_know_them():
+    scene = await make_scene(currency="CHF")
+    await execute("UPDATE employees SET hourly_rate_cents = 3050 WHERE id = :id", id=scene.bob.id)
+    _, [monday, tuesday] = await make_week(
+        scene, {"start": time(6), "end": time(14, 10)}, {"day": 1}, held={0: [scene.bob]}
+    )
+    held = await assignment_on(monday, scene.bob)
+
+    for role, bobs, moved in (("manager", 24400, 24908), ("supervisor", None, None)):
+        async with read_session() as session:
+            judged = await candidates(session, scene.actor(role), tuesday.id, moving=held.id)
+        costs = {each.name: each.cost_cents for each in judged.people}
+        assert (costs["Bob Worker"], costs["Carol Worker"]) == (bobs, None)
+        assert (judged.moved_cost_cents, judged.currency) == (moved, "CHF")
+
+
+async def test_an_assignment_of_another_week_or_site_cannot_be_moved_here():
+    scene, elsewhere = await make_scene(), await make_scene()
+    _, [shift] = await make_week(scene)
+    _, [theirs] = await make_week(elsewhere, held={0: [elsewhere.bob]})
+    _, [next_week] = await make_week(scene, held={0: [scene.bob]}, week_start=WEEK + timedelta(days=7))
+    foreign, later = await assignment_on(theirs, elsewhere.bob), await assignment_on(next_week, scene.bob)
+
+    for assignment_id in (foreign.id, later.id, 2**40):
+        async with read_session() as session:
+            with pytest.raises(NotFound):
+                await candidates(session, scene.actor("manager"), shift.id, moving=assignment_id)
