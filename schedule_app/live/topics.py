@@ -33,3 +33,8 @@ def sessions(employee_id: int) -> str:
 def week(site_id: int, week_start: date) -> str:
     """Everything about one site's week: every version of its schedule, their shifts and assignments."""
     return f"week:{site_id}:{week_start.isoformat()}"
+
+
+def undo(employee_id: int) -> str:
+    """What one person can undo."""
+    return f"undo:{employee_id}"

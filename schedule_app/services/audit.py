@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, Literal
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,10 +12,24 @@ from schedule_app.db.trips import at_commit
 from schedule_app.domain.permissions import Actor
 
 _RECORD = text("""
-    INSERT INTO audit_entries (actor_id, action, entity_type, entity_id, site_id, before, after, reason)
+    INSERT INTO audit_entries (actor_id, action, entity_type, entity_id, site_id, before, after, reason,
+                               command_id, undoes, redoes)
     VALUES (:actor_id, :action, :entity_type, :entity_id, :site_id,
-            CAST(:before AS jsonb), CAST(:after AS jsonb), :reason)
+            CAST(:before AS jsonb), CAST(:after AS jsonb), :reason, :command_id, :undoes, :redoes)
 """)
+
+_COMMAND: Final = "command"
+
+
+def take_back(session: AsyncSession, kind: Literal["undoes", "redoes"], command_id: UUID) -> None:
+    """Have all entries of a unit of work say that it takes back an earlier one.
+
+    Args:
+        session: The unit of work.
+        kind: Whether it undoes what was done, or does again what was undone.
+        command_id: The earlier one.
+    """
+    _command(session)[kind] = command_id
 
 
 async def record(
@@ -30,6 +45,9 @@ async def record(
     reason: str | None = None,
 ) -> None:
     """Write one entry. Call it last: the chain of a site is locked from here to the end of the transaction.
+
+    All entries of one unit of work are one command. The rows it changed go with them, so that it can be undone; see
+    `AuditEntry.changes`.
 
     Args:
         session: The unit of work.
@@ -54,5 +72,10 @@ async def record(
             "before": None if before is None else json.dumps(before),
             "after": None if after is None else json.dumps(after),
             "reason": reason,
+            **_command(session),
         },
     )
+
+
+def _command(session: AsyncSession) -> dict[str, UUID | None]:
+    return session.info.setdefault(_COMMAND, {"command_id": uuid4(), "undoes": None, "redoes": None})

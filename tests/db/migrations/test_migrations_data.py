@@ -72,6 +72,7 @@ def rows(dsn: str) -> dict[str, list[Any]]:
 
 async def test_guards_and_topics_come_and_go_without_touching_rows(session: AsyncSession, database: Database):
     await fill(session)
+    undo_migrations(database.url, revision="live_topics")
     before = rows(database.dsn)
     assert all(before.values())
 
@@ -79,8 +80,26 @@ async def test_guards_and_topics_come_and_go_without_touching_rows(session: Asyn
     assert rows(database.dsn) == before
     assert not [line for line in catalogue(database.dsn) if line.startswith(("trigger", "function"))]
 
-    run_migrations(database.url)
+    run_migrations(database.url, revision="live_topics")
     assert rows(database.dsn) == before
+
+
+async def test_entries_from_before_commands_keep_their_hash_and_cannot_be_undone(
+    session: AsyncSession, database: Database
+):
+    undo_migrations(database.url, revision="live_topics")
+    write = "INSERT INTO audit_entries (action, entity_type, entity_id) VALUES ('rename', 'site', 1)"
+    with psycopg.connect(database.dsn) as connection:
+        connection.execute(write)
+    run_migrations(database.url)
+    with psycopg.connect(database.dsn) as connection:
+        connection.execute(write)
+        chain = connection.execute(
+            "SELECT e.command_id IS NULL, e.changes IS NULL, e.hash = audit_entry_hash(e), e.previous_hash ="
+            " lag(hash) OVER (ORDER BY id) FROM audit_entries AS e ORDER BY id"
+        ).fetchall()
+
+    assert chain == [(True, True, True, None), (False, True, True, True)]
 
 
 async def test_down_to_nothing_and_up_again(session: AsyncSession, database: Database):

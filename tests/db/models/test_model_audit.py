@@ -105,6 +105,10 @@ async def test_site_cannot_be_truncated_away_from_under_its_log(session: AsyncSe
         "UPDATE audit_entries SET after = '{}' WHERE id = 2",
         "UPDATE audit_entries SET actor_id = (SELECT min(id) FROM employees) WHERE id = 2",
         "UPDATE audit_entries SET at = at + interval '1 microsecond' WHERE id = 2",
+        "UPDATE audit_entries SET command_id = NULL WHERE id = 2",
+        "UPDATE audit_entries SET command_id = gen_random_uuid() WHERE id = 2",
+        "UPDATE audit_entries SET undoes = gen_random_uuid() WHERE id = 2",
+        "UPDATE audit_entries SET changes = '[]' WHERE id = 2",
         "DELETE FROM audit_entries WHERE id = 2",
     ],
 )
