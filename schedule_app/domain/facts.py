@@ -71,6 +71,11 @@ class EmployeeFacts:
     is_active: bool
 
 
+def one_shift_of(kind: str) -> str:
+    """A kind of shift within a sentence: "an emergency shift"."""
+    return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind} shift"
+
+
 @dataclass(frozen=True, slots=True)
 class ShiftFacts:
     """A shift as the rules see it. It belongs wholly to the local date it starts on, also when it ends on the next.
@@ -100,7 +105,7 @@ class ShiftFacts:
     @property
     def named(self) -> str:
         """The kind of shift within a sentence: "an emergency shift"."""
-        return f"{'an' if self.shift_type[0] in 'aeiou' else 'a'} {self.shift_type} shift"
+        return one_shift_of(self.shift_type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The work rules: one module per rule type, each with its limits and one pure function `judge`."""
+"""The work rules: one module per rule type, each with its limits and two pure functions, `judge` and `describe`."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
@@ -40,4 +40,18 @@ RULES: dict[str, Judge] = {
     "rest_period": rest_period.judge,
 }
 
+DESCRIPTIONS: dict[str, Callable[[Any], str]] = {
+    "availability": availability.describe,
+    "workload": workload.describe,
+    "qualification": qualification.describe,
+    "preference": preference.describe,
+    "restriction": restriction.describe,
+    "overtime": overtime.describe,
+    "consecutive_days": consecutive_days.describe,
+    "rest_period": rest_period.describe,
+}
+
 RULE_TYPES: tuple[str, ...] = tuple(RULES)
+
+# Wishes are weighed, whatever the rule says.
+ONLY_WARN: frozenset[str] = frozenset({"preference"})

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from schedule_app.domain.facts import DayAvailability, EmployeeFacts, Preference, RuleFacts, ShiftFacts
 from schedule_app.domain.rules.common import FORBID_EXTRA, found
+from schedule_app.domain.rules.limit import Kind, check_limits, limit
 from schedule_app.domain.time import Interval, WallPiece, day_label, local_date, span_label, subtract, wall_pieces
 from schedule_app.domain.violation import Violation
 
@@ -25,7 +26,22 @@ class AvailabilityLimits:
 
     __pydantic_config__: ClassVar = FORBID_EXTRA
 
-    warn_disliked: bool = True
+    warn_disliked: bool = limit(
+        Kind.FLAG,
+        "Also warn of times people would rather not work",
+        "yes or no",
+        hint="Such times only ever warn, also where the rule blocks.",
+        default=True,
+    )
+
+    def __post_init__(self) -> None:
+        check_limits(self)
+
+
+def describe(limits: AvailabilityLimits) -> str:
+    """Say what the rule means."""
+    disliked = " Times they would rather not work are pointed out." if limits.warn_disliked else ""
+    return f"People work only at times they are available.{disliked}"
 
 
 def judge(

@@ -1,36 +1,13 @@
-"""What the rules share: checking limits, and putting a finding into a violation."""
+"""What the rules share: putting a finding into a violation, sums over a week, and lists in words."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
 from schedule_app.domain.violation import Severity, Violation
 
 # Read by pydantic when a limits dataclass is made from JSON: a misspelt limit is refused instead of ignored.
 FORBID_EXTRA: Final = {"extra": "forbid"}
-
-MINUTES_PER_DAY: Final = 24 * 60
-MINUTES_PER_WEEK: Final = 7 * MINUTES_PER_DAY
-
-
-def require_between(what: str, value: int, low: int, high: int) -> None:
-    """Check one whole number.
-
-    Raises:
-        ValueError: It is not a whole number from low to high.
-    """
-    if type(value) is not int or not low <= value <= high:
-        raise ValueError(f"{what} must be a whole number from {low} to {high}.")
-
-
-def require_names(what: str, names: Iterable[str]) -> None:
-    """Check a list of names.
-
-    Raises:
-        ValueError: One of them is empty or longer than 100 characters.
-    """
-    if any(not name.strip() or len(name) > 100 for name in names):
-        raise ValueError(f"{what} must be names of 1 to 100 characters.")
 
 
 def found(
@@ -54,3 +31,9 @@ def same_week(worked: Sequence[ShiftFacts], candidate: ShiftFacts) -> list[Shift
 def total_minutes(shifts: Iterable[ShiftFacts]) -> int:
     """True minutes of the shifts together."""
     return sum(shift.span.minutes for shift in shifts)
+
+
+def listed(words: Iterable[str], joined_by: Literal["and", "or"]) -> str:
+    """Several words as a sentence has them: "Mondays, Tuesdays and Sundays"."""
+    *most, last = words
+    return f"{', '.join(most)} {joined_by} {last}" if most else last

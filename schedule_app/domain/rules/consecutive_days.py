@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import ClassVar
 
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
-from schedule_app.domain.rules.common import FORBID_EXTRA, found, require_between
+from schedule_app.domain.rules.common import FORBID_EXTRA, found
+from schedule_app.domain.rules.limit import Kind, check_limits, limit
 from schedule_app.domain.time import day_label
 from schedule_app.domain.violation import Violation
 
@@ -23,10 +24,16 @@ class ConsecutiveDaysLimits:
 
     __pydantic_config__: ClassVar = FORBID_EXTRA
 
-    max_days: int
+    max_days: int = limit(Kind.COUNT, "Days in a row", "days", hint="The most that somebody works.", low=1, high=14)
 
     def __post_init__(self) -> None:
-        require_between("The days worked in a row", self.max_days, 1, 14)
+        check_limits(self)
+
+
+def describe(limits: ConsecutiveDaysLimits) -> str:
+    """Say what the rule means."""
+    days = "day" if limits.max_days == 1 else "days"
+    return f"Nobody works more than {limits.max_days} {days} in a row."
 
 
 def judge(

@@ -7,12 +7,11 @@ from typing import ClassVar
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
 from schedule_app.domain.rules.common import (
     FORBID_EXTRA,
-    MINUTES_PER_WEEK,
     found,
-    require_between,
     same_week,
     total_minutes,
 )
+from schedule_app.domain.rules.limit import MINUTES_PER_WEEK, Kind, check_limits, limit
 from schedule_app.domain.time import day_label, minutes_label
 from schedule_app.domain.violation import Violation
 
@@ -27,10 +26,22 @@ class OvertimeLimits:
 
     __pydantic_config__: ClassVar = FORBID_EXTRA
 
-    weekly_minutes: int
+    weekly_minutes: int = limit(
+        Kind.MINUTES,
+        "Overtime begins after",
+        "hours a week",
+        hint="Counted in the site's week.",
+        low=1,
+        high=MINUTES_PER_WEEK,
+    )
 
     def __post_init__(self) -> None:
-        require_between("The weekly minutes before overtime", self.weekly_minutes, 1, MINUTES_PER_WEEK)
+        check_limits(self)
+
+
+def describe(limits: OvertimeLimits) -> str:
+    """Say what the rule means."""
+    return f"Nobody works overtime, which begins after {minutes_label(limits.weekly_minutes)} in a week."
 
 
 def judge(

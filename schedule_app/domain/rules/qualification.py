@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import ClassVar
 
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
-from schedule_app.domain.rules.common import FORBID_EXTRA, found, require_names
+from schedule_app.domain.rules.common import FORBID_EXTRA, found, listed
+from schedule_app.domain.rules.limit import Kind, check_limits, limit
 from schedule_app.domain.time import Interval, day_label, minutes_by_local_day
 from schedule_app.domain.violation import Violation
 
@@ -23,14 +24,21 @@ class QualificationLimits:
 
     __pydantic_config__: ClassVar = FORBID_EXTRA
 
-    all_of: tuple[str, ...]
-    shift_types: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = limit(
+        Kind.QUALIFICATIONS, "Qualifications", "qualifications", hint="Each of these must be held.", low=1
+    )
+    shift_types: tuple[str, ...] = limit(
+        Kind.SHIFT_TYPES, "For these kinds of shift", "kinds of shift", hint="None chosen means every kind.", default=()
+    )
 
     def __post_init__(self) -> None:
-        if not self.all_of:
-            raise ValueError("A qualification rule names at least one qualification.")
-        require_names("Qualifications", self.all_of)
-        require_names("Shift types", self.shift_types)
+        check_limits(self)
+
+
+def describe(limits: QualificationLimits) -> str:
+    """Say what the rule means."""
+    shifts = f"{listed(limits.shift_types, 'and')} shifts are" if limits.shift_types else "every shift is"
+    return f"{shifts[:1].upper()}{shifts[1:]} worked only by people who hold {listed(limits.all_of, 'and')}."
 
 
 def judge(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
-from schedule_app.domain.rules.common import FORBID_EXTRA, MINUTES_PER_WEEK, found, require_between
+from schedule_app.domain.rules.common import FORBID_EXTRA, found
+from schedule_app.domain.rules.limit import MINUTES_PER_WEEK, Kind, check_limits, limit
 from schedule_app.domain.time import minutes_label
 from schedule_app.domain.violation import Violation
 
@@ -20,10 +21,23 @@ class RestPeriodLimits:
 
     __pydantic_config__: ClassVar = FORBID_EXTRA
 
-    min_minutes: int
+    min_minutes: int = limit(
+        Kind.MINUTES,
+        "Rest between two shifts",
+        "hours",
+        hint="The least; 0 lets one shift begin when another ends.",
+        high=MINUTES_PER_WEEK,
+    )
 
     def __post_init__(self) -> None:
-        require_between("The minutes of rest", self.min_minutes, 0, MINUTES_PER_WEEK)
+        check_limits(self)
+
+
+def describe(limits: RestPeriodLimits) -> str:
+    """Say what the rule means."""
+    if not limits.min_minutes:
+        return "A shift may begin when another ends."
+    return f"Between two shifts everybody has at least {minutes_label(limits.min_minutes)} of rest."
 
 
 def judge(

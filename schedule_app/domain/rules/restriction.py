@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
-from schedule_app.domain.rules.common import FORBID_EXTRA, MINUTES_PER_WEEK, found, require_between, require_names
+from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts, one_shift_of
+from schedule_app.domain.rules.common import FORBID_EXTRA, found, listed
+from schedule_app.domain.rules.limit import MINUTES_PER_WEEK, BadLimit, Kind, check_limits, limit
 from schedule_app.domain.time import minutes_label
 from schedule_app.domain.violation import Violation
 
@@ -22,13 +23,12 @@ class Succession:
 
     __pydantic_config__: ClassVar = FORBID_EXTRA
 
-    before: str
-    after: str
-    within_minutes: int
+    before: str = limit(Kind.SHIFT_TYPE, "After", "kind of shift")
+    after: str = limit(Kind.SHIFT_TYPE, "No", "kind of shift")
+    within_minutes: int = limit(Kind.MINUTES, "Within", "hours", low=1, high=MINUTES_PER_WEEK)
 
     def __post_init__(self) -> None:
-        require_names("Shift types", (self.before, self.after))
-        require_between("The minutes between two shifts", self.within_minutes, 1, MINUTES_PER_WEEK)
+        check_limits(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,34 @@ class RestrictionLimits:
 
     __pydantic_config__: ClassVar = FORBID_EXTRA
 
-    forbidden_shift_types: tuple[str, ...] = ()
-    forbidden_successions: tuple[Succession, ...] = ()
+    forbidden_shift_types: tuple[str, ...] = limit(
+        Kind.SHIFT_TYPES, "Kinds of shift not worked", "kinds of shift", default=()
+    )
+    forbidden_successions: tuple[Succession, ...] = limit(
+        Kind.LINES,
+        "Not too soon after another",
+        "kinds of shift",
+        hint="Lines without a kind of shift are left out.",
+        high=10,
+        line=Succession,
+        default=(),
+    )
 
     def __post_init__(self) -> None:
-        require_names("Shift types", self.forbidden_shift_types)
+        check_limits(self)
         if not self.forbidden_shift_types and not self.forbidden_successions:
-            raise ValueError("A restriction names at least one shift type or one succession.")
+            raise BadLimit({"forbidden_shift_types": "Please choose at least one kind of shift, or a line below."})
+
+
+def describe(limits: RestrictionLimits) -> str:
+    """Say what the rule means."""
+    sentences = [
+        f"No {each.after} shift begins within {minutes_label(each.within_minutes)} after {one_shift_of(each.before)}."
+        for each in limits.forbidden_successions
+    ]
+    if limits.forbidden_shift_types:
+        sentences.insert(0, f"Nobody works {listed(limits.forbidden_shift_types, 'or')} shifts.")
+    return " ".join(sentences)
 
 
 def judge(

@@ -7,13 +7,12 @@ from typing import ClassVar
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
 from schedule_app.domain.rules.common import (
     FORBID_EXTRA,
-    MINUTES_PER_DAY,
-    MINUTES_PER_WEEK,
     found,
-    require_between,
+    listed,
     same_week,
     total_minutes,
 )
+from schedule_app.domain.rules.limit import MINUTES_PER_DAY, MINUTES_PER_WEEK, BadLimit, Kind, check_limits, limit
 from schedule_app.domain.time import day_label, minutes_label
 from schedule_app.domain.violation import Violation
 
@@ -32,17 +31,45 @@ class WorkloadLimits:
 
     __pydantic_config__: ClassVar = FORBID_EXTRA
 
-    max_minutes_per_day: int | None = None
-    max_minutes_per_week: int | None = None
-    max_shifts_per_week: int | None = None
+    max_minutes_per_day: int | None = limit(
+        Kind.MINUTES,
+        "Most work in a day",
+        "hours",
+        hint="A shift counts on the day it starts. Empty: any.",
+        low=1,
+        high=MINUTES_PER_DAY,
+        default=None,
+    )
+    max_minutes_per_week: int | None = limit(
+        Kind.MINUTES,
+        "Most work in a week",
+        "hours",
+        hint="Empty: any.",
+        low=1,
+        high=MINUTES_PER_WEEK,
+        default=None,
+    )
+    max_shifts_per_week: int | None = limit(
+        Kind.COUNT, "Most shifts in a week", "shifts", hint="Empty: any.", low=1, high=50, default=None
+    )
 
     def __post_init__(self) -> None:
-        if self.max_minutes_per_day is not None:
-            require_between("The daily maximum of minutes", self.max_minutes_per_day, 1, MINUTES_PER_DAY)
-        if self.max_minutes_per_week is not None:
-            require_between("The weekly maximum of minutes", self.max_minutes_per_week, 1, MINUTES_PER_WEEK)
-        if self.max_shifts_per_week is not None:
-            require_between("The weekly maximum of shifts", self.max_shifts_per_week, 1, 50)
+        check_limits(self)
+        day, week = self.max_minutes_per_day, self.max_minutes_per_week
+        if day is not None and week is not None and day > week:
+            raise BadLimit({"max_minutes_per_day": "A day cannot have more than its week."})
+
+
+def describe(limits: WorkloadLimits) -> str:
+    """Say what the rule means."""
+    shifts = "shift" if limits.max_shifts_per_week == 1 else "shifts"
+    given = [
+        f"{minutes_label(limits.max_minutes_per_day)} a day" if limits.max_minutes_per_day else "",
+        f"{minutes_label(limits.max_minutes_per_week)} a week" if limits.max_minutes_per_week else "",
+        f"{limits.max_shifts_per_week} {shifts} a week" if limits.max_shifts_per_week else "",
+    ]
+    most = [*filter(None, given), "their own weekly maximum"]
+    return f"Nobody works more than {listed(most, 'or')}."
 
 
 def judge(

@@ -25,7 +25,7 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("availability", {"warn_disliked": False}),
     ("workload", {}),
     ("workload", {"max_minutes_per_day": 1, "max_minutes_per_week": 10080, "max_shifts_per_week": 50}),
-    ("workload", {"max_minutes_per_day": 1440, "max_minutes_per_week": 1, "max_shifts_per_week": 1}),
+    ("workload", {"max_minutes_per_day": 1440, "max_minutes_per_week": 1440, "max_shifts_per_week": 1}),
     ("qualification", {"all_of": ["first aid"]}),
     ("qualification", {"all_of": ["first aid", "x" * 100], "shift_types": ["emergency"]}),
     ("preference", {}),
@@ -39,52 +39,48 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("rest_period", {"min_minutes": 0}),
     ("rest_period", {"min_minutes": 10080}),
 ]
+DAY = "Please enter a length from 1 min to 24 h."
+WEEK = "Please enter a length from 1 min to 168 h."
+NAMES = "Each needs 1 to 100 characters."
+WEEKDAY = "A weekday is a whole number from 0 for Monday to 6 for Sunday."
 BAD: list[tuple[str, dict[str, Any], str]] = [
-    ("workload", {"max_minutes_per_day": 0}, "The daily maximum of minutes must be a whole number from 1 to 1440."),
-    ("workload", {"max_minutes_per_day": 1441}, "The daily maximum of minutes must be a whole number from 1 to 1440."),
-    ("workload", {"max_minutes_per_week": 0}, "The weekly maximum of minutes must be a whole number from 1 to 10080."),
-    (
-        "workload",
-        {"max_minutes_per_week": 10081},
-        "The weekly maximum of minutes must be a whole number from 1 to 10080.",
-    ),
-    ("workload", {"max_shifts_per_week": 0}, "The weekly maximum of shifts must be a whole number from 1 to 50."),
-    ("workload", {"max_shifts_per_week": 51}, "The weekly maximum of shifts must be a whole number from 1 to 50."),
-    ("qualification", {"all_of": []}, "A qualification rule names at least one qualification."),
-    ("qualification", {"all_of": ["first aid", " "]}, "Qualifications must be names of 1 to 100 characters."),
-    ("qualification", {"all_of": ["x" * 101]}, "Qualifications must be names of 1 to 100 characters."),
-    ("qualification", {"all_of": ["a"], "shift_types": [""]}, "Shift types must be names of 1 to 100 characters."),
-    ("preference", {"wanted_weekdays": [7]}, "A weekday must be a whole number from 0 to 6."),
-    ("preference", {"unwanted_weekdays": [-1]}, "A weekday must be a whole number from 0 to 6."),
-    ("preference", {"wanted_shift_types": [""]}, "Shift types must be names of 1 to 100 characters."),
-    ("preference", {"unwanted_shift_types": [""]}, "Shift types must be names of 1 to 100 characters."),
+    ("workload", {"max_minutes_per_day": 0}, DAY),
+    ("workload", {"max_minutes_per_day": 1441}, DAY),
+    ("workload", {"max_minutes_per_week": 0}, WEEK),
+    ("workload", {"max_minutes_per_week": 10081}, WEEK),
+    ("workload", {"max_minutes_per_day": 61, "max_minutes_per_week": 60}, "A day cannot have more than its week."),
+    ("workload", {"max_shifts_per_week": 0}, "Please enter a whole number from 1 to 50."),
+    ("workload", {"max_shifts_per_week": 51}, "Please enter a whole number from 1 to 50."),
+    ("qualification", {"all_of": []}, "Please choose at least one."),
+    ("qualification", {"all_of": ["first aid", " "]}, NAMES),
+    ("qualification", {"all_of": ["x" * 101]}, NAMES),
+    ("qualification", {"all_of": ["x"] * 51}, "There can be at most 50 of these."),
+    ("qualification", {"all_of": ["a"], "shift_types": [""]}, NAMES),
+    ("preference", {"wanted_weekdays": [7]}, WEEKDAY),
+    ("preference", {"unwanted_weekdays": [-1]}, WEEKDAY),
+    ("preference", {"wanted_weekdays": [1] * 8}, "There can be at most 7 of these."),
+    ("preference", {"wanted_shift_types": [""]}, NAMES),
+    ("preference", {"unwanted_shift_types": [""]}, NAMES),
     (
         "preference",
         {"wanted_shift_types": ["a"], "unwanted_shift_types": ["a", "b"]},
-        "A shift type is either wanted or unwanted, not both.",
+        "A kind of shift is either liked or not, not both.",
     ),
     (
         "preference",
         {"wanted_weekdays": [1, 2], "unwanted_weekdays": [2]},
-        "A weekday is either wanted or unwanted, not both.",
+        "A day is either liked or not, not both.",
     ),
-    ("restriction", {}, "A restriction names at least one shift type or one succession."),
-    ("restriction", {"forbidden_shift_types": [""]}, "Shift types must be names of 1 to 100 characters."),
-    (
-        "restriction",
-        {"forbidden_successions": [SUCCESSION | {"before": ""}]},
-        "Shift types must be names of 1 to 100 characters.",
-    ),
-    (
-        "restriction",
-        {"forbidden_successions": [SUCCESSION | {"within_minutes": 0}]},
-        "The minutes between two shifts must be a whole number from 1 to 10080.",
-    ),
-    ("overtime", {"weekly_minutes": 0}, "The weekly minutes before overtime must be a whole number from 1 to 10080."),
-    ("consecutive_days", {"max_days": 0}, "The days worked in a row must be a whole number from 1 to 14."),
-    ("consecutive_days", {"max_days": 15}, "The days worked in a row must be a whole number from 1 to 14."),
-    ("rest_period", {"min_minutes": -1}, "The minutes of rest must be a whole number from 0 to 10080."),
-    ("rest_period", {"min_minutes": 10081}, "The minutes of rest must be a whole number from 0 to 10080."),
+    ("restriction", {}, "Please choose at least one kind of shift, or a line below."),
+    ("restriction", {"forbidden_shift_types": [""]}, NAMES),
+    ("restriction", {"forbidden_successions": [SUCCESSION] * 11}, "There can be at most 10 of these."),
+    ("restriction", {"forbidden_successions": [SUCCESSION | {"before": ""}]}, "Please choose from the list."),
+    ("restriction", {"forbidden_successions": [SUCCESSION | {"within_minutes": 0}]}, WEEK),
+    ("overtime", {"weekly_minutes": 0}, WEEK),
+    ("consecutive_days", {"max_days": 0}, "Please enter a whole number from 1 to 14."),
+    ("consecutive_days", {"max_days": 15}, "Please enter a whole number from 1 to 14."),
+    ("rest_period", {"min_minutes": -1}, "Please enter a length from 0 min to 168 h."),
+    ("rest_period", {"min_minutes": 10081}, "Please enter a length from 0 min to 168 h."),
 ]
 
 
@@ -147,5 +143,5 @@ def test_unknown_missing_and_mistyped_limits_are_refused(rule_type: str, constra
 
 @pytest.mark.parametrize("value", [True, 60.0, "60"])
 def test_limits_made_in_code_take_whole_numbers_only(value: Any):
-    with pytest.raises(ValueError, match="must be a whole number"):
+    with pytest.raises(ValueError, match="Please enter a length"):
         LIMITS["rest_period"](min_minutes=value)

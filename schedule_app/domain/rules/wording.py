@@ -1,0 +1,59 @@
+"""A rule in plain words: what it asks for, of whom, since when, and what happens when it is broken."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from schedule_app.domain.facts import RuleFacts
+from schedule_app.domain.rules import DESCRIPTIONS, ONLY_WARN
+from schedule_app.domain.time import day_label
+
+#: What each type is called, in the order in which lists have them.
+TITLES: Final[Mapping[str, str]] = {
+    "rest_period": "Rest between shifts",
+    "workload": "Hours and shifts",
+    "overtime": "Overtime",
+    "consecutive_days": "Days in a row",
+    "availability": "Availability",
+    "qualification": "Qualifications",
+    "restriction": "Kinds of shift",
+    "preference": "Wishes",
+}
+
+#: The checks that hold without a rule, by the type of their violations.
+BUILT_IN: Final[Mapping[str, str]] = {
+    "inactive": "Not active",
+    "overlap": "Double booking",
+    "qualification": "Qualifications of the shift",
+}
+
+
+def blocks(rule_type: str, strict: bool) -> bool:
+    """Tell whether breaking a rule refuses an assignment."""
+    return strict and rule_type not in ONLY_WARN
+
+
+def sentence(rule: RuleFacts[Any], who: str = "") -> str:
+    """Say what a rule means.
+
+    Args:
+        rule: The rule.
+        who: The name of its department or person, when it is for one alone.
+
+    Returns:
+        As "Nobody works more than 6 days in a row. Applies to everyone in Kitchen, from Mon 1 Jun 2026. Blocks."
+    """
+    scope = "everyone"
+    if rule.employee_id is not None:
+        scope = f"{who} alone"
+    elif rule.department_id is not None:
+        scope = f"everyone in {who}"
+    period = _period(rule.effective_from, rule.effective_until)
+    end = "Blocks." if blocks(rule.rule_type, rule.strict) else f"Warns, with weight {rule.priority} of 10."
+    return f"{DESCRIPTIONS[rule.rule_type](rule.limits)} Applies to {scope}{period}. {end}"
+
+
+def _period(first: date | None, last: date | None) -> str:
+    since = f", from {day_label(first)}" if first else ""
+    until = f"{'' if first else ','} until {day_label(last)}" if last else ""
+    return since + until
