@@ -1,6 +1,7 @@
 """Every way a request can be refused, each with words for the person who made it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from schedule_app.domain.violation import Violation
@@ -44,14 +45,22 @@ class NotSignedIn(ScheduleError):
 
 
 class InvalidInput(ScheduleError):
-    """A value that cannot be accepted; `field` names the form field when there is one."""
+    """A value that cannot be accepted.
+
+    Attributes:
+        field: The form field it was entered in, when there is one; the first of several.
+        problems: What is wrong, by form field.
+    """
 
     code = "invalid_input"
     default_message = "Please check what you entered."
 
-    def __init__(self, message: str | None = None, field: str | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, field: str | None = None, problems: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.field = field
+        self.problems = dict(problems or ({field: self.message} if field else {}))
 
 
 class _RuleError(ScheduleError):
@@ -81,11 +90,32 @@ class DoubleBooking(ScheduleError):
     default_message = "This person already works at that time."
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A value that was entered, and the one that is stored now; both in words."""
+
+    label: str
+    entered: str
+    stored: str
+
+
 class StaleVersion(ScheduleError):
-    """Somebody else saved a newer version first."""
+    """Somebody else saved a newer version first.
+
+    Attributes:
+        version: The newer version; None where the refusal does not tell.
+        differences: Where the refused version differs from the newer one.
+    """
 
     code = "stale_version"
     default_message = "Somebody else changed this in the meantime. Please look at the newest version."
+
+    def __init__(
+        self, message: str | None = None, version: int | None = None, differences: Iterable[Difference] = ()
+    ) -> None:
+        super().__init__(message)
+        self.version = version
+        self.differences = tuple(differences)
 
 
 class IllegalTransition(ScheduleError):

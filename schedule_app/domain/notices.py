@@ -135,6 +135,26 @@ class AssignmentDeclined:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonLeft:
+    """To the managers: somebody left, and published shifts of theirs are open now."""
+
+    type: ClassVar[str] = "person_left"
+    category: ClassVar[Category] = Category.ASSIGNMENT
+    priority: ClassVar[Priority] = Priority.HIGH
+
+    employee_name: str
+    shift_labels: tuple[str, ...]
+    shift_count: int
+
+    def wording(self) -> Wording:
+        """Say who, and which shifts need somebody else; the first few of many."""
+        shifts = "; ".join(self.shift_labels)
+        more = self.shift_count - len(self.shift_labels)
+        rest = f" and {more} more" if more > 0 else ""
+        return Wording(f"{self.employee_name} does not work here any more", f"Now without them: {shifts}{rest}.")
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleSubmitted:
     """To those who may approve: a week waits for approval."""
 
@@ -213,6 +233,7 @@ Notice: TypeAlias = (
     | AssignmentRemoved
     | AssignmentConfirmed
     | AssignmentDeclined
+    | PersonLeft
     | ScheduleSubmitted
     | ScheduleApproved
     | ScheduleRejected

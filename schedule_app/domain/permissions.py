@@ -33,6 +33,8 @@ class Permission(StrEnum):
     VIEW_AUDIT = "view_audit"
     VIEW_COST = "view_cost"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_SITE = "manage_site"
+    CREATE_SITE = "create_site"
 
 
 _A, _M, _S, _E = Role.ADMIN, Role.MANAGER, Role.SUPERVISOR, Role.EMPLOYEE
@@ -54,6 +56,16 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_AUDIT: frozenset({_A, _M}),
     Permission.VIEW_COST: frozenset({_A, _M}),
     Permission.MANAGE_PEOPLE: frozenset({_A, _M}),
+    Permission.MANAGE_SITE: frozenset({_A, _M}),
+    Permission.CREATE_SITE: frozenset({_A}),
+}
+
+# Whoever manages people gives and takes no role above their own, and changes nobody who has one.
+GIVES: dict[Role, tuple[Role, ...]] = {
+    Role.ADMIN: (_E, _S, _M, _A),
+    Role.MANAGER: (_E, _S, _M),
+    Role.SUPERVISOR: (),
+    Role.EMPLOYEE: (),
 }
 
 

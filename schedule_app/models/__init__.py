@@ -6,6 +6,7 @@ from schedule_app.models.auth import AuthSession, LoginAttempt
 from schedule_app.models.base import Model
 from schedule_app.models.department import Department
 from schedule_app.models.employee import Employee
+from schedule_app.models.invitation import Invitation
 from schedule_app.models.notification import Notification, NotificationDelivery
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
@@ -17,6 +18,7 @@ __all__ = [
     "AuthSession",
     "Department",
     "Employee",
+    "Invitation",
     "LoginAttempt",
     "Model",
     "Notification",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import read_session, unit_of_work
 from schedule_app.domain.errors import NotFound, NotSignedIn, Throttled
@@ -68,7 +69,7 @@ class NewSession:
 
 def hash_token(token: str) -> bytes:
     """What is stored of a session token. It is random enough to need no salt."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode(errors="replace")).digest()
 
 
 async def sign_in(email: str, password: str, *, ip: str, user_agent: str, replaces: str | None = None) -> NewSession:
@@ -86,27 +87,33 @@ async def sign_in(email: str, password: str, *, ip: str, user_agent: str, replac
         Throttled: Too many failures of late.
     """
     email = email.encode(errors="replace").decode().strip().lower()[:320].replace("\0", "")
-    attempt_id = await _note_attempt(email, ip)
+    attempt_id = await note_attempt(email, ip)
     person = await _checked(email, password)
     rehashed = await hash_password(password) if needs_rehash(person.password_hash) else None
-    token = secrets.token_urlsafe(32)
     actor = Actor(person.id, Role(person.role), person.site_id, person.department_id)
     async with unit_of_work() as session:
-        await session.execute(_NOTE_SUCCESS, {"attempt_id": attempt_id})
+        await note_success(session, attempt_id)
         if rehashed:
             await session.execute(_REHASH, {"password_hash": rehashed, "employee_id": person.id})
         if replaces:
             await session.execute(_END_BY_TOKEN, {"token_hash": hash_token(replaces)})
-        opened = {
-            "employee_id": person.id,
-            "token_hash": hash_token(token),
-            "lifetime": timedelta(days=get_settings().session_absolute_days),
-            "user_agent": "".join(char for char in user_agent if char.isprintable())[:400],
-            "ip": ip[:64],
-        }
-        session_id = (await session.execute(_OPEN, opened)).scalar_one()
-        await record(session, actor, "sign_in", "auth_session", session_id, site_id=actor.site_id)
-    return NewSession(token, person.id)
+        opened = await open_session(session, actor, ip=ip, user_agent=user_agent)
+    return opened
+
+
+async def open_session(session: AsyncSession, actor: Actor, *, ip: str, user_agent: str) -> NewSession:
+    """Open a session for somebody who has shown who they are; a step of other verbs."""
+    token = secrets.token_urlsafe(32)
+    values = {
+        "employee_id": actor.employee_id,
+        "token_hash": hash_token(token),
+        "lifetime": timedelta(days=get_settings().session_absolute_days),
+        "user_agent": "".join(char for char in user_agent if char.isprintable())[:400],
+        "ip": ip[:64],
+    }
+    session_id = (await session.execute(_OPEN, values)).scalar_one()
+    await record(session, actor, "sign_in", "auth_session", session_id, site_id=actor.site_id)
+    return NewSession(token, actor.employee_id)
 
 
 async def sign_out(token: str) -> None:
@@ -161,7 +168,24 @@ async def _checked(email: str, password: str) -> Row[Any]:
     return person
 
 
-async def _note_attempt(email: str, ip: str) -> int:
+async def note_success(session: AsyncSession, attempt_id: int) -> None:
+    """Note that an attempt succeeded; a step of other verbs."""
+    await session.execute(_NOTE_SUCCESS, {"attempt_id": attempt_id})
+
+
+async def note_attempt(email: str, ip: str) -> int:
+    """Note an attempt to show who one is, as failed until it has succeeded.
+
+    Args:
+        email: Who, or whatever else guesses are counted by.
+        ip: The client's address.
+
+    Returns:
+        The number of the attempt.
+
+    Raises:
+        Throttled: Too many failures of late.
+    """
     values = {"email_hash": hashlib.sha256(email.encode()).digest(), "ip": ip[:64]}
     async with unit_of_work() as session:
         attempt_id: int = (await session.execute(_NOTE_ATTEMPT, values)).scalar_one()

@@ -7,6 +7,8 @@ from schedule_app.domain.errors import InvalidInput
 
 MAX_NOTE: Final = 500
 MIN_REASON: Final = 3
+# They turn the direction of what follows, so that a name can pose as another.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def clean_note(text: str | None, field: str = "note", at_most: int = MAX_NOTE) -> str | None:
@@ -36,6 +38,21 @@ def clean_line(text: str | None, field: str, at_most: int) -> str | None:
     if line and any(letter in line for letter in "\n\t"):
         raise InvalidInput("Please keep this on one line.", field)
     return line
+
+
+def clean_name(text: str, field: str, at_most: int = 200, at_least: int = 1) -> str:
+    """A name that has to be given: one line that reads in one direction.
+
+    Raises:
+        InvalidInput: Missing, too short or too long, or refused as a line would be, or turning the direction of text.
+    """
+    name = clean_line(text, field, at_most)
+    if name is None or len(name) < at_least:
+        least = f"Please give a name of at least {at_least} characters." if at_least > 1 else "Please give a name."
+        raise InvalidInput(least, field)
+    if not _TURNING.isdisjoint(name):
+        raise InvalidInput("A name cannot contain invisible characters that turn the direction of text.", field)
+    return name
 
 
 def clean_reason(text: str | None, field: str = "reason") -> str:

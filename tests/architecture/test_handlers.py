@@ -26,7 +26,7 @@ SENT_BY_REFLEX: dict[str, dict[str, Any]] = {
     "FrontendEventExceptionState.handle_frontend_exception": {"info": "TypeError", "component_stack": ""},
 }
 #: Services that act for nobody: who signs in or out is only just being found out, and hashing is arithmetic.
-FOR_NOBODY = {"sign_in", "sign_out", "hash_password", "verify_password"}
+FOR_NOBODY = {"sign_in", "sign_out", "note_attempt", "accept_invitation", "hash_password", "verify_password"}
 #: What the handlers that change something demand, though the services behind them ask again. By hand.
 DEMANDS = {
     Permission.ASSIGN: {"AssignState.submit", "AssignmentState.take_off", "BoardState.place", "BoardState.unassign"},
@@ -167,5 +167,11 @@ def _verbs() -> list[Callable[..., Any]]:
 
 def test_permissions_are_asked_for_by_some_handler_or_for_later():
     asked = {handler.policy.permission for handler in own_handlers().values()}
-    later = {Permission.VIEW_AUDIT, Permission.VIEW_COST, Permission.MANAGE_PEOPLE}
+    later = {
+        Permission.VIEW_AUDIT,
+        Permission.VIEW_COST,
+        Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_SITE,
+        Permission.CREATE_SITE,
+    }
     assert asked | later == set(Permission)

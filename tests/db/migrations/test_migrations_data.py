@@ -26,7 +26,8 @@ from tests.support.builders import (
 from tests.support.catalogue import catalogue
 from tests.support.database import Database
 
-TABLES = sorted(Model.metadata.tables)
+# Those of later migrations go with them.
+TABLES = sorted(Model.metadata.tables.keys() - {"invitations"})
 
 
 async def fill(session: AsyncSession) -> None:

@@ -11,6 +11,7 @@ from schedule_app.domain.notices import (
     AssignmentDeclined,
     AssignmentRemoved,
     Notice,
+    PersonLeft,
     ScheduleApproved,
     SchedulePublished,
     ScheduleRejected,
@@ -78,6 +79,22 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "assignment",
         "high",
         Wording("Bob Worker declined a shift", "Mon 8 Jun 2026, 07:00–15:00."),
+    ),
+    (
+        "person_left",
+        PersonLeft("Bob Worker", (SHIFT, "Tue"), 3),
+        "assignment",
+        "high",
+        Wording(
+            "Bob Worker does not work here any more", "Now without them: Mon 8 Jun 2026, 07:00–15:00; Tue and 1 more."
+        ),
+    ),
+    (
+        "person_left",
+        PersonLeft("Bob Worker", (SHIFT,), 1),
+        "assignment",
+        "high",
+        Wording("Bob Worker does not work here any more", "Now without them: Mon 8 Jun 2026, 07:00–15:00."),
     ),
     (
         "schedule_submitted",

@@ -1,7 +1,7 @@
 import pytest
 
 from schedule_app.domain.errors import NotAllowed
-from schedule_app.domain.permissions import Actor, Permission, Role, can, require
+from schedule_app.domain.permissions import GIVES, Actor, Permission, Role, can, require
 
 # Written down once more, and the other way round, so that a slip in the table shows.
 EVERYBODY = {"view_published", "respond", "view_own", "manage_sessions"}
@@ -15,8 +15,10 @@ MANAGER = SUPERVISOR | {
     "view_audit",
     "view_cost",
     "manage_people",
+    "manage_site",
 }
-EXPECTED = {"admin": MANAGER, "manager": MANAGER, "supervisor": SUPERVISOR, "employee": EVERYBODY}
+ADMIN = MANAGER | {"create_site"}
+EXPECTED = {"admin": ADMIN, "manager": MANAGER, "supervisor": SUPERVISOR, "employee": EVERYBODY}
 OWN_SITE, OTHER_SITE = 1, 2
 OWN_DEPARTMENT, OTHER_DEPARTMENT = 10, 11
 
@@ -27,7 +29,7 @@ def actor(role: str, department_id: int | None = None) -> Actor:
 
 def test_the_expectation_covers_every_role_and_permission():
     assert EXPECTED.keys() == {role.value for role in Role}
-    assert {permission.value for permission in Permission} == MANAGER
+    assert {permission.value for permission in Permission} == ADMIN
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -73,3 +75,14 @@ def test_require_refuses_what_cannot_be_done_and_nothing_else():
         require(actor("supervisor"), Permission.ASSIGN, site_id=OTHER_SITE)
     with pytest.raises(NotAllowed):
         require(actor("employee"), Permission.VIEW_DRAFT)
+
+
+def test_nobody_gives_a_role_above_their_own():
+    given = {role.value: [each.value for each in GIVES[role]] for role in Role}
+
+    assert given == {
+        "admin": ["employee", "supervisor", "manager", "admin"],
+        "manager": ["employee", "supervisor", "manager"],
+        "supervisor": [],
+        "employee": [],
+    }
