@@ -33,6 +33,7 @@ class Permission(StrEnum):
     VIEW_AUDIT = "view_audit"
     VIEW_COST = "view_cost"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_RULES = "manage_rules"
     MANAGE_SITE = "manage_site"
     CREATE_SITE = "create_site"
 
@@ -56,6 +57,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_AUDIT: frozenset({_A, _M}),
     Permission.VIEW_COST: frozenset({_A, _M}),
     Permission.MANAGE_PEOPLE: frozenset({_A, _M}),
+    Permission.MANAGE_RULES: frozenset({_A, _M}),
     Permission.MANAGE_SITE: frozenset({_A, _M}),
     Permission.CREATE_SITE: frozenset({_A}),
 }

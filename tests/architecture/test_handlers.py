@@ -171,6 +171,7 @@ def test_permissions_are_asked_for_by_some_handler_or_for_later():
         Permission.VIEW_AUDIT,
         Permission.VIEW_COST,
         Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_RULES,
         Permission.MANAGE_SITE,
         Permission.CREATE_SITE,
     }

@@ -15,6 +15,7 @@ MANAGER = SUPERVISOR | {
     "view_audit",
     "view_cost",
     "manage_people",
+    "manage_rules",
     "manage_site",
 }
 ADMIN = MANAGER | {"create_site"}
