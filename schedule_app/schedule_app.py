@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from schedule_app.db.engine import dispose
 from schedule_app.live.push import push_changes
-from schedule_app.ui import account, board, coverage, home, inbox, me, shell  # noqa: F401 - imported for their pages
+from schedule_app.ui import account, board, coverage, home, inbox, me, shell, versions  # noqa: F401 - imported for their pages
 from schedule_app.ui.guard import AlertState
 from schedule_app.ui.known_events import knows_event
 from schedule_app.web.gate import Gate
@@ -43,7 +43,7 @@ def report_page_error(exception: Exception) -> None:
 
 
 app = rx.App(
-    stylesheets=["/app.css"],
+    stylesheets=["/app.css", "/versions.css"],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     toaster=None,

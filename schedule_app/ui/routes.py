@@ -6,6 +6,7 @@ from typing import Final
 HOME: Final = "/"
 SCHEDULE: Final = "/schedule/[site]/[week]"
 COVERAGE: Final = "/coverage/[site]/[week]"
+VERSIONS: Final = "/versions/[site]/[week]"
 ME: Final = "/me"
 INBOX: Final = "/inbox"
 ACCOUNT: Final = "/account"
@@ -19,3 +20,8 @@ def schedule(site_id: int, week: date) -> str:
 def coverage(site_id: int, week: date) -> str:
     """The coverage heatmap of a site's week."""
     return f"/coverage/{site_id}/{week.isoformat()}"
+
+
+def versions(site_id: int, week: date) -> str:
+    """All versions of a site's week."""
+    return f"/versions/{site_id}/{week.isoformat()}"

@@ -91,6 +91,7 @@ async def tab(scene: Scene) -> AsyncIterator[Tab]:
     """The board of somebody who may do everything."""
     await make_week(scene)
     async with browser_of(scene.admin.id) as tab:
+        await tab.open(f"/versions/{scene.site.id}/{WEEK}")
         await tab.open(f"/coverage/{scene.site.id}/{WEEK}")
         await tab.open(f"/schedule/{scene.site.id}/{WEEK}")
         yield tab

@@ -300,11 +300,18 @@ async def foreign(site: Site) -> Foreign:
             "assignment_id": drafted_held.id,
             "published_assignment_id": held.id,
             "department_id": elsewhere.department.id,
+            "one_id": theirs.schedule_id,
+            "other_id": theirs.schedule_id,
             "notification": told.id,
             "session": session_id,
             "site": elsewhere.site.id,
         },
-        own={"shift_id": own_shift.id, "employee_id": site.scene.carol.id},
+        own={
+            "shift_id": own_shift.id,
+            "employee_id": site.scene.carol.id,
+            "one_id": 0,
+            "other_id": own_shift.schedule_id,
+        },
     )
 
 
@@ -315,13 +322,14 @@ NAMING = [
     for name in properties(handler)
     if name.endswith("_id") or name == "id"
 ]
+THINGS = {"shift_id", "employee_id", "assignment_id", "department_id", "one_id", "other_id"}
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 
 
 def test_every_field_that_names_a_thing_is_tried():
     assert len(NAMING) >= 15
     for handler, name in NAMING:
-        assert name in {"shift_id", "employee_id", "assignment_id", "department_id"} or handler.split(".")[0] in ABOUT
+        assert name in THINGS or handler.split(".")[0] in ABOUT
 
 
 @pytest.mark.parametrize("who", ["manager", "bob"])
@@ -335,8 +343,8 @@ async def test_what_belongs_to_others_and_what_there_is_not_are_answered_alike(
     said = []
     for value in (foreign.ids[kind], MISSING):
         async with browser_of(site.people[who].id) as tab:
-            await tab.open(f"/coverage/{site.scene.site.id}/{WEEK}")
-            await tab.open(f"/schedule/{site.scene.site.id}/{WEEK}")
+            for page in ("versions", "coverage", "schedule"):
+                await tab.open(f"/{page}/{site.scene.site.id}/{WEEK}")
             before = await fingerprint()
             answer = await ask(tab, handler, payload=rest | {name: value})
             assert await fingerprint() == before
@@ -345,7 +353,7 @@ async def test_what_belongs_to_others_and_what_there_is_not_are_answered_alike(
     assert said[0] == said[1]
 
 
-@pytest.mark.parametrize("page", ["schedule", "coverage"])
+@pytest.mark.parametrize("page", ["schedule", "coverage", "versions"])
 @pytest.mark.parametrize("who", ["manager", "supervisor", "bob"])
 async def test_the_address_of_another_site_is_the_address_of_none(site: Site, foreign: Foreign, page: str, who: str):
     said = []

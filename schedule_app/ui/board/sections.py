@@ -99,6 +99,10 @@ def toolbar() -> rx.Component:
                 button("Assign", start="user-plus", on_click=AssignState.open_form({})),
             ),
             button_link("Coverage", href=_coverage(), start="users"),
+            _step(
+                BoardState.week.versions_href != "",
+                button_link("Versions", href=BoardState.week.versions_href, start="history"),
+            ),
             class_name="toolbar page-actions",
         ),
         class_name="toolbar",

@@ -88,6 +88,7 @@ class Week:
     next_href: str = ""
     today_href: str = ""
     coverage_href: str = ""
+    versions_href: str = ""
     copy_from: int = 0
     can_create: bool = False
 
@@ -139,6 +140,7 @@ class BoardState(rx.State):
             next_href=routes.schedule(site.id, start + ONE_WEEK),
             today_href=routes.schedule(site.id, today),
             coverage_href=routes.coverage(site.id, start),
+            versions_href=routes.versions(site.id, start) if _sees_drafts(actor, site.id) else "",
         )
         self._forget_pick()
         watch(self, self._topics())

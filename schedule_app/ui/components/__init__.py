@@ -2,6 +2,7 @@
 
 from schedule_app.ui.components.badge import answer_badge, badge, priority_badge, status_badge
 from schedule_app.ui.components.button import button, button_link, icon_button, icon_link
+from schedule_app.ui.components.comparison import comparison
 from schedule_app.ui.components.dialog import dialog
 from schedule_app.ui.components.feedback import alert, empty_state, skeleton
 from schedule_app.ui.components.form import field, segmented, select
@@ -14,6 +15,7 @@ __all__ = [
     "badge",
     "button",
     "button_link",
+    "comparison",
     "dialog",
     "empty_state",
     "field",

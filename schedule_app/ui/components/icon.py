@@ -6,6 +6,7 @@ import reflex as rx
 
 IconName = Literal[
     "archive",
+    "arrow-left-right",
     "badge-check",
     "ban",
     "bell",
@@ -40,6 +41,7 @@ IconName = Literal[
     "mail-open",
     "map-pin",
     "megaphone",
+    "minus",
     "monitor",
     "moon",
     "pencil",

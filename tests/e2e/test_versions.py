@@ -1,0 +1,58 @@
+"""The versions of a week in a browser: looked at, compared, restored; signed at approval and foretold at publishing."""
+
+import re
+
+from playwright.async_api import Locator, Page, expect
+
+from schedule_app.services.assignments import assign_employee
+from tests.e2e.screens import PHONE, Screens, loaded
+from tests.e2e.versions_world import build_versions, shift_in
+
+
+def table(page: Page | Locator, caption: str) -> Locator:
+    """One of the tables of a comparison."""
+    return page.get_by_role("table", name=caption)
+
+
+async def test_two_versions_are_compared_and_the_page_follows(screens: Screens) -> None:
+    world, published, draft = await build_versions()
+    board = await screens.open(world.manager, world.board)
+    await board.get_by_role("link", name="Versions").click()
+    await expect(board.get_by_role("heading", name="Versions", exact=True)).to_be_visible()
+    page = board
+
+    figures = table(page, "Figures").get_by_role("row")
+    await expect(figures.filter(has_text="Hours of work")).to_have_text(re.compile("16 h.*33 h.*\\+17 h"))
+    await expect(figures.filter(has_text="Cost")).to_contain_text("+365.50 EUR")
+    people = table(page, "People").get_by_role("row")
+    await expect(people.filter(has_text="Early")).to_contain_text("by Mona Manager, comes back")
+    await expect(people.filter(has_text="Morning")).to_contain_text("instead of Ann Archer")
+    await expect(people.filter(has_text="Late")).to_have_text(re.compile("Other time.*Ann Archer.*was .*14:00–22:00"))
+    grid = table(page, "Whose week differs").get_by_role("row")
+    await expect(grid.filter(has=page.get_by_role("rowheader", name="Ben Brook"))).to_contain_text(
+        "Added22:00–06:00 +1"
+    )
+
+    await page.get_by_label("From version").select_option(label="An empty week")
+    await expect(page).to_have_url(re.compile(f"one=0&other={draft}$"))
+    await expect(people.filter(has_text="Late")).to_contain_text("Added")
+    await page.reload()
+    await loaded(page)
+    await expect(page.get_by_label("From version")).to_have_value("0")
+    await page.get_by_label("To version").select_option(label="Version 1 · Published")
+    await page.get_by_label("From version").select_option(label="Version 2 · Draft")
+    await expect(page).to_have_url(re.compile(f"one={draft}&other={published}$"))
+    await page.get_by_role("button", name="Swap the two versions").click()
+    await expect(page).to_have_url(re.compile(f"one={published}&other={draft}$"))
+
+    await assign_employee(world.manager.actor, await shift_in(draft, "Early"), world.staff[2].id)
+    await expect(people.filter(has_text="Cem Demir")).to_contain_text("Added")
+
+
+async def test_staff_are_shown_no_versions(screens: Screens) -> None:
+    world, _, _ = await build_versions()
+    phone = await screens.open(world.staff[0], f"/versions/{world.site_id}/{world.week}", PHONE)
+    await expect(phone.get_by_text("There is no such week here")).to_be_visible()
+    await phone.goto(phone.url.replace("versions", "schedule"))
+    await loaded(phone)
+    await expect(phone.get_by_role("link", name="Versions")).to_have_count(0)

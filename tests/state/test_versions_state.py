@@ -1,0 +1,107 @@
+"""The page of a week's versions: which two are compared, for whom, and that it stays true while they change."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from schedule_app.models import Schedule
+from schedule_app.services.assignments import assign_employee
+from schedule_app.services.schedules import discard_draft, revise_schedule
+from schedule_app.ui.versions.state import VersionsState
+from tests.db.services.scene import WEEK, Scene, fetch, make_scene, make_week, rows
+from tests.support.reflex_events import Tab, browser_of, eventually, live_pushes
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def two_versions(scene: Scene) -> tuple[int, int]:
+    first, _ = await make_week(scene, {"title": "Day"}, held={0: [scene.bob]}, status="published")
+    return first.id, await revise_schedule(scene.actor("manager"), first.id)
+
+
+def address(scene: Scene, query: str = "") -> str:
+    return f"/versions/{scene.site.id}/{WEEK}{query}"
+
+
+def shown(tab: Tab) -> dict[str, Any]:
+    return tab.shows(VersionsState)
+
+
+async def test_the_newest_version_is_compared_with_the_one_in_force_unless_the_address_says_otherwise():
+    scene = await make_scene()
+    first, child = await two_versions(scene)
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open(address(scene))
+        assert [each["number"] for each in shown(tab)["versions"]] == [2, 1]
+        assert (shown(tab)["one_id"], shown(tab)["other_id"]) == (first, child)
+        assert shown(tab)["view"]["is_same"]
+
+        await tab.open(address(scene, f"?one=0&other={first}"))
+        assert tab.state(VersionsState).one_id == 0
+        assert [row["name"] for row in shown(tab)["view"]["people"]] == ["Bob Worker"]
+
+        await tab.send(VersionsState.compare, {"one_id": child, "other_id": first})
+        assert f"one={child}&other={first}" in str(tab.events[-1].payload)
+        assert shown(tab)["view"]["one"]["title"] == "Version 2"
+
+
+@pytest.mark.parametrize("query", ["?one=x&other=y", "?one=-1&other=0", f"?one=1&other={2**40}", f"?other={'9' * 40}"])
+async def test_an_address_that_names_no_version_of_this_week_shows_the_usual_two(query: str):
+    scene = await make_scene()
+    first, child = await two_versions(scene)
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open(address(scene, query))
+        assert (shown(tab)["one_id"], shown(tab)["other_id"]) == (first, child)
+
+
+async def test_versions_of_other_weeks_and_sites_are_not_compared_here():
+    scene, elsewhere = await make_scene(), await make_scene()
+    first, child = await two_versions(scene)
+    theirs, _ = await make_week(elsewhere)
+    later, _ = await make_week(scene, week_start=WEEK + timedelta(days=7))
+    async with browser_of(scene.admin.id) as tab:
+        await tab.open(address(scene))
+        for other in (theirs.id, later.id, 2**40):
+            await tab.send(VersionsState.compare, {"one_id": first, "other_id": other})
+            assert tab.alert == "This does not exist, or you may not see it."
+            assert tab.state(VersionsState).other_id == child
+
+
+async def test_it_is_a_page_for_planners_of_the_site():
+    scene = await make_scene()
+    first, _ = await two_versions(scene)
+    for person in (scene.bob, scene.stranger):
+        async with browser_of(person.id) as tab:
+            await tab.open(address(scene))
+            assert not tab.state(VersionsState).is_found
+            assert tab.state(VersionsState).versions == []
+            await tab.send(VersionsState.compare, {"one_id": 0, "other_id": first})
+            assert tab.alert
+            assert tab.state(VersionsState).view.people == []
+    async with browser_of(scene.supervisor.id) as tab:
+        await tab.open(address(scene))
+        assert len(tab.state(VersionsState).versions) == 2
+        assert not tab.state(VersionsState).can_restore
+        assert "Cost" not in str(shown(tab)["view"])
+
+
+async def test_a_week_without_versions_has_nothing_to_compare():
+    scene = await make_scene()
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open(address(scene))
+        assert (tab.state(VersionsState).versions, tab.state(VersionsState).other_id) == ([], 0)
+
+
+async def test_the_page_follows_the_week():
+    scene = await make_scene()
+    first, child = await two_versions(scene)
+    [[shift_id]] = await rows("SELECT id FROM shifts WHERE schedule_id = :id", id=child)
+    async with browser_of(scene.manager.id) as tab, live_pushes():
+        await tab.open(address(scene))
+        await assign_employee(scene.actor("manager"), shift_id, scene.carol.id)
+        await eventually(lambda: [row["name"] for row in shown(tab)["view"]["people"]] == ["Carol Worker"])
+
+        await discard_draft(scene.actor("manager"), child, expected_version=(await fetch(Schedule, child)).version)
+        await eventually(lambda: tab.state(VersionsState).other_id == first)
+        assert len(tab.state(VersionsState).versions) == 1
