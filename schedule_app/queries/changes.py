@@ -1,5 +1,7 @@
 """What happened last to a thing, for people who come too late."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +11,8 @@ _LAST = text("""
     SELECT audit_entries.action, audit_entries.at, employees.name
     FROM audit_entries
     LEFT JOIN employees ON employees.id = audit_entries.actor_id
-    WHERE entity_type = :entity_type AND entity_id = :entity_id
+    WHERE (entity_type, entity_id) IN (
+        SELECT * FROM unnest(CAST(:entity_types AS text[]), CAST(:entity_ids AS bigint[])))
     ORDER BY audit_entries.id DESC
     LIMIT 1
 """)
@@ -20,6 +23,7 @@ _DONE = {
     "confirm": "confirmed it",
     "create": "made it",
     "decline": "declined it",
+    "delete": "deleted it",
     "publish": "published it",
     "reject": "sent it back to draft",
     "revise": "made it",
@@ -34,7 +38,12 @@ async def last_change(session: AsyncSession, entity_type: str, entity_id: int, z
     Returns:
         None when the audit log does not know, which is so for changes made outside the program.
     """
-    values = {"entity_type": entity_type, "entity_id": entity_id}
+    return await last_change_of(session, [(entity_type, entity_id)], zone)
+
+
+async def last_change_of(session: AsyncSession, things: Sequence[tuple[str, int]], zone: str) -> str | None:
+    """As `last_change`, of several things together."""
+    values = {"entity_types": [kind for kind, _ in things], "entity_ids": [each for _, each in things]}
     last = (await session.execute(_LAST, values)).one_or_none()
     if last is None or last.name is None:
         return None
