@@ -175,7 +175,7 @@ def _judging(row: Record | None) -> Judging | None:
         week_start=row.week_start,
         site_name=row.site_name,
         confirm_within_minutes=row.confirm_within_minutes,
-        rules=tuple(_rule(row.site_id, *values) for values in row.rules),
+        rules=tuple(rule_facts(row.site_id, *values) for values in row.rules),
         people=tuple(_person(row.site_id, others, *values) for values in row.people),
     )
 
@@ -195,7 +195,7 @@ def _candidate(row: Record) -> ShiftFacts:
     )
 
 
-def _rule(
+def rule_facts(
     site_id: int,
     rule_id: int,
     rule_type: str,
@@ -208,6 +208,11 @@ def _rule(
     effective_from: str | None,
     effective_until: str | None,
 ) -> RuleFacts[Any]:
+    """A rule as the rules are told of it; dates in ISO form.
+
+    Raises:
+        InvalidInput: Its limits are stored in a form that cannot be understood.
+    """
     return RuleFacts(
         id=rule_id,
         rule_type=rule_type,
@@ -230,6 +235,42 @@ def _limits(rule_type: str, name: str, constraints: str) -> object:
         raise InvalidInput(f"The limits of the rule “{name}” cannot be understood. Please correct them.") from error
 
 
+def person_facts(
+    site_id: int,
+    employee_id: int,
+    name: str,
+    role: str,
+    department_id: int | None,
+    qualifications: str,
+    availability: str,
+    contracted_minutes: int | None,
+    max_minutes: int | None,
+    is_active: bool,
+) -> EmployeeFacts:
+    """An employee as the rules are told of them.
+
+    Raises:
+        InvalidInput: Their qualifications or availability are stored in a form that cannot be understood.
+    """
+    try:
+        return EmployeeFacts(
+            id=employee_id,
+            name=name,
+            role=role,
+            site_id=site_id,
+            department_id=department_id,
+            qualifications=_qualifications(qualifications),
+            availability=_availability(availability),
+            contracted_minutes=contracted_minutes,
+            max_minutes=max_minutes,
+            is_active=is_active,
+        )
+    except ValidationError as error:
+        raise InvalidInput(
+            f"The qualifications or the availability of {name} cannot be understood. Please correct them."
+        ) from error
+
+
 def _person(
     site_id: int,
     others: Mapping[int, ShiftFacts],
@@ -247,23 +288,18 @@ def _person(
     held_id: int | None,
     held_status: str | None,
 ) -> Person:
-    try:
-        facts = EmployeeFacts(
-            id=employee_id,
-            name=name,
-            role=role,
-            site_id=site_id,
-            department_id=department_id,
-            qualifications=_qualifications(qualifications),
-            availability=_availability(availability),
-            contracted_minutes=contracted_minutes,
-            max_minutes=max_minutes,
-            is_active=is_active,
-        )
-    except ValidationError as error:
-        raise InvalidInput(
-            f"The qualifications or the availability of {name} cannot be understood. Please correct them."
-        ) from error
+    facts = person_facts(
+        site_id,
+        employee_id,
+        name,
+        role,
+        department_id,
+        qualifications,
+        availability,
+        contracted_minutes,
+        max_minutes,
+        is_active,
+    )
     return Person(
         facts=facts,
         worked=tuple(others[shift_id] for shift_id, _ in worked or ()),

@@ -1,0 +1,160 @@
+"""What is planned at a site over some weeks, as the rules judge it; read in two statements however many people work."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.domain.assignment import ACTIVE
+from schedule_app.domain.errors import NotFound
+from schedule_app.domain.facts import EmployeeFacts, ShiftFacts
+from schedule_app.domain.standing import Holding, PlannedWeek
+from schedule_app.domain.time import Interval
+from schedule_app.queries.facts import person_facts
+
+_BEFORE: Final = timedelta(days=15)
+_AFTER: Final = timedelta(days=22)
+
+_SITE = text("""
+    SELECT sites.id, sites.time_zone, sites.week_starts_on,
+           COALESCE((
+               SELECT json_agg(json_build_array(
+                   employees.id, employees.name, employees.role, employees.department_id,
+                   employees.qualifications::text, employees.availability::text, employees.contracted_minutes,
+                   employees.max_minutes, employees.is_active))
+               FROM employees
+               WHERE employees.site_id = sites.id AND employees.deleted_at IS NULL
+           ), '[]') AS people
+    FROM sites
+    WHERE sites.id = :site_id
+""")
+
+# A week is its version in work, where there is one. What counts beside a week is what counts when a shift is given:
+# see `queries.facts`.
+_TAKEN = text("""
+    WITH shown AS MATERIALIZED (
+        SELECT DISTINCT ON (week_start) id, week_start
+        FROM schedules
+        WHERE site_id = :site_id AND status <> 'archived' AND week_start BETWEEN :first AND :last
+        ORDER BY week_start, in_force, id
+    )
+    SELECT taken.id AS assignment_id, taken.employee_id, shown.week_start,
+           taken.in_force OR (plan.status IN ('draft', 'pending', 'approved') AND plan.parent_id IS NULL
+                              AND plan.site_id = :site_id) AS counts_elsewhere,
+           shifts.id, shifts.site_id, shifts.department_id, shifts.time_zone, shifts.local_date, shifts.starts_at,
+           shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
+           COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications
+    FROM schedule_assignments AS taken
+    JOIN schedules AS plan ON plan.id = taken.schedule_id
+    JOIN shifts ON shifts.id = taken.shift_id
+    JOIN employees ON employees.id = taken.employee_id
+    LEFT JOIN shown ON shown.id = taken.schedule_id
+    WHERE employees.site_id = :site_id AND employees.deleted_at IS NULL
+      AND taken.status = ANY(:active)
+      AND taken.starts_at < :until AND taken.ends_at > :since
+      AND (shown.id IS NOT NULL OR taken.in_force
+           OR (plan.status IN ('draft', 'pending', 'approved') AND plan.parent_id IS NULL AND plan.site_id = :site_id))
+    ORDER BY taken.starts_at, taken.id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is planned, as rows; made into facts when it is judged, which takes time."""
+
+    zone: str
+    week_starts_on: int
+    people: Sequence[Any]
+    taken: Sequence[Row[Any]]
+    site_id: int
+
+    @property
+    def titles(self) -> dict[int, str]:
+        """What shifts are called, by id."""
+        return {row.id: row.title for row in self.taken if row.title}
+
+
+async def read_planned(session: AsyncSession, site_id: int, first: date, last: date) -> Planned:
+    """Read what is planned, and what people work around it.
+
+    Args:
+        session: A session.
+        site_id: The site; whether the viewer may see it is the caller's business.
+        first: The first day of the first week.
+        last: The first day of the last week.
+
+    Raises:
+        NotFound: No such site.
+    """
+    site = (await session.execute(_SITE, {"site_id": site_id})).one_or_none()
+    if site is None:
+        raise NotFound
+    values = {
+        "site_id": site_id,
+        "first": first,
+        "last": last,
+        "since": _midnight(first - _BEFORE),
+        "until": _midnight(last + _AFTER),
+        "active": sorted(ACTIVE),
+    }
+    taken = (await session.execute(_TAKEN, values)).all()
+    return Planned(site.time_zone, site.week_starts_on, site.people, taken, site_id)
+
+
+def people_of(planned: Planned) -> dict[int, EmployeeFacts]:
+    """The people, by id."""
+    return {values[0]: person_facts(planned.site_id, *values) for values in planned.people}
+
+
+def weeks_of(planned: Planned) -> list[PlannedWeek]:
+    """The weeks, in order; those with nobody on a shift are left out."""
+    shifts: dict[int, ShiftFacts] = {}
+    held: defaultdict[date, list[Holding]] = defaultdict(list)
+    beside: defaultdict[int, list[ShiftFacts]] = defaultdict(list)
+    for row in planned.taken:
+        shift = shifts.get(row.id) or shifts.setdefault(row.id, _shift(row, planned.week_starts_on))
+        if row.week_start is not None:
+            held[row.week_start].append(Holding(row.assignment_id, row.employee_id, shift))
+        if row.counts_elsewhere:
+            beside[row.employee_id].append(shift)
+    return [_week(planned.site_id, week_start, held[week_start], beside) for week_start in sorted(held)]
+
+
+def _week(site_id: int, week_start: date, holdings: list[Holding], beside: dict[int, list[ShiftFacts]]) -> PlannedWeek:
+    since, until = _midnight(week_start - _BEFORE), _midnight(week_start + _AFTER)
+    worked: dict[int, list[ShiftFacts]] = {}
+    for each in holdings:
+        if each.employee_id not in worked:
+            worked[each.employee_id] = [
+                shift
+                for shift in beside.get(each.employee_id, ())
+                if shift.span.starts_at < until
+                and shift.span.ends_at > since
+                and not (shift.site_id == site_id and 0 <= (shift.local_date - week_start).days < 7)
+            ]
+    for each in holdings:
+        worked[each.employee_id].append(each.shift)
+    return PlannedWeek(week_start, holdings, worked)
+
+
+def _shift(row: Row[Any], week_starts_on: int) -> ShiftFacts:
+    return ShiftFacts(
+        id=row.id,
+        site_id=row.site_id,
+        department_id=row.department_id,
+        zone=row.time_zone,
+        local_date=row.local_date,
+        span=Interval(row.starts_at, row.ends_at),
+        shift_type=row.shift_type,
+        required_qualifications=tuple(row.qualifications),
+        required_staff=row.required_staff,
+        week_starts_on=week_starts_on,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
