@@ -43,7 +43,7 @@ def report_page_error(exception: Exception) -> None:
 
 
 app = rx.App(
-    stylesheets=["/app.css", "/versions.css"],
+    stylesheets=["/app.css", "/versions.css", "/undo.css"],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     toaster=None,

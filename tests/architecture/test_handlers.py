@@ -29,7 +29,14 @@ SENT_BY_REFLEX: dict[str, dict[str, Any]] = {
 FOR_NOBODY = {"sign_in", "sign_out", "note_attempt", "accept_invitation", "hash_password", "verify_password"}
 #: What the handlers that change something demand, though the services behind them ask again. By hand.
 DEMANDS = {
-    Permission.ASSIGN: {"AssignState.submit", "AssignmentState.take_off", "BoardState.place", "BoardState.unassign"},
+    Permission.ASSIGN: {
+        "AssignState.submit",
+        "AssignmentState.take_off",
+        "BoardState.place",
+        "BoardState.unassign",
+        "UndoState.undo",
+        "UndoState.redo",
+    },
     Permission.OVERRIDE_WARNING: {"BoardState.place_anyway"},
     Permission.CREATE_SCHEDULE: {f"BoardState.{step}" for step in ("create", "create_from_last", "revise", "discard")},
     Permission.EDIT_SHIFTS: {"ShiftState.save", "ShiftState.delete"},

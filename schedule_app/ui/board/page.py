@@ -13,11 +13,12 @@ from schedule_app.ui.board.dialogs import (
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
 from schedule_app.ui.board.shift_dialog import shift_dialog
 from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import button_link, empty_state
 from schedule_app.ui.shell import ShellState, shell
 
 
-@rx.page(route=routes.SCHEDULE, title="Schedule", on_load=[ShellState.load, BoardState.load])
+@rx.page(route=routes.SCHEDULE, title="Schedule", on_load=[ShellState.load, BoardState.load, UndoState.load])
 def schedule() -> rx.Component:
     """The week of a site: who works when, and how far the plan has come."""
     return shell(

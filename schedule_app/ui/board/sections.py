@@ -10,6 +10,8 @@ from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.surface import board
+from schedule_app.ui.board.undo_buttons import undo_buttons
+from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import (
     alert,
     button,
@@ -82,6 +84,16 @@ def toolbar() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.div(
+            _step(
+                UndoState.is_offered,
+                undo_buttons(
+                    undo=UndoState.view.undo,
+                    redo=UndoState.view.redo,
+                    told=UndoState.told,
+                    on_undo=UndoState.undo,
+                    on_redo=UndoState.redo,
+                ),
+            ),
             rx.el.input(
                 type="search",
                 placeholder="Find people",

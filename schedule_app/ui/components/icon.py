@@ -46,6 +46,7 @@ IconName = Literal[
     "moon",
     "pencil",
     "plus",
+    "redo-2",
     "rotate-ccw",
     "search",
     "send",
