@@ -1,6 +1,6 @@
 """Two versions of a week as the database holds them, read for comparing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,7 +43,7 @@ _SHIFTS = text("""
 
 _HELD = text("""
     SELECT held.schedule_id, shifts.lineage_id, held.employee_id, held.status, held.created_at, held.updated_at,
-           COALESCE(changer.name, '') AS changed_by
+           held.responded_at, COALESCE(changer.name, '') AS changed_by
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     LEFT JOIN employees AS changer ON changer.id = held.updated_by_id
@@ -92,6 +92,7 @@ class Compared:
             after the other version had been made.
         keep_declined: People who said no to a shift of the published week, which the other version leaves as it is: no
             it stays.
+        ask_again: Those who said no, and were put on the shift of the other version after that.
     """
 
     one: Side | None
@@ -105,6 +106,7 @@ class Compared:
     figures_after: Figures
     come_back: Mapping[Held, TakenOff]
     keep_declined: frozenset[Held]
+    ask_again: frozenset[Held]
 
 
 async def find_compared(session: AsyncSession, one_id: int | None, other_id: int, *, with_cost: bool) -> Compared:
@@ -138,6 +140,8 @@ async def find_compared(session: AsyncSession, one_id: int | None, other_id: int
     differences = compare(before, after)
     one, other = sides.get(one_id or 0), sides[other_id]
     replaces = one is not None and one.status == "published" and other.status in _IN_WORK
+    same = _unchanged(before.declined & after.held, before, after) if replaces else frozenset[Held]()
+    ask_again = _put_on_since(other.id, same, held)
     return Compared(
         one=one,
         other=other,
@@ -149,7 +153,8 @@ async def find_compared(session: AsyncSession, one_id: int | None, other_id: int
         figures_before=figures(before, terms, with_cost=with_cost),
         figures_after=figures(after, terms, with_cost=with_cost),
         come_back=_come_back(one.id, other.id, held) if one and replaces else {},
-        keep_declined=_unchanged(before.declined & after.held, before, after) if replaces else frozenset(),
+        keep_declined=same - ask_again,
+        ask_again=ask_again,
     )
 
 
@@ -193,6 +198,18 @@ def _come_back(one_id: int, other_id: int, held: Iterable[Row[Any]]) -> dict[Hel
         and _held(row) in planned
         and planned[_held(row)] < row.updated_at
     }
+
+
+def _put_on_since(other_id: int, declined: frozenset[Held], held: Sequence[Row[Any]]) -> frozenset[Held]:
+    planned = {_held(row): row.created_at for row in held if row.schedule_id == other_id}
+    return frozenset(
+        _held(row)
+        for row in held
+        if row.schedule_id != other_id
+        and _held(row) in declined
+        and row.responded_at is not None
+        and row.responded_at < planned[_held(row)]
+    )
 
 
 def _unchanged(held: Iterable[Held], before: WeekVersion, after: WeekVersion) -> frozenset[Held]:

@@ -98,7 +98,7 @@ class ComparisonView:
         digest: Names exactly this comparison.
         summary: The differences in one sentence.
         come_back: Sentences about people who were taken off the published week and are put on it again.
-        keep_declined: Sentences about people whose no stays a no.
+        answers: Sentences about people who had declined, and whether that stands.
         hidden: How many rows are left out of people, hours and grid because there are too many.
     """
 
@@ -114,7 +114,7 @@ class ComparisonView:
     days: list[DayHead] = field(default_factory=list)
     grid: list[GridRow] = field(default_factory=list)
     come_back: list[str] = field(default_factory=list)
-    keep_declined: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
     hidden: int = 0
 
 
@@ -139,10 +139,9 @@ def comparison_view(compared: Compared) -> ComparisonView:
             f"{_when_and_by(compared, off)}, and comes back with version {compared.other.number}."
             for held, off in sorted(compared.come_back.items())
         ],
-        keep_declined=[
-            f"{compared.names[held.employee_id]} declined {_label(compared.after.shifts[held.lineage_id])}, and that "
-            "answer stays."
-            for held in sorted(compared.keep_declined)
+        answers=[
+            *(_answer(compared, held, "and that answer stays") for held in sorted(compared.keep_declined)),
+            *(_answer(compared, held, "was put on it again and will be asked") for held in sorted(compared.ask_again)),
         ],
         hidden=max(0, *(len(rows) - MOST_ROWS for rows in (shifts, people, hours, grid))),
     )
@@ -244,6 +243,10 @@ def _note(compared: Compared, held: Held) -> str:
 def _when_and_by(compared: Compared, off: TakenOff) -> str:
     when = moment_label(off.at, compared.other.zone)
     return f"{when} by {off.by}" if off.by else when
+
+
+def _answer(compared: Compared, held: Held, what: str) -> str:
+    return f"{compared.names[held.employee_id]} declined {_label(compared.after.shifts[held.lineage_id])}, {what}."
 
 
 def _declined(compared: Compared, held: Held) -> str:

@@ -1,5 +1,6 @@
 """The life of a week: made, revised, submitted, approved or sent back, published, thrown away."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -8,17 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.domain.errors import Conflict, IllegalTransition, NotAllowed, NotFound, StaleVersion
-from schedule_app.domain.notices import Notice, ScheduleApproved, SchedulePublished, ScheduleRejected, ScheduleSubmitted
+from schedule_app.domain.notices import Notice, ScheduleApproved, ScheduleRejected, ScheduleSubmitted
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus, ScheduleStep, next_status
 from schedule_app.domain.time import week_start_of
 from schedule_app.queries.changes import last_change
+from schedule_app.queries.comparisons import Compared, find_compared
 from schedule_app.queries.labels import week_label
+from schedule_app.queries.publication import notice_to_submitter
 from schedule_app.queries.recipients import list_approvers
 from schedule_app.services.access import require_on
 from schedule_app.services.audit import record
 from schedule_app.services.copying import copy_shifts_by_wall_time, copy_version
-from schedule_app.services.notifications import board_path, notify
+from schedule_app.services.notifications import board_path, notify, notify_each
 from schedule_app.services.publishing import hold_people, put_in_force
 from schedule_app.services.text import clean_reason
 
@@ -44,11 +47,24 @@ _LOCK = text("""
     SELECT schedules.id, schedules.site_id, schedules.week_start, schedules.week_end, schedules.status,
            schedules.version, schedules.title, schedules.submitted_by_id,
            sites.name AS site_name, sites.time_zone, sites.four_eyes,
-           (SELECT name FROM employees WHERE id = :actor_id) AS actor_name
+           (SELECT name FROM employees WHERE id = :actor_id) AS actor_name,
+           (SELECT published.id FROM schedules AS published
+            WHERE published.site_id = schedules.site_id AND published.week_start = schedules.week_start
+              AND published.status = 'published') AS published_id
     FROM schedules
     JOIN sites ON sites.id = schedules.site_id
     WHERE schedules.id = :schedule_id
     FOR NO KEY UPDATE OF schedules
+""")
+
+# What is compared may not change while it is signed; whoever assigns shares these rows.
+_HOLD_WEEK = text("""
+    SELECT versions.id
+    FROM schedules AS wanted
+    JOIN schedules AS versions ON versions.site_id = wanted.site_id AND versions.week_start = wanted.week_start
+    WHERE wanted.id = :schedule_id AND versions.status <> 'archived'
+    ORDER BY versions.id
+    FOR NO KEY UPDATE OF versions
 """)
 
 _SUBMIT = text("""
@@ -170,23 +186,36 @@ async def submit_schedule(actor: Actor, schedule_id: int, *, expected_version: i
 
 
 @retrying
-async def approve_schedule(actor: Actor, schedule_id: int, *, expected_version: int) -> None:
+async def approve_schedule(actor: Actor, schedule_id: int, *, expected_version: int, seen: str | None = None) -> None:
     """Approve a pending week; who submitted it is told.
+
+    The log keeps what was approved: against which version, how much differs, and the digest of the comparison.
+
+    Args:
+        actor: Who approves.
+        schedule_id: The week.
+        expected_version: Of the schedule, as the actor saw it.
+        seen: Digest of the comparison with the published version that the actor was shown; None where none was.
 
     Raises:
         NotFound: No such schedule, or of another site.
         NotAllowed: The actor may not approve, or submitted it where a second person is asked for.
-        StaleVersion: It was moved on since.
+        StaleVersion: It was moved on since, or it or the published version is not what the actor was shown.
         IllegalTransition: It is not pending.
     """
+    require(actor, Permission.APPROVE)
     async with unit_of_work() as session:
+        await session.execute(_HOLD_WEEK, {"schedule_id": schedule_id})
         plan = await _take_step(session, actor, schedule_id, ScheduleStep.APPROVE, expected_version)
         if plan.four_eyes and plan.submitted_by_id == actor.employee_id:
             raise NotAllowed("You submitted this week, so somebody else has to approve it.")
+        compared = await find_compared(session, plan.published_id, schedule_id, with_cost=False)
+        if seen not in (None, compared.digest):
+            raise StaleVersion("This week has changed since you looked at it. Please look at the comparison again.")
         await session.execute(_APPROVE, {"schedule_id": schedule_id, "actor_id": actor.employee_id})
         notice = ScheduleApproved(plan.site_name, week_label(plan.week_start), plan.actor_name)
         await _tell_submitter(session, actor, plan, notice)
-        await _record_step(session, actor, plan, ScheduleStep.APPROVE)
+        await _record_step(session, actor, plan, ScheduleStep.APPROVE, after={"compared": _signed(compared)})
 
 
 @retrying
@@ -250,9 +279,8 @@ async def publish_schedule(actor: Actor, schedule_id: int, *, expected_version: 
         await hold_people(session, schedule_id)
         plan = await _take_step(session, actor, schedule_id, ScheduleStep.PUBLISH, expected_version)
         told = await put_in_force(session, actor, plan)
-        if plan.submitted_by_id not in told:
-            notice = SchedulePublished(plan.site_name, week_label(plan.week_start), plan.actor_name)
-            await _tell_submitter(session, actor, plan, notice)
+        notices = notice_to_submitter(actor, plan, told)
+        await notify_each(session, notices, related=("schedule", plan.id), action_url=_path(plan))
         await _record_step(session, actor, plan, ScheduleStep.PUBLISH)
 
 
@@ -316,8 +344,25 @@ async def _tell_submitter(session: AsyncSession, actor: Actor, plan: Row[Any], n
         await notify(session, [plan.submitted_by_id], notice, related=related, action_url=_path(plan))
 
 
+def _signed(compared: Compared) -> dict[str, Any]:
+    return {
+        "one_id": compared.one.id if compared.one else None,
+        "one_version": compared.one.number if compared.one else None,
+        "other_id": compared.other.id,
+        "other_version": compared.other.number,
+        "counts": compared.differences.counts(),
+        "digest": compared.digest,
+    }
+
+
 async def _record_step(
-    session: AsyncSession, actor: Actor, plan: Row[Any], step: ScheduleStep, reason: str | None = None
+    session: AsyncSession,
+    actor: Actor,
+    plan: Row[Any],
+    step: ScheduleStep,
+    reason: str | None = None,
+    *,
+    after: Mapping[str, Any] | None = None,
 ) -> None:
     await record(
         session,
@@ -327,7 +372,7 @@ async def _record_step(
         plan.id,
         site_id=plan.site_id,
         before={"status": plan.status},
-        after={"status": next_status(ScheduleStatus(plan.status), step).value},
+        after={"status": next_status(ScheduleStatus(plan.status), step).value, **(after or {})},
         reason=reason,
     )
 

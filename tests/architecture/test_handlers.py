@@ -41,8 +41,8 @@ DEMANDS = {
     Permission.CREATE_SCHEDULE: {f"BoardState.{step}" for step in ("create", "create_from_last", "revise", "discard")},
     Permission.EDIT_SHIFTS: {"ShiftState.save", "ShiftState.delete"},
     Permission.SUBMIT: {"BoardState.submit"},
-    Permission.APPROVE: {"BoardState.approve", "BoardState.reject", "RejectState.send_back"},
-    Permission.PUBLISH: {"BoardState.publish"},
+    Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
+    Permission.PUBLISH: {"BoardState.publish", "PublishState.publish"},
     Permission.RESPOND: {"MeState.confirm", "MeState.decline"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
 }

@@ -68,12 +68,13 @@ class Site:
 Setting = Callable[[Site], Awaitable[Stage]]
 
 
-def workflow(handler: str, status: str, payload: dict[str, Any] | None = None) -> Setting:
-    """A step of the week's life."""
+def workflow(handler: str, status: str, payload: dict[str, Any] | None = None, *, first: str = "") -> Setting:
+    """A step of the week's life, perhaps after one that opens the dialog for it."""
 
     async def setting(site: Site) -> Stage:
         schedule, _ = await site.week(status)
-        return Stage(site.board(schedule.week_start), [(handler, payload)])
+        opened: list[tuple[str, dict[str, Any] | None]] = [(first, None)] if first else []
+        return Stage(site.board(schedule.week_start), [*opened, (handler, payload)])
 
     return setting
 
@@ -202,11 +203,12 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "create": (create, MANAGERS),
     "create from the last week": (create_from_last, MANAGERS),
     "submit": (workflow("BoardState.submit", "draft"), PLANNERS | {"other_department"}),
-    "approve": (workflow("BoardState.approve", "pending"), MANAGERS),
+    "approve": (workflow("ApproveState.sign", "pending", first="ApproveState.ask"), MANAGERS),
     "reject": (workflow("BoardState.reject", "pending", {"reason": "Not yet"}), MANAGERS),
     "send back": (workflow("RejectState.send_back", "pending", {"reason": "Not yet"}), MANAGERS),
     "take back": (workflow("BoardState.reject", "approved", {"reason": "Not yet"}), MANAGERS),
     "publish": (workflow("BoardState.publish", "approved"), MANAGERS),
+    "publish as foretold": (workflow("PublishState.publish", "approved", first="PublishState.ask"), MANAGERS),
     "revise": (workflow("BoardState.revise", "published"), MANAGERS),
     "discard": (workflow("BoardState.discard", "draft"), MANAGERS),
     "confirm": (answer_with("MeState.confirm"), {"bob"}),

@@ -5,8 +5,10 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from schedule_app.services.assignments import assign_employee
+from tests.e2e.pages import status
 from tests.e2e.screens import PHONE, Screens, loaded
 from tests.e2e.versions_world import build_versions, shift_in
+from tests.e2e.world import execute, fetch
 
 
 def table(page: Page | Locator, caption: str) -> Locator:
@@ -56,3 +58,43 @@ async def test_staff_are_shown_no_versions(screens: Screens) -> None:
     await phone.goto(phone.url.replace("versions", "schedule"))
     await loaded(phone)
     await expect(phone.get_by_role("link", name="Versions")).to_have_count(0)
+
+
+async def test_who_approves_sees_what_and_who_publishes_sees_whom_it_tells(screens: Screens) -> None:
+    world, published, draft = await build_versions()
+    board = await screens.open(world.manager, world.board)
+    await board.get_by_role("button", name="Submit for approval").click()
+    await board.get_by_role("button", name="Approve").click()
+    dialog = board.get_by_role("dialog", name="Approve this week?")
+    people = table(dialog, "People").get_by_role("row")
+    await expect(people.filter(has_text="Morning")).to_contain_text("instead of Ann Archer")
+    await expect(dialog.get_by_text("Ben Brook was taken off")).to_be_visible()
+
+    # While the manager reads, somebody changes the published week; what is signed is what is shown.
+    await execute(
+        "UPDATE schedule_assignments SET status = 'cancelled', updated_by_id = :by"
+        " WHERE id = (SELECT min(id) FROM schedule_assignments WHERE schedule_id = :id AND status = 'confirmed')",
+        by=world.supervisor.id,
+        id=published,
+    )
+    await expect(dialog.get_by_text("This week changed while you were looking")).to_be_visible()
+    await expect(people.filter(has_text="Morning")).to_contain_text("Added")
+    await dialog.get_by_role("button", name="Approve week").click()
+    await expect(dialog).to_be_hidden()
+    await expect(status(board, "Approved")).to_be_visible()
+    signed = "SELECT after -> 'compared' ->> 'one_id' FROM audit_entries WHERE action = 'approve' AND entity_id = :id"
+    assert await fetch(signed, id=draft) == str(published)
+
+    await board.get_by_role("button", name="Publish", exact=True).click()
+    dialog = board.get_by_role("dialog", name="Publish this week?")
+    told = dialog.get_by_role("list", name="Who is told what").get_by_role("listitem")
+    await expect(told).to_have_count(2)
+    ann = told.filter(has=board.get_by_text("Ann Archer", exact=True))
+    await expect(ann).to_contain_text("Your shifts: 1 changed.")
+    disturbed = dialog.get_by_text(re.compile("Ann Archer has confirmed .* which is now .*13:00–22:00"))
+    await expect(disturbed).to_be_visible()
+    words = await ann.locator("p").last.inner_text()
+    await dialog.get_by_role("button", name="Publish week").click()
+    await expect(status(board, "Published")).to_be_visible()
+    inbox = await screens.open(world.staff[0], "/inbox", PHONE)
+    await expect(inbox.get_by_text(words, exact=True)).to_be_visible()

@@ -21,6 +21,7 @@ class Head:
     rejected_reason: str = ""
     trail: str = ""
     has_two_versions: bool = False
+    published_id: int = 0
     can_assign: bool = False
     can_open: bool = False
     can_edit_shifts: bool = False
@@ -50,6 +51,7 @@ def head_of(actor: Actor, site_id: int, schedule: ScheduleHead | None) -> Head:
         rejected_reason=schedule.rejected_reason if schedule.status == ScheduleStatus.DRAFT else "",
         trail=_trail(schedule),
         has_two_versions=plans and None not in (schedule.working_id, schedule.published_id),
+        published_id=(schedule.published_id or 0) if plans else 0,
         can_assign=schedule.status in _EDITABLE and can(actor, Permission.ASSIGN),
         can_open=plans,
         can_edit_shifts=may(Permission.EDIT_SHIFTS, ScheduleStatus.DRAFT),

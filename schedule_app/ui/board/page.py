@@ -12,6 +12,7 @@ from schedule_app.ui.board.dialogs import (
 )
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
 from schedule_app.ui.board.shift_dialog import shift_dialog
+from schedule_app.ui.board.signing import approve_dialog, publish_dialog
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import button_link, empty_state
@@ -35,6 +36,8 @@ def schedule() -> rx.Component:
                 override_dialog(),
                 discard_dialog(),
                 reject_dialog(),
+                approve_dialog(),
+                publish_dialog(),
                 shift_dialog(),
             ),
             rx.fragment(

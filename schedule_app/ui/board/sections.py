@@ -8,6 +8,7 @@ from schedule_app.ui.board.discard_state import DiscardState
 from schedule_app.ui.board.filter_state import BoardFilterState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
+from schedule_app.ui.board.signing_state import ApproveState, PublishState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.surface import board
 from schedule_app.ui.board.undo_buttons import undo_buttons
@@ -50,11 +51,11 @@ def head() -> rx.Component:
             ),
             _step(
                 BoardState.head.can_approve,
-                button("Approve", start="badge-check", kind="primary", on_click=BoardState.approve),
+                button("Approve", start="badge-check", kind="primary", on_click=ApproveState.ask),
             ),
             _step(
                 BoardState.head.can_publish,
-                button("Publish", start="megaphone", kind="primary", on_click=BoardState.publish),
+                button("Publish", start="megaphone", kind="primary", on_click=PublishState.ask),
             ),
         ),
     )

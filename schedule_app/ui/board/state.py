@@ -63,6 +63,12 @@ class Reason(Payload):
     reason: str = Field(min_length=3, max_length=500)
 
 
+class Seen(Payload):
+    """The comparison that was looked at."""
+
+    digest: str = Field(pattern=r"^[0-9a-f]{8,64}$")
+
+
 class Day(Payload):
     """A day to go to."""
 
@@ -241,10 +247,12 @@ class BoardState(rx.State):
         await submit_schedule(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
         await self._reread(signed_in.actor)
 
-    @guarded(Permission.APPROVE)
-    async def approve(self, signed_in: SignedIn) -> None:
-        """Approve the submitted week."""
-        await approve_schedule(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
+    @guarded(Permission.APPROVE, Seen)
+    async def approve(self, signed_in: SignedIn, data: Seen) -> None:
+        """Approve the submitted week, as it was shown."""
+        await approve_schedule(
+            signed_in.actor, self.head.schedule_id, expected_version=self.head.version, seen=data.digest
+        )
         await self._reread(signed_in.actor)
 
     @guarded(Permission.APPROVE, Reason)

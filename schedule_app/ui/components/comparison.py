@@ -26,7 +26,7 @@ def comparison(view: Item, *, with_grid: bool = True) -> rx.Component:
     return rx.el.div(
         rx.el.p(view.summary, class_name="comparison-summary"),
         _sentences(view.come_back, "Comes back", "warn"),
-        _sentences(view.keep_declined, "Answers that stay", "info"),
+        _sentences(view.answers, "Declined before", "info"),
         _figures(view),
         _people(view),
         _shifts(view),

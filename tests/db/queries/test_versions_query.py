@@ -206,8 +206,9 @@ async def test_a_comparison_in_words():
         [],
     ]
     assert carol.cells[1][0].text == "Handed over, was Bob Worker"
-    [stays] = view.keep_declined
+    [stays] = view.answers
     assert stays.startswith("Carol Worker declined ")
+    assert stays.endswith("and that answer stays.")
     assert view.come_back == []
     assert view.summary == (
         "1 shift added, 1 shift removed, 1 shift changed, 1 person put on a shift, 1 person taken off a shift, "
@@ -343,3 +344,19 @@ async def test_the_number_of_statements_is_the_same_for_any_size(people: int):
     assert (len(comparing), len(listing)) == (5, 2)
     assert view.hidden == max(0, people * 5 - 200)
     assert len(view.people) == min(200, people * 5)
+
+
+async def test_who_had_declined_and_is_put_on_the_shift_again_will_be_asked_and_that_is_said():
+    scene = await make_scene()
+    manager = scene.actor("manager")
+    first, [shift] = await make_week(scene, {"title": "Day"}, held={0: [scene.bob]}, status="published")
+    [[held]] = await rows("SELECT id FROM schedule_assignments WHERE shift_id = :id", id=shift.id)
+    await decline_assignment(actor_of(scene.bob), held)
+    child = await revise_schedule(manager, first.id)
+    [[copied]] = await rows("SELECT id FROM shifts WHERE schedule_id = :id", id=child)
+    await assign_employee(manager, copied, scene.bob.id)
+
+    [sentence] = (await viewed(manager, first.id, child)).answers
+
+    assert sentence.startswith("Bob Worker declined ")
+    assert sentence.endswith("was put on it again and will be asked.")
