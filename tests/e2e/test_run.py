@@ -18,7 +18,6 @@ from tests.support.app import ROOT, App, environment, free_port, running_app
 from tests.support.database import Server
 
 
-
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that the database server's own account can walk into, unlike pytest's."""
