@@ -13,9 +13,20 @@ from starlette.applications import Starlette
 
 from schedule_app.db.engine import dispose
 from schedule_app.live.push import push_changes
-from schedule_app.ui import account, board, coverage, home, inbox, me, shell, versions  # noqa: F401 - imported for their pages
+from schedule_app.ui import (  # noqa: F401 - imported for their pages
+    account,
+    board,
+    coverage,
+    home,
+    inbox,
+    insight,
+    me,
+    shell,
+    versions,
+)
 from schedule_app.ui.guard import AlertState
 from schedule_app.ui.known_events import knows_event
+from schedule_app.web import exports
 from schedule_app.web.gate import Gate
 from schedule_app.web.headers import Headers
 from schedule_app.web.routes import routes
@@ -43,14 +54,14 @@ def report_page_error(exception: Exception) -> None:
 
 
 app = rx.App(
-    stylesheets=["/app.css", "/versions.css", "/undo.css"],
+    stylesheets=["/app.css", "/insight.css", "/versions.css", "/undo.css"],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
     backend_exception_handler=report_incident,
     frontend_exception_handler=report_page_error,
-    api_transformer=[Starlette(routes=routes), partial(Gate, knows_event=knows_event), Headers],
+    api_transformer=[Starlette(routes=[*routes, *exports.routes]), partial(Gate, knows_event=knows_event), Headers],
 )
 app.register_lifespan_task(database_pool)
 app.register_lifespan_task(push_changes)

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
 
+from schedule_app.domain.cost import cost_cents
 from schedule_app.domain.coverage import ShiftLoad, short_and_over_minutes
 from schedule_app.domain.fairness import deviation, gap, is_night_work, is_weekend
 from schedule_app.domain.time import Interval
@@ -184,7 +185,7 @@ def figures(version: WeekVersion, people: Mapping[int, Terms], *, with_cost: boo
         people=len(minutes),
         minutes=minutes.total(),
         minutes_of=dict(minutes),
-        cost_cents=sum(_cost(minutes[each], rate) for each, rate in rates.items() if rate) if with_cost else None,
+        cost_cents=sum(cost_cents(minutes[each], rate) for each, rate in rates.items() if rate) if with_cost else None,
         unpriced=sum(rate is None for rate in rates.values()) if with_cost else 0,
         short_minutes=short_minutes,
         over_minutes=over_minutes,
@@ -234,7 +235,3 @@ def _exchanged(added: frozenset[Held], removed: frozenset[Held]) -> tuple[list[H
 
 def _order(shift: VersionShift) -> tuple[object, ...]:
     return shift.span.starts_at, shift.span.ends_at, shift.title, shift.lineage_id
-
-
-def _cost(minutes: int, rate_cents: int) -> int:
-    return (minutes * rate_cents + 30) // 60

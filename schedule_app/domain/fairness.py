@@ -28,6 +28,22 @@ def gap(values: Iterable[int]) -> int:
     return max(known) - min(known) if known else 0
 
 
+def gini(values: Sequence[float]) -> float:
+    """Gini's coefficient: 0 when all have the same, towards 1 when one has everything; 0 for none and for all zeros.
+
+    With the values in rising order, `2 * sum(i * x_i) / (n * sum(x)) - (n + 1) / n`, i from 1: half the mean difference
+    of all pairs over the mean (Gini 1912; Sen, On Economic Inequality, 1973, section 2.8).
+
+    Args:
+        values: None of them below 0.
+    """
+    total, count = sum(values), len(values)
+    if not total:
+        return 0.0
+    weighted = sum(place * value for place, value in enumerate(sorted(values), start=1))
+    return max(2 * weighted / (count * total) - (count + 1) / count, 0.0)
+
+
 def is_night_work(span: Interval, zone: str) -> bool:
     """Tell whether a shift is night work: three hours of it or more lie between 23:00 and 06:00 local time."""
     return night_minutes(span, zone) >= _NIGHT_WORK_MINUTES

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import blocking, check_assignment
+from schedule_app.domain.cost import cost_cents
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can, require
 from schedule_app.domain.time import Interval
@@ -144,4 +145,4 @@ def _candidate(judging: Judging, person: Person, knows_cost: bool, freed: int | 
 
 
 def _cost(rate_cents: int | None, minutes: int) -> int | None:
-    return None if rate_cents is None else round(rate_cents * minutes / 60)
+    return None if rate_cents is None else cost_cents(minutes, rate_cents)

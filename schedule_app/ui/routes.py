@@ -7,6 +7,7 @@ HOME: Final = "/"
 SCHEDULE: Final = "/schedule/[site]/[week]"
 COVERAGE: Final = "/coverage/[site]/[week]"
 VERSIONS: Final = "/versions/[site]/[week]"
+INSIGHT: Final = "/insight/[site]"
 ME: Final = "/me"
 INBOX: Final = "/inbox"
 ACCOUNT: Final = "/account"
@@ -25,3 +26,8 @@ def coverage(site_id: int, week: date) -> str:
 def versions(site_id: int, week: date) -> str:
     """All versions of a site's week."""
     return f"/versions/{site_id}/{week.isoformat()}"
+
+
+def insight(site_id: int) -> str:
+    """A site in figures."""
+    return f"/insight/{site_id}"

@@ -31,6 +31,7 @@ class ShellState(rx.State):
     unread: int = 0
     schedule_href: str = ""
     coverage_href: str = ""
+    insight_href: str = ""
 
     @guarded(Permission.VIEW_OWN)
     async def load(self, signed_in: SignedIn) -> None:
@@ -53,6 +54,7 @@ class ShellState(rx.State):
         self._show_person(signed_in)
         self.schedule_href = routes.schedule(actor.site_id, week)
         self.coverage_href = routes.coverage(actor.site_id, week)
+        self.insight_href = routes.insight(actor.site_id)
 
     @guarded(Permission.VIEW_OWN, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
@@ -113,6 +115,7 @@ def _topbar(current: str) -> rx.Component:
         rx.el.nav(
             rx.cond(ShellState.is_planner, _link("topnav-link", "schedule", current), None),
             rx.cond(ShellState.is_planner, _link("topnav-link", "coverage", current), None),
+            rx.cond(ShellState.is_planner, _link("topnav-link", "insight", current), None),
             _link("topnav-link", "me", current),
             rx.cond(ShellState.is_planner, None, _link("topnav-link", "schedule", current)),
             _link("topnav-link", "inbox", current),
@@ -154,6 +157,7 @@ def _bottomnav(current: str) -> rx.Component:
 _ENTRIES: dict[str, tuple[IconName, str, Text]] = {
     "schedule": ("calendar-days", "Schedule", ShellState.schedule_href),
     "coverage": ("users", "Coverage", ShellState.coverage_href),
+    "insight": ("chart-column", "Insight", ShellState.insight_href),
     "me": ("calendar-check", "My shifts", routes.ME),
     "inbox": ("inbox", "Inbox", routes.INBOX),
     "account": ("circle-user-round", "Account", routes.ACCOUNT),

@@ -355,13 +355,13 @@ async def test_what_belongs_to_others_and_what_there_is_not_are_answered_alike(
     assert said[0] == said[1]
 
 
-@pytest.mark.parametrize("page", ["schedule", "coverage", "versions"])
+@pytest.mark.parametrize("page", ["schedule", "coverage", "versions", "insight"])
 @pytest.mark.parametrize("who", ["manager", "supervisor", "bob"])
 async def test_the_address_of_another_site_is_the_address_of_none(site: Site, foreign: Foreign, page: str, who: str):
     said = []
     for value in (foreign.ids["site"], MISSING):
         async with browser_of(site.people[who].id) as tab:
-            await tab.open(f"/{page}/{value}/{WEEK}")
+            await tab.open(f"/{page}/{value}" + ("" if page == "insight" else f"/{WEEK}"))
             assert tab.alert == "This does not exist, or you may not see it."
             shown = {state: values for state, values in tab._vars.items() if not state.endswith("____state")}
             shown[AlertState.get_full_name()].pop("nonce")

@@ -96,6 +96,11 @@ async def _open_cell(page: Page) -> None:
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 
+async def _open_numbers(page: Page) -> None:
+    await page.get_by_role("button", name="Show the numbers of Cost").click()
+    await expect(page.get_by_role("region", name="Numbers of Cost")).to_be_visible()
+
+
 async def _ask_to_decline(page: Page) -> None:
     await page.get_by_role("button", name="Decline").first.click()
     await expect(page.get_by_role("dialog", name="Decline this shift?")).to_be_visible()
@@ -121,6 +126,8 @@ PLACES = (
     Place("versions", "manager", "/versions/{site}/{published}"),
     Place("versions empty week", "manager", "/versions/{site}/{empty}"),
     Place("versions for staff", "ann", "/versions/{site}/{published}"),
+    Place("insight", "manager", "/insight/{site}?from={draft}&to={published}&drafts=1", _open_numbers),
+    Place("insight without figures", "manager", "/insight/{site}?from={empty}&to={empty}"),
     Place("my shifts", "ann", "/me"),
     Place("my shifts none", "cem", "/me"),
     Place("decline dialog", "ann", "/me", _ask_to_decline),

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.models import Employee
+from schedule_app.queries.insight_tables import PARTS
 from tests.db.services.scene import WEEK, execute, make_week, rows, writing
 from tests.protocol.conftest import World
 from tests.support.builders import build_employee
@@ -58,6 +59,7 @@ async def everything_sent_to(world: World, weeks: Weeks, person: Employee) -> st
             "/account",
             f"/coverage/{site}/{later}",
             f"/coverage/{site}/{WEEK}",
+            f"/insight/{site}?from={WEEK}&to={later}&drafts=1",
             f"/schedule/{site}/{later}",
             f"/schedule/{site}/{later}?version=working",
             board,
@@ -73,9 +75,10 @@ async def everything_sent_to(world: World, weeks: Weeks, person: Employee) -> st
             "AssignmentState.open": {"assignment_id": weeks.bobs},
             "InboxState.narrow": {"category": "system"},
             "CoverageState.choose_version": {"version": "working"},
+            **{f"InsightState.toggle {part}": {"part": part} for part in PARTS},
         }
         for name, payload in questions.items():
-            await page.send(name, payload)
+            await page.send(name.partition(" ")[0], payload)
         for handler in own_handlers().values():
             if handler.policy.is_push:
                 await page.send(handler.name)
@@ -109,6 +112,17 @@ async def test_staff_are_sent_nothing_of_plans_contracts_and_other_peoples_answe
     assert "Early" in sent
     for hidden in (DRAFT, ELSEWHERE, NOTE, TOLD, str(CONTRACTED)):
         assert hidden not in sent
+
+
+@pytest.mark.parametrize("role", ["supervisor", "bob", "stranger"])
+async def test_cost_is_sent_to_nobody_who_may_not_see_it(world: World, weeks: Weeks, role: str):
+    sent = await everything_sent_to(world, weeks, getattr(world.scene, role))
+
+    assert " EUR" not in sent
+
+
+async def test_cost_is_sent_to_managers(world: World, weeks: Weeks):
+    assert " EUR" in await everything_sent_to(world, weeks, world.scene.manager)
 
 
 async def test_planners_are_sent_what_they_plan_with(world: World, weeks: Weeks):

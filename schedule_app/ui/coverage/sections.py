@@ -19,6 +19,7 @@ from schedule_app.ui.components import (
 from schedule_app.ui.components.types import Item
 from schedule_app.ui.coverage.cell_state import CoverageCellState
 from schedule_app.ui.coverage.state import CoverageState
+from schedule_app.ui.shell import ShellState
 
 
 def head() -> rx.Component:
@@ -27,7 +28,7 @@ def head() -> rx.Component:
         "Coverage",
         rx.el.span(CoverageState.place.site_name, class_name="page-sub"),
         status_badge(CoverageState.status),
-        actions=(_to_board("btn"),),
+        actions=(rx.cond(ShellState.is_planner, _to_insight(), rx.fragment()), _to_board("btn")),
     )
 
 
@@ -192,6 +193,10 @@ def _cell_shift(shift: Item) -> rx.Component:
         custom_attrs={"data-shift": shift.shift_id.to_string()},
         key=shift.shift_id.to_string(),
     )
+
+
+def _to_insight() -> rx.Component:
+    return link(icon("chart-column"), "Insight", href=ShellState.insight_href, class_name="btn btn-quiet")
 
 
 def _to_board(look: str) -> rx.Component:

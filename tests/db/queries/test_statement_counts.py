@@ -12,6 +12,7 @@ from schedule_app.queries.board import week_board
 from schedule_app.queries.candidates import candidates
 from schedule_app.queries.coverage import coverage_cell, week_coverage
 from schedule_app.queries.inbox import inbox
+from schedule_app.queries.insight import insight
 from schedule_app.queries.me import my_week
 from tests.db.queries.crowd import make_crowd, publish_quickly
 from tests.db.services.scene import WEEK, Scene, execute, rows
@@ -20,7 +21,7 @@ from tests.support.queries import count_statements
 
 Reader = Callable[[AsyncSession], Awaitable[Any]]
 WEEK_VIEW: dict[str, Any] = {"drafts": True, "version": "working"}
-EXPECTED = {"board": 6, "coverage": 3, "cell": 4, "candidates": 2, "me": 3, "inbox": 2}
+EXPECTED = {"board": 6, "coverage": 3, "cell": 4, "candidates": 2, "insight": 7, "me": 3, "inbox": 2}
 
 
 async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
@@ -38,6 +39,7 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
         "coverage": lambda session: week_coverage(session, site_id, WEEK, today=WEEK, department_id=None, **WEEK_VIEW),
         "cell": lambda session: coverage_cell(session, site_id, WEEK, WEEK, 9, department_id=None, **WEEK_VIEW),
         "candidates": lambda session: candidates(session, scene.actor("manager"), shift_id),
+        "insight": lambda session: insight(session, scene.actor("manager"), site_id, [WEEK], drafts=True),
         "me": lambda session: my_week(session, person_id, now=now),
         "inbox": lambda session: inbox(session, person_id, limit=500),
     }

@@ -1,0 +1,3 @@
+"""The insight page."""
+
+from schedule_app.ui.insight import page as page
