@@ -26,6 +26,7 @@ _DONE = {
     "delete": "deleted it",
     "publish": "published it",
     "reject": "sent it back to draft",
+    "restore": "made it",
     "revise": "made it",
     "submit": "submitted it",
     "unassign": "cancelled it",

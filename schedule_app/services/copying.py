@@ -54,7 +54,10 @@ _COPY_ASSIGNMENTS = text("""
     FROM schedule_assignments AS held
     JOIN shifts AS original ON original.id = held.shift_id
     JOIN shifts AS copy ON copy.schedule_id = :child_id AND copy.lineage_id = original.lineage_id
+    JOIN employees ON employees.id = held.employee_id
     WHERE held.schedule_id = :parent_id AND held.status = ANY(:active)
+      AND (:with_those_who_left
+           OR (employees.is_active AND employees.deleted_at IS NULL AND employees.site_id = copy.site_id))
     ORDER BY held.id
 """)
 
@@ -98,8 +101,15 @@ async def copy_version(session: AsyncSession, actor: Actor, parent_id: int, chil
     """Give a new version all shifts of its parent, with their lineage, and everyone actively on them."""
     values = {"child_id": child_id, "parent_id": parent_id, "actor_id": actor.employee_id}
     await session.execute(_COPY_SHIFTS, values)
-    await session.execute(_COPY_ASSIGNMENTS, {**values, "active": sorted(ACTIVE)})
+    await session.execute(_COPY_ASSIGNMENTS, {**values, "active": sorted(ACTIVE), "with_those_who_left": True})
     await session.execute(_COPY_VIOLATIONS, values)
+
+
+async def copy_for_restoring(session: AsyncSession, actor: Actor, source_id: int, draft_id: int) -> None:
+    """As `copy_version`, without people who no longer work here, and without what the rules said at the time."""
+    values = {"child_id": draft_id, "parent_id": source_id, "actor_id": actor.employee_id}
+    await session.execute(_COPY_SHIFTS, values)
+    await session.execute(_COPY_ASSIGNMENTS, {**values, "active": sorted(ACTIVE), "with_those_who_left": False})
 
 
 def _moved(row: Row[Any], zone: str, week_start: date) -> dict[str, Any]:

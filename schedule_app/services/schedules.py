@@ -1,7 +1,7 @@
 """The life of a week: made, revised, submitted, approved or sent back, published, thrown away."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Row, text
@@ -20,42 +20,13 @@ from schedule_app.queries.publication import notice_to_submitter
 from schedule_app.queries.recipients import list_approvers
 from schedule_app.services.access import require_on
 from schedule_app.services.audit import record
+from schedule_app.services.beginning import insert_schedule, lock_schedule, require_none_in_work
 from schedule_app.services.copying import copy_shifts_by_wall_time, copy_version
 from schedule_app.services.notifications import board_path, notify, notify_each
 from schedule_app.services.publishing import hold_people, put_in_force
 from schedule_app.services.text import clean_reason
 
 _SITE = text("SELECT id, time_zone, week_starts_on FROM sites WHERE id = :site_id")
-
-_VERSIONS = text("""
-    SELECT max(version_number) AS last_number,
-           max(version_number) FILTER (WHERE status = 'published') AS published_number,
-           max(version_number) FILTER (WHERE status IN ('draft', 'pending', 'approved')) AS working_number,
-           max(status) FILTER (WHERE status IN ('draft', 'pending', 'approved')) AS working_status
-    FROM schedules
-    WHERE site_id = :site_id AND week_start = :week_start
-""")
-
-_INSERT_SCHEDULE = text("""
-    INSERT INTO schedules
-        (site_id, week_start, week_end, parent_id, version_number, title, created_by_id, updated_by_id)
-    VALUES (:site_id, :week_start, :week_end, :parent_id, :version_number, :title, :actor_id, :actor_id)
-    RETURNING id
-""")
-
-_LOCK = text("""
-    SELECT schedules.id, schedules.site_id, schedules.week_start, schedules.week_end, schedules.status,
-           schedules.version, schedules.title, schedules.submitted_by_id,
-           sites.name AS site_name, sites.time_zone, sites.four_eyes,
-           (SELECT name FROM employees WHERE id = :actor_id) AS actor_name,
-           (SELECT published.id FROM schedules AS published
-            WHERE published.site_id = schedules.site_id AND published.week_start = schedules.week_start
-              AND published.status = 'published') AS published_id
-    FROM schedules
-    JOIN sites ON sites.id = schedules.site_id
-    WHERE schedules.id = :schedule_id
-    FOR NO KEY UPDATE OF schedules
-""")
 
 # What is compared may not change while it is signed; whoever assigns shares these rows.
 _HOLD_WEEK = text("""
@@ -125,10 +96,10 @@ async def create_schedule(actor: Actor, site_id: int, week_start: date, *, copy_
             raise NotFound
         require_on(actor, Permission.CREATE_SCHEDULE, site.id)
         first_day = week_start_of(week_start, site.week_starts_on)
-        versions = await _require_none_in_work(session, site_id, first_day)
+        versions = await require_none_in_work(session, site_id, first_day)
         if versions.published_number is not None:
             raise Conflict("This week is published. Revise it to change it.")
-        schedule_id = await _insert_schedule(session, actor, site_id, first_day, (versions.last_number or 0) + 1)
+        schedule_id = await insert_schedule(session, actor, site_id, first_day, (versions.last_number or 0) + 1)
         if copy_shifts_from is not None:
             await copy_shifts_by_wall_time(
                 session, actor, copy_shifts_from, schedule_id, site_id, zone=site.time_zone, week_start=first_day
@@ -153,11 +124,11 @@ async def revise_schedule(actor: Actor, schedule_id: int) -> int:
     """
     require(actor, Permission.CREATE_SCHEDULE)
     async with unit_of_work() as session:
-        parent = await _lock(session, actor, schedule_id, Permission.CREATE_SCHEDULE)
+        parent = await lock_schedule(session, actor, schedule_id, Permission.CREATE_SCHEDULE)
         if parent.status != ScheduleStatus.PUBLISHED:
             raise IllegalTransition(f"Only a published week can be revised; this one is {parent.status}.")
-        versions = await _require_none_in_work(session, parent.site_id, parent.week_start)
-        child_id = await _insert_schedule(
+        versions = await require_none_in_work(session, parent.site_id, parent.week_start)
+        child_id = await insert_schedule(
             session, actor, parent.site_id, parent.week_start, versions.last_number + 1, parent
         )
         await copy_version(session, actor, schedule_id, child_id)
@@ -251,7 +222,7 @@ async def discard_draft(actor: Actor, schedule_id: int, *, expected_version: int
     """
     require(actor, Permission.CREATE_SCHEDULE)
     async with unit_of_work() as session:
-        plan = await _lock(session, actor, schedule_id, Permission.CREATE_SCHEDULE)
+        plan = await lock_schedule(session, actor, schedule_id, Permission.CREATE_SCHEDULE)
         await _require_version(session, plan, expected_version)
         if plan.status != ScheduleStatus.DRAFT:
             raise IllegalTransition(f"Only a draft can be thrown away; this week is {plan.status}.")
@@ -284,50 +255,12 @@ async def publish_schedule(actor: Actor, schedule_id: int, *, expected_version: 
         await _record_step(session, actor, plan, ScheduleStep.PUBLISH)
 
 
-async def _require_none_in_work(session: AsyncSession, site_id: int, week_start: date) -> Row[Any]:
-    versions = (await session.execute(_VERSIONS, {"site_id": site_id, "week_start": week_start})).one()
-    if versions.working_number is not None:
-        raise Conflict(
-            f"This week already has a version in work: version {versions.working_number}, {versions.working_status}."
-        )
-    return versions
-
-
-async def _insert_schedule(
-    session: AsyncSession,
-    actor: Actor,
-    site_id: int,
-    week_start: date,
-    version_number: int,
-    parent: Row[Any] | None = None,
-) -> int:
-    values = {
-        "site_id": site_id,
-        "week_start": week_start,
-        "week_end": week_start + timedelta(days=6),
-        "parent_id": parent.id if parent else None,
-        "version_number": version_number,
-        "title": parent.title if parent else None,
-        "actor_id": actor.employee_id,
-    }
-    return (await session.execute(_INSERT_SCHEDULE, values)).scalar_one()
-
-
-async def _lock(session: AsyncSession, actor: Actor, schedule_id: int, permission: Permission) -> Row[Any]:
-    values = {"schedule_id": schedule_id, "actor_id": actor.employee_id}
-    plan = (await session.execute(_LOCK, values)).one_or_none()
-    if plan is None:
-        raise NotFound
-    require_on(actor, permission, plan.site_id)
-    return plan
-
-
 async def _take_step(
     session: AsyncSession, actor: Actor, schedule_id: int, step: ScheduleStep, expected_version: int
 ) -> Row[Any]:
     """Lock a schedule and check that the actor may take the step from where it stands."""
     require(actor, _PERMISSIONS[step])
-    plan = await _lock(session, actor, schedule_id, _PERMISSIONS[step])
+    plan = await lock_schedule(session, actor, schedule_id, _PERMISSIONS[step])
     await _require_version(session, plan, expected_version)
     next_status(ScheduleStatus(plan.status), step)
     return plan

@@ -38,7 +38,11 @@ DEMANDS = {
         "UndoState.redo",
     },
     Permission.OVERRIDE_WARNING: {"BoardState.place_anyway"},
-    Permission.CREATE_SCHEDULE: {f"BoardState.{step}" for step in ("create", "create_from_last", "revise", "discard")},
+    Permission.CREATE_SCHEDULE: {
+        *(f"BoardState.{step}" for step in ("create", "create_from_last", "revise", "discard")),
+        "RestoreState.restore",
+        "RestoreState.discard",
+    },
     Permission.EDIT_SHIFTS: {"ShiftState.save", "ShiftState.delete"},
     Permission.SUBMIT: {"BoardState.submit"},
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},

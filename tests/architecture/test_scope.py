@@ -187,6 +187,17 @@ async def end_session(site: Site) -> Stage:
     return Stage("/account", [("AccountState.end", {"id": found[0][0]})])
 
 
+async def restore(site: Site) -> Stage:
+    schedule, _ = await site.week("published", held=True)
+    path = f"/versions/{site.scene.site.id}/{schedule.week_start}"
+    return Stage(path, [("RestoreState.ask", {"schedule_id": schedule.id}), ("RestoreState.restore", None)])
+
+
+async def discard_beside_versions(site: Site) -> Stage:
+    schedule, _ = await site.week()
+    return Stage(f"/versions/{site.scene.site.id}/{schedule.week_start}", [("RestoreState.discard", None)])
+
+
 PLANNERS = {"admin", "manager", "supervisor", "own_department"}
 MANAGERS = {"admin", "manager"}
 #: Who may: by hand, so that a change of the table is a change here.
@@ -211,6 +222,8 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "publish as foretold": (workflow("PublishState.publish", "approved", first="PublishState.ask"), MANAGERS),
     "revise": (workflow("BoardState.revise", "published"), MANAGERS),
     "discard": (workflow("BoardState.discard", "draft"), MANAGERS),
+    "restore a version": (restore, MANAGERS),
+    "discard what is in the way of restoring": (discard_beside_versions, MANAGERS),
     "confirm": (answer_with("MeState.confirm"), {"bob"}),
     "decline": (answer_with("MeState.decline"), {"bob"}),
     "mark as read": (message("InboxState.read"), {"bob"}),
@@ -302,6 +315,7 @@ async def foreign(site: Site) -> Foreign:
             "assignment_id": drafted_held.id,
             "published_assignment_id": held.id,
             "department_id": elsewhere.department.id,
+            "schedule_id": theirs.schedule_id,
             "one_id": theirs.schedule_id,
             "other_id": theirs.schedule_id,
             "notification": told.id,
@@ -311,6 +325,7 @@ async def foreign(site: Site) -> Foreign:
         own={
             "shift_id": own_shift.id,
             "employee_id": site.scene.carol.id,
+            "schedule_id": own_shift.schedule_id,
             "one_id": 0,
             "other_id": own_shift.schedule_id,
         },
@@ -324,7 +339,7 @@ NAMING = [
     for name in properties(handler)
     if name.endswith("_id") or name == "id"
 ]
-THINGS = {"shift_id", "employee_id", "assignment_id", "department_id", "one_id", "other_id"}
+THINGS = {"shift_id", "employee_id", "assignment_id", "department_id", "schedule_id", "one_id", "other_id"}
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 
 

@@ -98,3 +98,21 @@ async def test_who_approves_sees_what_and_who_publishes_sees_whom_it_tells(scree
     await expect(status(board, "Published")).to_be_visible()
     inbox = await screens.open(world.staff[0], "/inbox", PHONE)
     await expect(inbox.get_by_text(words, exact=True)).to_be_visible()
+
+
+async def test_an_older_version_is_restored_once_the_draft_in_work_is_discarded(screens: Screens) -> None:
+    world, published, _ = await build_versions()
+    await execute("UPDATE employees SET is_active = false WHERE id = :id", id=world.staff[0].id)
+    page = await screens.open(world.manager, f"/versions/{world.site_id}/{world.week}")
+    await page.get_by_role("button", name="Restore as new draft of version 1").click()
+    dialog = page.get_by_role("dialog", name="Restore version 1?")
+    await expect(dialog).to_contain_text("Version 2 is a draft in work")
+    await dialog.get_by_role("button", name="Discard version 2").click()
+    await dialog.get_by_role("button", name="Restore as new draft").click()
+
+    await expect(page.get_by_text("Version 2 is a new draft with the shifts and people of version 1.")).to_be_visible()
+    await expect(page.get_by_text("Left out, as they no longer work here: Ann Archer.")).to_be_visible()
+    await expect(page).to_have_url(re.compile(f"one={published}&other="))
+    await expect(table(page, "People").get_by_role("row").filter(has_text="Ann Archer")).to_have_count(2)
+    await page.get_by_role("link", name="Open the draft on the board").click()
+    await expect(status(page, "Draft")).to_be_visible()

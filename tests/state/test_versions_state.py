@@ -8,8 +8,9 @@ import pytest
 from schedule_app.models import Schedule
 from schedule_app.services.assignments import assign_employee
 from schedule_app.services.schedules import discard_draft, revise_schedule
+from schedule_app.ui.versions.restore_state import RestoreState
 from schedule_app.ui.versions.state import VersionsState
-from tests.db.services.scene import WEEK, Scene, fetch, make_scene, make_week, rows
+from tests.db.services.scene import WEEK, Scene, execute, fetch, make_scene, make_week, rows
 from tests.support.reflex_events import Tab, browser_of, eventually, live_pushes
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -105,3 +106,45 @@ async def test_the_page_follows_the_week():
         await discard_draft(scene.actor("manager"), child, expected_version=(await fetch(Schedule, child)).version)
         await eventually(lambda: tab.state(VersionsState).other_id == first)
         assert len(tab.state(VersionsState).versions) == 1
+
+
+async def test_restoring_asks_first_and_says_what_became_of_it():
+    scene = await make_scene()
+    first, child = await two_versions(scene)
+    await execute("UPDATE employees SET is_active = false WHERE id = :id", id=scene.bob.id)
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open(address(scene, f"?one=0&other={child}"))
+        await tab.send(RestoreState.ask, {"schedule_id": first})
+        assert tab.state(RestoreState).is_open
+        assert (shown(tab)["working"]["number"], shown(tab)["working"]["status"]) == (2, "draft")
+        await tab.send(RestoreState.restore)
+        assert "version 2, draft" in tab.alert
+        assert tab.state(RestoreState).restored_number == 0
+
+        await tab.send(RestoreState.ask, {"schedule_id": first})
+        await tab.send(RestoreState.discard)
+        assert tab.state(VersionsState).working.number == 0
+        assert [each.number for each in tab.state(VersionsState).versions] == [1]
+        await tab.send(RestoreState.restore)
+
+        report = tab.state(RestoreState).report
+        assert (tab.state(RestoreState).restored_number, report.version_number) == (1, 2)
+        assert report.left_out == ("Bob Worker",)
+        assert (tab.state(VersionsState).one_id, tab.state(VersionsState).other_id) == (first, report.schedule_id)
+        assert f"one={first}&other={report.schedule_id}" in str(tab.events[-1].payload)
+        await tab.open(address(scene))
+        assert tab.state(RestoreState).restored_number == 0
+
+
+async def test_versions_of_other_pages_are_not_restored_here():
+    scene = await make_scene()
+    await two_versions(scene)
+    later, _ = await make_week(scene, week_start=WEEK + timedelta(days=7), status="published")
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open(address(scene))
+        for other in (later.id, 2**40):
+            await tab.send(RestoreState.ask, {"schedule_id": other})
+            assert tab.alert == "This does not exist, or you may not see it."
+            assert not tab.state(RestoreState).is_open
+        await tab.send(RestoreState.restore)
+        assert await rows("SELECT count(*) FROM schedules") == [(3,)]

@@ -5,11 +5,13 @@ import reflex as rx
 from schedule_app.ui import routes
 from schedule_app.ui.components import empty_state
 from schedule_app.ui.shell import ShellState, shell
+from schedule_app.ui.versions.restore_state import RestoreState
+from schedule_app.ui.versions.restoring import restore_dialog, restored
 from schedule_app.ui.versions.sections import compared, head, toolbar, version_list
 from schedule_app.ui.versions.state import VersionsState
 
 
-@rx.page(route=routes.VERSIONS, title="Versions", on_load=[ShellState.load, VersionsState.load])
+@rx.page(route=routes.VERSIONS, title="Versions", on_load=[ShellState.load, RestoreState.forget, VersionsState.load])
 def versions() -> rx.Component:
     """Every version of a week, and what differs between two of them."""
     return shell(
@@ -19,6 +21,7 @@ def versions() -> rx.Component:
             rx.fragment(
                 head(),
                 toolbar(),
+                restored(),
                 rx.cond(
                     VersionsState.has_versions,
                     rx.el.div(version_list(), compared(), class_name="versions"),
@@ -28,6 +31,7 @@ def versions() -> rx.Component:
                         name="history",
                     ),
                 ),
+                restore_dialog(),
             ),
             rx.fragment(
                 rx.el.h1("Versions", class_name="page-title"),

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui.components import (
+    button,
     button_link,
     comparison,
     icon_button,
@@ -12,6 +13,7 @@ from schedule_app.ui.components import (
     week_switcher,
 )
 from schedule_app.ui.components.types import Item
+from schedule_app.ui.versions.restore_state import RestoreState
 from schedule_app.ui.versions.state import VersionsState
 
 
@@ -66,6 +68,18 @@ def _version(version: Item) -> rx.Component:
                 class_name="small muted",
             ),
             rx.el.ol(rx.foreach(version.trail, _step), class_name="versions-trail small"),
+            rx.cond(
+                VersionsState.can_restore & ((version.status == "archived") | (version.status == "published")),
+                rx.el.div(
+                    button(
+                        "Restore as new draft",
+                        rx.el.span(" of version ", version.number, class_name="sr-only"),
+                        start="undo-2",
+                        on_click=RestoreState.ask({"schedule_id": version.id}),
+                    )
+                ),
+                None,
+            ),
             class_name="stack grow",
         ),
         class_name="list-item versions-item",

@@ -24,6 +24,7 @@ from schedule_app.ui.watch import watch
 from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, week_address
 
 NOTHING = 0
+_IN_WORK = {"draft", "pending", "approved"}
 
 
 class ChosenPair(Payload):
@@ -53,6 +54,14 @@ class Place:
     board_href: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class InWork:
+    """The version of the week that is in work; number 0 when none is."""
+
+    number: int = 0
+    status: str = ""
+
+
 class VersionsState(rx.State):
     """A week's versions, the newest first, and the comparison of two."""
 
@@ -64,6 +73,7 @@ class VersionsState(rx.State):
     one_id: int = NOTHING
     other_id: int = 0
     view: ComparisonView = ComparisonView()
+    working: InWork = InWork()
     can_restore: bool = False
     is_ready: bool = False
     is_found: bool = True
@@ -113,10 +123,7 @@ class VersionsState(rx.State):
         if not {one_id, other_id} <= {NOTHING, *(each.id for each in self.versions)} or not self.place.site_id:
             raise NotFound
         await self._read(signed_in.actor, one_id, other_id)
-        path = routes.versions(self.place.site_id, date.fromisoformat(self.place.start))
-        address = f"{path}?{urlencode({'one': self.one_id, 'other': self.other_id})}"
-        # Navigating there would load the page anew and take the focus from the control just used.
-        return rx.call_script(f"history.replaceState(history.state, '', {json.dumps(address)})")
+        return self._remember()
 
     @guarded(Permission.VIEW_DRAFT, ChosenDay)
     async def go_to(self, _signed_in: SignedIn, data: ChosenDay) -> rx.event.EventSpec | None:
@@ -124,6 +131,20 @@ class VersionsState(rx.State):
         if not self.place.site_id or not is_plannable(data.day):
             return None
         return rx.redirect(routes.versions(self.place.site_id, data.day))
+
+    def _remember(self) -> rx.event.EventSpec:
+        """Have the page's address name the two versions."""
+        path = routes.versions(self.place.site_id, date.fromisoformat(self.place.start))
+        address = f"{path}?{urlencode({'one': self.one_id, 'other': self.other_id})}"
+        # Navigating there would load the page anew and take the focus from the control just used.
+        return rx.call_script(f"history.replaceState(history.state, '', {json.dumps(address)})")
+
+    async def _reread(self, actor: Actor, other_id: int | None = None) -> None:
+        """Read anew, after a change made here; `other_id` is a version to look at from now on."""
+        if other_id is None:
+            await self._read(actor, self.one_id, self.other_id)
+        else:
+            await self._read(actor, None, other_id)
 
     async def _read(self, actor: Actor, one_id: int | None, other_id: int | None) -> None:
         async with read_session() as session:
@@ -142,6 +163,9 @@ class VersionsState(rx.State):
                 "one_id": one_id,
                 "other_id": other_id,
                 "view": view,
+                "working": next(
+                    (InWork(each.number, each.status) for each in found if each.status in _IN_WORK), InWork()
+                ),
                 "can_restore": can(actor, Permission.CREATE_SCHEDULE, site_id=self.place.site_id),
             }
         )
