@@ -166,7 +166,7 @@ def _judging(row: Record | None) -> Judging | None:
     if row is None:
         return None
     # Many people share a shift, so each is read once.
-    others = {values[0]: _worked(row.week_starts_on, values) for values in row.others}
+    others = {values[0]: worked_shift(row.week_starts_on, values) for values in row.others}
     return Judging(
         shift=_candidate(row),
         title=row.title,
@@ -324,7 +324,8 @@ def _availability(stored: str) -> Mapping[int, DayAvailability]:
     return MappingProxyType({WEEKDAYS.index(day): _day(each) for day, each in days.items()})
 
 
-def _worked(week_starts_on: int, values: list[Any]) -> ShiftFacts:
+def worked_shift(week_starts_on: int, values: list[Any]) -> ShiftFacts:
+    """A shift somebody has, as the rules are told of it."""
     shift_id, site_id, department_id, zone, local_date, starts_at, ends_at, shift_type = values
     return ShiftFacts(
         id=shift_id,

@@ -5,9 +5,8 @@ The people on a shift are locked first, then its schedule is held, then the shif
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, time
-from typing import Any, Final
+from dataclasses import asdict, replace
+from typing import Any
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,12 +24,7 @@ from schedule_app.queries.changes import last_change
 from schedule_app.queries.facts import find_judging
 from schedule_app.services.access import require_draft, require_on
 from schedule_app.services.audit import record
-from schedule_app.services.text import clean_line, clean_note
-
-MAX_TITLE: Final = 200
-MAX_NOTES: Final = 2000
-MAX_QUALIFICATION: Final = 100
-MOST_QUALIFICATIONS: Final = 20
+from schedule_app.services.shift_details import ShiftDetails, cleaned_details, details_of, shift_columns, shift_facts
 
 _PLAN = text("""
     SELECT schedules.site_id, schedules.status, schedules.week_start, schedules.week_end, sites.time_zone
@@ -114,32 +108,6 @@ _KEEP_WARNINGS = text("""
 _DELETE = text("DELETE FROM shifts WHERE id = :shift_id")
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftDetails:
-    """A shift as it is entered: wall times of its site, an end at or before the start meaning the next day.
-
-    Attributes:
-        title: At most 200 characters on one line.
-        shift_type: general, management, specialized, emergency or training.
-        department_id: One of the site's departments.
-        required_staff: 1 to 1000.
-        priority: 1 to 10, 10 the most important.
-        qualifications: At most 20, each of at most 100 characters.
-        notes: At most 2000 characters.
-    """
-
-    local_date: date
-    local_start: time
-    local_end: time
-    title: str | None = None
-    shift_type: str = "general"
-    department_id: int | None = None
-    required_staff: int = 1
-    priority: int = 5
-    qualifications: tuple[str, ...] = ()
-    notes: str | None = None
-
-
 @retrying
 async def create_shift(actor: Actor, schedule_id: int, details: ShiftDetails) -> int:
     """Put a shift into a draft; nobody is on it yet.
@@ -159,17 +127,17 @@ async def create_shift(actor: Actor, schedule_id: int, details: ShiftDetails) ->
         InvalidInput: A value that cannot be accepted; `field` names the one of `details`.
     """
     require(actor, Permission.EDIT_SHIFTS)
-    details = _cleaned(details)
+    details = cleaned_details(details)
     async with unit_of_work() as session:
         plan = (await session.execute(_PLAN, {"schedule_id": schedule_id})).one_or_none()
         if plan is None:
             raise NotFound
         require_on(actor, Permission.EDIT_SHIFTS, plan.site_id)
         require_draft(ScheduleStatus(plan.status))
-        columns = _columns(details, _span(details, plan), plan.time_zone)
+        columns = shift_columns(details, _span(details, plan), plan.time_zone)
         values = {**columns, "schedule_id": schedule_id, "site_id": plan.site_id, "actor_id": actor.employee_id}
         shift_id = (await session.execute(_INSERT, values)).scalar_one()
-        after = {"schedule_id": schedule_id, **_facts(details, plan.time_zone)}
+        after = {"schedule_id": schedule_id, **shift_facts(details, plan.time_zone)}
         await record(session, actor, "create", "shift", shift_id, site_id=plan.site_id, after=after)
     return shift_id
 
@@ -198,20 +166,20 @@ async def edit_shift(actor: Actor, shift_id: int, details: ShiftDetails, *, expe
         Conflict: Somebody was put on it at the same moment.
     """
     require(actor, Permission.EDIT_SHIFTS)
-    details = _cleaned(details)
+    details = cleaned_details(details)
     async with unit_of_work() as session:
-        shift, held = await _hold(session, actor, shift_id, expected_version)
+        shift, held = await hold_shift(session, actor, shift_id, expected_version)
         span = _span(details, shift)
-        facts_before = _facts(_details_of(shift), shift.zone_before)
-        facts = _facts(details, shift.time_zone)
+        facts_before = shift_facts(details_of(shift), shift.zone_before)
+        facts = shift_facts(details, shift.time_zone)
         changed = [name for name in facts if facts[name] != facts_before[name]]
         if not changed:
             return
-        warnings = await _judge(session, shift, held, details, span)
-        values = {"shift_id": shift_id, "actor_id": actor.employee_id, **_columns(details, span, shift.time_zone)}
+        warnings = await judge_change(session, shift, held, details, span)
+        values = {"shift_id": shift_id, "actor_id": actor.employee_id, **shift_columns(details, span, shift.time_zone)}
         await session.execute(_UPDATE, values)
         if warnings is not None:
-            await _keep_warnings(session, shift.schedule_id, held, warnings)
+            await keep_warnings(session, shift.schedule_id, held, warnings)
         await record(
             session,
             actor,
@@ -242,21 +210,32 @@ async def delete_shift(actor: Actor, shift_id: int, *, expected_version: int) ->
     """
     require(actor, Permission.EDIT_SHIFTS)
     async with unit_of_work() as session:
-        shift, held = await _hold(session, actor, shift_id, expected_version)
+        shift, held = await hold_shift(session, actor, shift_id, expected_version)
         await session.execute(_DELETE, {"shift_id": shift_id})
         before = {
             "schedule_id": shift.schedule_id,
             "lineage_id": str(shift.lineage_id),
-            **_facts(_details_of(shift), shift.zone_before),
+            **shift_facts(details_of(shift), shift.zone_before),
             "employee_ids": [each.employee_id for each in held],
         }
         await record(session, actor, "delete", "shift", shift_id, site_id=shift.site_id, before=before)
 
 
-async def _hold(
+async def hold_shift(
     session: AsyncSession, actor: Actor, shift_id: int, expected_version: int
 ) -> tuple[Row[Any], Sequence[Row[Any]]]:
-    """Lock a shift of a draft for a change, with everybody on it; the shift and the assignments to it."""
+    """Lock a shift of a draft for a change, with everybody on it.
+
+    Returns:
+        The shift, and all assignments to it.
+
+    Raises:
+        NotFound: No such shift, or of another site.
+        NotAllowed: The actor may not edit shifts here.
+        IllegalTransition: The week is no draft.
+        StaleVersion: It was changed since.
+        Conflict: Somebody was put on it at the same moment.
+    """
     locked = set((await session.scalars(_HOLD_PEOPLE, {"shift_id": shift_id})).all())
     shift = (await session.execute(_HOLD, {"shift_id": shift_id})).one_or_none()
     if shift is None:
@@ -272,72 +251,23 @@ async def _hold(
     return shift, held
 
 
-def _cleaned(details: ShiftDetails) -> ShiftDetails:
-    qualifications: dict[str, str] = {}
-    for name in details.qualifications:
-        cleaned = clean_line(name, "qualifications", MAX_QUALIFICATION)
-        if cleaned:
-            qualifications.setdefault(cleaned.casefold(), cleaned)
-    if len(qualifications) > MOST_QUALIFICATIONS:
-        raise InvalidInput(f"A shift asks for at most {MOST_QUALIFICATIONS} qualifications.", "qualifications")
-    for field in ("local_start", "local_end"):
-        at: time = getattr(details, field)
-        if at.tzinfo is not None or at.second or at.microsecond:
-            raise InvalidInput("Please give this in hours and minutes.", field)
-    return replace(
-        details,
-        title=clean_line(details.title, "title", MAX_TITLE),
-        qualifications=tuple(qualifications.values()),
-        notes=clean_note(details.notes, "notes", MAX_NOTES),
-    )
-
-
 def _span(details: ShiftDetails, plan: Row[Any]) -> Interval:
     if not plan.week_start <= details.local_date <= plan.week_end:
         raise InvalidInput("The shift starts outside its week.", "local_date")
     return resolve_span(details.local_date, details.local_start, details.local_end, plan.time_zone)
 
 
-def _columns(details: ShiftDetails, span: Interval, zone: str) -> dict[str, Any]:
-    columns = asdict(details)
-    requirements = json.dumps({"qualifications": columns.pop("qualifications")})
-    times = {"time_zone": zone, "starts_at": span.starts_at, "ends_at": span.ends_at}
-    return {**columns, **times, "requirements": requirements}
-
-
-def _facts(details: ShiftDetails, zone: str) -> dict[str, Any]:
-    """What the record of changes says of a shift, in plain JSON values."""
-    plain = {
-        "local_date": details.local_date.isoformat(),
-        "local_start": details.local_start.isoformat("minutes"),
-        "local_end": details.local_end.isoformat("minutes"),
-        "qualifications": list(details.qualifications),
-    }
-    return {**asdict(details), **plain, "time_zone": zone}
-
-
-def _details_of(shift: Row[Any]) -> ShiftDetails:
-    return ShiftDetails(
-        local_date=shift.local_date,
-        local_start=shift.local_start,
-        local_end=shift.local_end,
-        title=shift.title,
-        shift_type=shift.shift_type,
-        department_id=shift.department_id,
-        required_staff=shift.required_staff,
-        priority=shift.priority,
-        qualifications=tuple(shift.qualifications),
-        notes=shift.notes,
-    )
-
-
-async def _judge(
+async def judge_change(
     session: AsyncSession, shift: Row[Any], held: Sequence[Row[Any]], details: ShiftDetails, span: Interval
 ) -> list[tuple[int, Violation]] | None:
     """Judge everybody on a shift as it shall become.
 
     Returns:
         Each warning with its assignment; None when nothing changes that rules look at.
+
+    Raises:
+        DoubleBooking: Somebody on it works at that time.
+        RuleBroken: A blocking rule refuses somebody on it.
     """
     active = {each.employee_id: each for each in held if each.status in ACTIVE}
     judging = await find_judging(session, shift.id, list(active))
@@ -373,9 +303,10 @@ def _gone(held: Row[Any], shift: ShiftFacts) -> Violation:
     return Violation("inactive", None, "block", message, held.employee_id, shift.id)
 
 
-async def _keep_warnings(
+async def keep_warnings(
     session: AsyncSession, schedule_id: int, held: Sequence[Row[Any]], warnings: Sequence[tuple[int, Violation]]
 ) -> None:
+    """Keep the warnings found with the people on a shift, in place of those that were there."""
     values = {
         "schedule_id": schedule_id,
         "assignment_ids": [each.id for each in held],

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schedule_app.domain.time import minutes_label, resolve_span
 from schedule_app.queries.shifts import ShiftDetail
-from schedule_app.services.shifts import ShiftDetails
+from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.ui.guard import Payload
 
 #: A time of day as a browser's control has it, which is nothing once it was emptied.

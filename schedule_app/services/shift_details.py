@@ -1,0 +1,103 @@
+"""A shift as it is entered, kept and written down."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, time
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.time import Interval
+from schedule_app.services.text import clean_line, clean_note
+
+MAX_TITLE: Final = 200
+MAX_NOTES: Final = 2000
+MAX_QUALIFICATION: Final = 100
+MOST_QUALIFICATIONS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftDetails:
+    """A shift as it is entered: wall times of its site, an end at or before the start meaning the next day.
+
+    Attributes:
+        title: At most 200 characters on one line.
+        shift_type: general, management, specialized, emergency or training.
+        department_id: One of the site's departments.
+        required_staff: 1 to 1000.
+        priority: 1 to 10, 10 the most important.
+        qualifications: At most 20, each of at most 100 characters.
+        notes: At most 2000 characters.
+    """
+
+    local_date: date
+    local_start: time
+    local_end: time
+    title: str | None = None
+    shift_type: str = "general"
+    department_id: int | None = None
+    required_staff: int = 1
+    priority: int = 5
+    qualifications: tuple[str, ...] = ()
+    notes: str | None = None
+
+
+def cleaned_details(details: ShiftDetails) -> ShiftDetails:
+    """A shift as it is kept: texts trimmed, no qualification twice.
+
+    Raises:
+        InvalidInput: A value that cannot be accepted; `field` names it.
+    """
+    qualifications: dict[str, str] = {}
+    for name in details.qualifications:
+        cleaned = clean_line(name, "qualifications", MAX_QUALIFICATION)
+        if cleaned:
+            qualifications.setdefault(cleaned.casefold(), cleaned)
+    if len(qualifications) > MOST_QUALIFICATIONS:
+        raise InvalidInput(f"A shift asks for at most {MOST_QUALIFICATIONS} qualifications.", "qualifications")
+    for field in ("local_start", "local_end"):
+        at: time = getattr(details, field)
+        if at.tzinfo is not None or at.second or at.microsecond:
+            raise InvalidInput("Please give this in hours and minutes.", field)
+    return replace(
+        details,
+        title=clean_line(details.title, "title", MAX_TITLE),
+        qualifications=tuple(qualifications.values()),
+        notes=clean_note(details.notes, "notes", MAX_NOTES),
+    )
+
+
+def shift_columns(details: ShiftDetails, span: Interval, zone: str) -> dict[str, Any]:
+    """What a row of a shift is written with."""
+    columns = asdict(details)
+    requirements = json.dumps({"qualifications": columns.pop("qualifications")})
+    times = {"time_zone": zone, "starts_at": span.starts_at, "ends_at": span.ends_at}
+    return {**columns, **times, "requirements": requirements}
+
+
+def shift_facts(details: ShiftDetails, zone: str) -> dict[str, Any]:
+    """What the record of changes says of a shift, in plain JSON values."""
+    plain = {
+        "local_date": details.local_date.isoformat(),
+        "local_start": details.local_start.isoformat("minutes"),
+        "local_end": details.local_end.isoformat("minutes"),
+        "qualifications": list(details.qualifications),
+    }
+    return {**asdict(details), **plain, "time_zone": zone}
+
+
+def details_of(shift: Row[Any]) -> ShiftDetails:
+    """A shift as it was read."""
+    return ShiftDetails(
+        local_date=shift.local_date,
+        local_start=shift.local_start,
+        local_end=shift.local_end,
+        title=shift.title,
+        shift_type=shift.shift_type,
+        department_id=shift.department_id,
+        required_staff=shift.required_staff,
+        priority=shift.priority,
+        qualifications=tuple(shift.qualifications),
+        notes=shift.notes,
+    )
