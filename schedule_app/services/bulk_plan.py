@@ -61,12 +61,14 @@ class Concern:
     Attributes:
         day: The shift's local date.
         label: The shift in words.
-        name: Who it is about.
+        employee_id: Who it is about.
+        name: Their name.
         text: Why, in sentences.
     """
 
     day: date
     label: str
+    employee_id: int
     name: str
     text: str
 
@@ -213,17 +215,19 @@ def _judge_all(
             person = crowd.people.get(employee_id)
             if person is None:
                 name = crowd.names.get(employee_id, "Somebody")
-                left_open.append(_concern(site, each, name, f"{name} does not work at this site any more."))
+                left_open.append(
+                    _concern(site, each, employee_id, name, f"{name} does not work at this site any more.")
+                )
                 continue
             # Weeks yet to be made share the number 0; they count for each other in any case.
             schedule_id = draft.id if draft else 0
             worked = crowd.worked(employee_id, each.week, schedule_id)
             found = check_assignment(crowd.rules, person, worked, candidate)
             if refusals := blocking(found):
-                left_open.append(_concern(site, each, person.name, " ".join(one.message for one in refusals)))
+                left_open.append(_concern(site, each, employee_id, person.name, _words(refusals)))
                 continue
             if found:
-                warned.append(_concern(site, each, person.name, " ".join(one.message for one in found)))
+                warned.append(_concern(site, each, employee_id, person.name, _words(found)))
             each.people[employee_id] = found
             crowd.taken[employee_id].append(Taken(candidate, schedule_id, counts_elsewhere))
     return placed, left_open, warned
@@ -249,6 +253,10 @@ def _facts_of(shift_id: int, site: Row[Any], placed: Placed) -> ShiftFacts:
     )
 
 
-def _concern(site: Row[Any], placed: Placed, name: str, words: str) -> Concern:
+def _words(found: Sequence[Violation]) -> str:
+    return " ".join(each.message for each in found)
+
+
+def _concern(site: Row[Any], placed: Placed, employee_id: int, name: str, words: str) -> Concern:
     label = shift_label(placed.span, site.time_zone, placed.wanted.details.title)
-    return Concern(placed.wanted.details.local_date, label, name, words)
+    return Concern(placed.wanted.details.local_date, label, employee_id, name, words)

@@ -43,7 +43,7 @@ DEMANDS = {
         "RestoreState.restore",
         "RestoreState.discard",
     },
-    Permission.EDIT_SHIFTS: {"ShiftState.save", "ShiftState.delete"},
+    Permission.EDIT_SHIFTS: {"ShiftState.save", "ShiftState.delete", "CopyState.copy_now"},
     Permission.SUBMIT: {"BoardState.submit"},
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"BoardState.publish", "PublishState.publish"},

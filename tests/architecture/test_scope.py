@@ -135,6 +135,13 @@ async def deleted_shift(site: Site) -> Stage:
     return Stage(opened.path, [opened.steps[0], ("ShiftState.ask_delete", None), ("ShiftState.delete", None)])
 
 
+async def copied_days(site: Site) -> Stage:
+    schedule, _ = await site.week()
+    to = WEEK + timedelta(weeks=next(_weeks))
+    steps = [("CopyState.begin", None), ("CopyState.change", {"to": to.isoformat()}), ("CopyState.copy_now", None)]
+    return Stage(site.board(schedule.week_start), steps)
+
+
 async def unassign(site: Site) -> Stage:
     schedule, shift = await site.week(held=True)
     held = await assignment_on(shift, site.scene.bob)
@@ -211,6 +218,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "add a shift": (new_shift, MANAGERS),
     "change a shift": (changed_shift, MANAGERS),
     "delete a shift": (deleted_shift, MANAGERS),
+    "copy days": (copied_days, MANAGERS),
     "create": (create, MANAGERS),
     "create from the last week": (create_from_last, MANAGERS),
     "submit": (workflow("BoardState.submit", "draft"), PLANNERS | {"other_department"}),

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
+from schedule_app.ui.board.copy_dialog import copy_dialog
 from schedule_app.ui.board.dialogs import (
     assign_dialog,
     assignment_dialog,
@@ -10,6 +11,7 @@ from schedule_app.ui.board.dialogs import (
     override_dialog,
     reject_dialog,
 )
+from schedule_app.ui.board.report import report
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
 from schedule_app.ui.board.shift_dialog import shift_dialog
 from schedule_app.ui.board.signing import approve_dialog, publish_dialog
@@ -30,6 +32,7 @@ def schedule() -> rx.Component:
                 head(),
                 toolbar(),
                 notices(),
+                report(),
                 surface(),
                 assign_dialog(),
                 assignment_dialog(),
@@ -39,6 +42,7 @@ def schedule() -> rx.Component:
                 approve_dialog(),
                 publish_dialog(),
                 shift_dialog(),
+                copy_dialog(),
             ),
             rx.fragment(
                 rx.el.h1("Schedule", class_name="page-title"),

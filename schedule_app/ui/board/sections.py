@@ -4,6 +4,7 @@ import reflex as rx
 
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
+from schedule_app.ui.board.copy_state import CopyState
 from schedule_app.ui.board.discard_state import DiscardState
 from schedule_app.ui.board.filter_state import BoardFilterState
 from schedule_app.ui.board.reject_state import RejectState
@@ -106,6 +107,10 @@ def toolbar() -> rx.Component:
             _step(
                 BoardState.head.can_edit_shifts,
                 button("New shift", start="plus", on_click=ShiftState.begin),
+            ),
+            _step(
+                BoardState.week.can_create & (BoardState.head.status != ""),
+                button("Copy …", start="copy", on_click=CopyState.begin),
             ),
             _step(
                 BoardState.head.can_assign,
