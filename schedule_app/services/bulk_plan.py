@@ -199,9 +199,7 @@ def _judge_all(
 ) -> tuple[list[Placed], list[Concern], list[Concern]]:
     """Judge everybody on every shift, in the order in which the shifts begin, each beside those before it."""
     placed = [
-        Placed(
-            each, _span_of(each.details, site.time_zone), week_start_of(each.details.local_date, site.week_starts_on)
-        )
+        Placed(each, span_of(each.details, site.time_zone), week_start_of(each.details.local_date, site.week_starts_on))
         for each in wanted
     ]
     placed.sort(key=lambda each: (each.span.starts_at, each.span.ends_at))
@@ -233,7 +231,8 @@ def _judge_all(
     return placed, left_open, warned
 
 
-def _span_of(details: ShiftDetails, zone: str) -> Interval:
+def span_of(details: ShiftDetails, zone: str) -> Interval:
+    """The instants of a shift in the zone of its site."""
     return resolve_span(details.local_date, details.local_start, details.local_end, zone)
 
 

@@ -91,6 +91,22 @@ async def _ask_to_delete_a_shift(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="Delete this shift?")).to_be_visible()
 
 
+async def _open_copy_dialog(page: Page) -> None:
+    await page.get_by_role("button", name="Copy …").click()
+    dialog = page.get_by_role("dialog", name="Copy shifts")
+    await dialog.get_by_label("Copy", exact=True).select_option("other")
+    await expect(dialog.get_by_label("Last day")).to_be_visible()
+
+
+async def _copy_against_a_rule(page: Page) -> None:
+    await _open_copy_dialog(page)
+    dialog = page.get_by_role("dialog", name="Copy shifts")
+    await dialog.get_by_label("Copy to").fill((NEXT_WEEK + timedelta(days=140)).isoformat())
+    await expect(dialog.get_by_role("status")).to_contain_text("place")
+    await dialog.get_by_role("button", name="Copy", exact=True).click()
+    await expect(page.get_by_role("region", name="Report")).to_be_visible()
+
+
 async def _open_cell(page: Page) -> None:
     await page.get_by_role("table").get_by_role("button").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
@@ -120,6 +136,8 @@ PLACES = (
     Place("assignment dialog", "manager", "/schedule/{site}/{draft}", _open_assignment),
     Place("shift dialog", "manager", "/schedule/{site}/{draft}", _open_shift_form),
     Place("shift dialog asking to delete", "manager", "/schedule/{site}/{draft}", _ask_to_delete_a_shift),
+    Place("copy dialog", "manager", "/schedule/{site}/{draft}", _open_copy_dialog),
+    Place("board with a report", "manager", "/schedule/{site}/{draft}", _copy_against_a_rule),
     Place("coverage", "manager", "/coverage/{site}/{draft}"),
     Place("coverage empty week", "manager", "/coverage/{site}/{empty}"),
     Place("coverage dialog", "manager", "/coverage/{site}/{draft}", _open_cell),

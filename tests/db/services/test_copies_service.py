@@ -11,6 +11,7 @@ from schedule_app.models import Schedule
 from schedule_app.services.assignments import assign_employee
 from schedule_app.services.copies import DaysCopy, copy_days, preview_copy
 from schedule_app.services.schedules import create_schedule, submit_schedule
+from schedule_app.services.undo import redo, undo
 from tests.db.services.scene import WEEK, Scene, execute, make_scene, make_week, night, rows, writing
 from tests.support.builders import build_rule
 from tests.support.database import Database
@@ -336,3 +337,20 @@ async def test_who_was_just_put_on_the_target_counts():
     assert [each.name for each in outcome.left_open] == ["Bob Worker"]
     assert (await rows("SELECT count(*) FROM schedules WHERE status = 'draft'")) == [(2,)]
     assert Schedule.__tablename__ == "schedules"
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["new week", "draft"])
+async def test_a_copy_is_taken_back_as_one_step_and_made_again(is_new: bool):
+    scene = await make_scene()
+    await make_week(scene, {"title": "Early"}, {"day": 1}, held={0: [scene.bob], 1: [scene.carol]})
+    if not is_new:
+        await make_week(scene, {"title": "Old", "day": 2}, held={0: [scene.bob]}, week_start=NEXT)
+    before = await shifts_of(NEXT)
+    manager = scene.actor("manager")
+    await copy_days(manager, scene.site.id, replace(THE_WEEK, replaces=True))
+    copied = await shifts_of(NEXT)
+
+    await undo(manager, scene.site.id)
+    assert await shifts_of(NEXT) == before
+    await redo(manager, scene.site.id)
+    assert await shifts_of(NEXT) == copied
