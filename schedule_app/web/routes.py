@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -20,12 +20,13 @@ from schedule_app.domain.errors import NotSignedIn, ScheduleError, Throttled
 from schedule_app.live.principals import principals
 from schedule_app.services.sign_in import hash_token, sign_in, sign_out
 from schedule_app.settings import get_settings
+from schedule_app.web import invitation
 from schedule_app.web.cookies import clear_session_cookie, session_token, set_session_cookie
+from schedule_app.web.forms import is_same_origin, small_form
 
 log = structlog.get_logger(__name__)
 
 _LOGIN_PAGE: Final = Template((Path(__file__).parent / "templates" / "login.html").read_text(encoding="utf-8"))
-_MAX_FORM_BYTES: Final = 16 * 1024
 
 
 async def login_page(request: Request) -> Response:
@@ -43,7 +44,7 @@ async def login(request: Request) -> Response:
     if not is_same_origin(request):
         return PlainTextResponse("This form was sent from another site.", 403)
     try:
-        form = await _small_form(request)
+        form = await small_form(request)
     except ValueError:
         return PlainTextResponse("That is not what the sign-in form sends.", 413)
     except ClientDisconnect:
@@ -130,26 +131,9 @@ def own_path(wanted: str) -> str:
     return "/" if parts.scheme or parts.netloc or parts.path in {"/login", "/logout"} else wanted
 
 
-def is_same_origin(request: Request) -> bool:
-    """Whether a form was sent from one of our own pages. Browsers name the origin of every POST."""
-    return request.headers.get("origin") in get_settings().allowed_origins and request.headers.get(
-        "sec-fetch-site", "same-origin"
-    ) in {"same-origin", "none"}
-
-
 async def _is_signed_in(request: Request) -> bool:
     token = session_token(request.scope["headers"])
     return bool(token) and await principals.find(hash_token(token or "").hex()) is not None
-
-
-async def _small_form(request: Request) -> dict[str, str]:
-    """Read a form; ValueError when it is larger than ours can be."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_FORM_BYTES:
-            raise ValueError
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=8))
 
 
 def _login_form(target: str, *, email: str = "", error: str = "", status: int = 200) -> HTMLResponse:
@@ -162,6 +146,7 @@ routes: Final = [
     Route("/login", login_page, methods=["GET"]),
     Route("/login", login, methods=["POST"]),
     Route("/logout", logout, methods=["POST"]),
+    *invitation.routes,
     Route("/session", session_state, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),
