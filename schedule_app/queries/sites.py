@@ -26,6 +26,15 @@ _SITE = text("""
 """)
 
 
+_SETTINGS = text("""
+    SELECT sites.id, sites.version, sites.name, sites.time_zone, sites.week_starts_on, sites.clock_24h,
+           sites.currency, sites.four_eyes, sites.confirm_within_minutes,
+           (SELECT count(DISTINCT week_start) FROM schedules WHERE schedules.site_id = sites.id) AS weeks
+    FROM sites
+    WHERE sites.id = :site_id
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class SiteOption:
     """A site to choose."""
@@ -49,6 +58,22 @@ class SiteInfo:
     departments: list[tuple[int, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """A site as its form shows it; `weeks` is how many have a schedule."""
+
+    id: int
+    version: int
+    name: str
+    time_zone: str
+    week_starts_on: int
+    clock_24h: bool
+    currency: str
+    four_eyes: bool
+    confirm_within_minutes: int
+    weeks: int
+
+
 async def list_sites(session: AsyncSession, actor: Actor) -> list[SiteOption]:
     """The sites the actor may look at, by name: all of them for admins, the own one for everybody else."""
     values = {"every": actor.role == Role.ADMIN, "own_id": actor.site_id}
@@ -66,3 +91,15 @@ async def get_site(session: AsyncSession, actor: Actor, site_id: int) -> SiteInf
         raise NotFound
     *columns, departments = row
     return SiteInfo(*columns, departments=[(department_id, name) for department_id, name in departments])
+
+
+async def get_site_settings(session: AsyncSession, actor: Actor, site_id: int) -> SiteSettings:
+    """One site, whole.
+
+    Raises:
+        NotFound: Missing, or not one the actor manages.
+    """
+    row = (await session.execute(_SETTINGS, {"site_id": site_id})).one_or_none()
+    if row is None or not can(actor, Permission.MANAGE_SITE, site_id=row.id):
+        raise NotFound
+    return SiteSettings(*row)

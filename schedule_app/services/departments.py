@@ -118,7 +118,7 @@ async def delete_department(actor: Actor, department_id: int, *, expected_versio
             department = await _hold(session, actor, department_id, expected_version)
             usage = await usage_of(session, department_id)
             if usage.is_used:
-                raise Conflict(f"{usage.in_words()} belong to {department.name}. Move them first.")
+                raise Conflict(f"Still in {department.name}: {usage.in_words()}. Move them first.")
         await session.execute(_DELETE, {"department_id": department_id})
         before = {"name": department.name}
         await record(session, actor, "delete", "department", department_id, site_id=department.site_id, before=before)

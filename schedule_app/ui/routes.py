@@ -11,6 +11,10 @@ INSIGHT: Final = "/insight/[site]"
 ME: Final = "/me"
 INBOX: Final = "/inbox"
 ACCOUNT: Final = "/account"
+PEOPLE: Final = "/manage/people"
+PERSON: Final = "/manage/people/[person]"
+DEPARTMENTS: Final = "/manage/departments"
+SITE: Final = "/manage/site"
 
 
 def schedule(site_id: int, week: date) -> str:

@@ -28,6 +28,7 @@ class ShellState(rx.State):
     initials: str = ""
     role: str = ""
     is_planner: bool = False
+    is_manager: bool = False
     unread: int = 0
     schedule_href: str = ""
     coverage_href: str = ""
@@ -72,6 +73,7 @@ class ShellState(rx.State):
             "initials": initials(signed_in.name),
             "role": signed_in.actor.role.value,
             "is_planner": can(signed_in.actor, Permission.VIEW_DRAFT),
+            "is_manager": can(signed_in.actor, Permission.MANAGE_PEOPLE),
         }
         for name, value in values.items():
             if getattr(self, name) != value:
@@ -119,6 +121,7 @@ def _topbar(current: str) -> rx.Component:
             _link("topnav-link", "me", current),
             rx.cond(ShellState.is_planner, None, _link("topnav-link", "schedule", current)),
             _link("topnav-link", "inbox", current),
+            rx.cond(ShellState.is_manager, _link("topnav-link", "manage", current), None),
             class_name="topnav",
             aria_label="Main",
         ),
@@ -160,6 +163,7 @@ _ENTRIES: dict[str, tuple[IconName, str, Text]] = {
     "insight": ("chart-column", "Insight", ShellState.insight_href),
     "me": ("calendar-check", "My shifts", routes.ME),
     "inbox": ("inbox", "Inbox", routes.INBOX),
+    "manage": ("settings-2", "Manage", routes.PEOPLE),
     "account": ("circle-user-round", "Account", routes.ACCOUNT),
 }
 

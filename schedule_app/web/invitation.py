@@ -23,8 +23,8 @@ log = structlog.get_logger(__name__)
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _PAGE: Final = Template((_TEMPLATES / "invitation.html").read_text(encoding="utf-8"))
 _FORM: Final = Template((_TEMPLATES / "invitation_form.html").read_text(encoding="utf-8"))
-#: The address is the secret: it is neither kept nor told to anybody.
-_SECRET: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+#: The address is the secret. A policy of no referrer at all would have browsers hide where our own form comes from.
+_SECRET: Final = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 
 
 async def invitation_page(request: Request) -> Response:
@@ -47,6 +47,7 @@ async def set_password(request: Request) -> Response:
     except ClientDisconnect:
         return Response(status_code=400)
     ip = request.client.host if request.client else ""
+    invited = None
     try:
         invited = await _find(request)
         opened = await accept_invitation(

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from schedule_app.models import Employee, Schedule, Shift
+from schedule_app.services.invitations import invite
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
+from schedule_app.ui.manage.person_state import PersonState
 from tests.architecture.probing import MISSING, Answer, ask, example, fingerprint, properties
 from tests.db.services.scene import (
     WEEK,
     Scene,
+    actor_of,
     assignment_on,
     execute,
     make_scene,
@@ -205,6 +208,67 @@ async def discard_beside_versions(site: Site) -> Stage:
     return Stage(f"/versions/{site.scene.site.id}/{schedule.week_start}", [("RestoreState.discard", None)])
 
 
+async def new_person(site: Site) -> Stage:
+    payload = {"name": "New Person", "email": f"new{next(_weeks)}@example.com", "role": "employee"}
+    return Stage(f"/manage/people/new?site={site.scene.site.id}", [("PersonState.save", payload)])
+
+
+async def _someone(site: Site, **columns: Any) -> Employee:
+    async with writing() as session:
+        return await build_employee(session, site.scene.site, **columns)
+
+
+def on_person(*handlers: str, payload: dict[str, Any] | None = None, **columns: Any) -> Setting:
+    """Something on the page of somebody of the site."""
+
+    async def setting(site: Site) -> Stage:
+        person = await _someone(site, **columns)
+        values = None if payload is None else payload | {"email": person.email, "role": person.role}
+        *before, last = handlers
+        return Stage(f"/manage/people/{person.id}", [*((each, None) for each in before), (last, values)])
+
+    return setting
+
+
+async def withdrawn_link(site: Site) -> Stage:
+    person = await _someone(site)
+    await invite(actor_of(site.people["manager"]), person.id)
+    return Stage(f"/manage/people/{person.id}", [("AccessState.revoke", None)])
+
+
+def on_department(handler: str) -> Setting:
+    """Something to a department, opened in the dialog."""
+
+    async def setting(site: Site) -> Stage:
+        async with writing() as session:
+            department = await build_department(session, site.scene.site)
+            if handler.endswith("move"):
+                await build_employee(session, site.scene.site, department_id=department.id)
+        payloads = {"move": {"department_id": site.scene.department.id}, "save": {"name": f"Renamed {next(_weeks)}"}}
+        last = (handler, payloads.get(handler.split(".")[1]))
+        steps = [("DepartmentsState.open", {"department_id": department.id}), last]
+        return Stage(f"/manage/departments?site={site.scene.site.id}", steps)
+
+    return setting
+
+
+async def new_department(site: Site) -> Stage:
+    steps = [("DepartmentsState.begin", None), ("DepartmentsState.save", {"name": f"New {next(_weeks)}"})]
+    return Stage(f"/manage/departments?site={site.scene.site.id}", steps)
+
+
+def on_site(*handlers: str) -> Setting:
+    """The settings of the site, or of a new one."""
+
+    async def setting(site: Site) -> Stage:
+        payload = {"name": f"Named {next(_weeks)}", "time_zone": "Europe/Berlin", "currency": "EUR"}
+        *before, last = handlers
+        steps = [*((each, None) for each in before), (last, payload | {"confirm_hours": "48"})]
+        return Stage(f"/manage/site?site={site.scene.site.id}", steps)
+
+    return setting
+
+
 PLANNERS = {"admin", "manager", "supervisor", "own_department"}
 MANAGERS = {"admin", "manager"}
 #: Who may: by hand, so that a change of the table is a change here.
@@ -237,6 +301,18 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "mark as read": (message("InboxState.read"), {"bob"}),
     "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
     "end a session": (end_session, {"bob"}),
+    "add a person": (new_person, MANAGERS),
+    "change a person": (on_person("PersonState.save", payload={"name": "New Name"}), MANAGERS),
+    "change an admin": (on_person("PersonState.save", payload={"name": "New Name"}, role="admin"), {"admin"}),
+    "invite": (on_person("AccessState.invite"), MANAGERS),
+    "withdraw a link": (withdrawn_link, MANAGERS),
+    "let somebody go": (on_person("AccessState.ask_to_leave", "AccessState.leave"), MANAGERS),
+    "let somebody come back": (on_person("AccessState.come_back", is_active=False), MANAGERS),
+    "add a department": (new_department, MANAGERS),
+    "rename a department": (on_department("DepartmentsState.save"), MANAGERS),
+    "empty a department": (on_department("DepartmentsState.move"), MANAGERS),
+    "delete a department": (on_department("DepartmentsState.delete"), MANAGERS),
+    "change the site": (on_site("SiteState.save"), MANAGERS),
 }
 EVERYBODY = ["admin", "manager", "supervisor", "own_department", "other_department", "bob", "carol", "stranger"]
 
@@ -281,10 +357,22 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
             stage = await setting(site)
         else:
             said = answer.alert or tabs[name].state(AssignState).error or tabs[name].state(ShiftState).problem
+            said = said or tabs[name].state(PersonState).problem
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 
     assert could == allowed
+
+
+async def test_only_admins_open_sites(site: Site, tabs: dict[str, Tab]):
+    opened = set()
+    for name in EVERYBODY:
+        before = await rows("SELECT count(*) FROM sites")
+        await perform(tabs[name], await on_site("SiteState.begin", "SiteState.save")(site))
+        if await rows("SELECT count(*) FROM sites") != before:
+            opened.add(name)
+
+    assert opened == {"admin"}
 
 
 async def perform(tab: Tab, stage: Stage) -> Answer:
@@ -329,6 +417,7 @@ async def foreign(site: Site) -> Foreign:
             "notification": told.id,
             "session": session_id,
             "site": elsewhere.site.id,
+            "site_id": elsewhere.site.id,
         },
         own={
             "shift_id": own_shift.id,
@@ -348,6 +437,9 @@ NAMING = [
     if name.endswith("_id") or name == "id"
 ]
 THINGS = {"shift_id", "employee_id", "assignment_id", "department_id", "schedule_id", "one_id", "other_id"}
+
+
+THINGS = {"shift_id", "employee_id", "assignment_id", "department_id", "site_id", "one_id", "other_id"}
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 
 
@@ -400,4 +492,10 @@ def without(number: int, said: Any) -> Any:
     if isinstance(said, list):
         return [without(number, value) for value in said]
     is_echo = said in (number, str(number)) and not isinstance(said, bool)
-    return "…" if is_echo else said.replace(f"/{number}/", "/…/") if isinstance(said, str) else said
+    return (
+        "…"
+        if is_echo
+        else said.replace(f"/{number}/", "/…/").replace(f"={number}", "=…")
+        if isinstance(said, str)
+        else said
+    )

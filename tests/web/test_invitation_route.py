@@ -28,7 +28,7 @@ async def test_the_form_names_the_person_and_is_never_kept(scene: Scene, browser
     answer = await browsers().get(link)
 
     assert answer.status_code == 200
-    assert (answer.headers["cache-control"], answer.headers["referrer-policy"]) == ("no-store", "no-referrer")
+    assert (answer.headers["cache-control"], answer.headers["referrer-policy"]) == ("no-store", "same-origin")
     assert scene.bob.email in answer.text
     assert 'autocomplete="new-password"' in answer.text
     assert '<form method="post">' in answer.text

@@ -5,7 +5,7 @@ from reflex_components_core.el.element import Element
 
 from schedule_app.ui import routes
 from schedule_app.ui.account.state import AccountState
-from schedule_app.ui.components import icon
+from schedule_app.ui.components import button_link, icon
 from schedule_app.ui.components.types import Item, Text
 from schedule_app.ui.shell import ShellState, shell
 
@@ -22,7 +22,9 @@ class PostForm(Element):
 @rx.page(route=routes.ACCOUNT, title="Account", on_load=[ShellState.load, AccountState.load])
 def account() -> rx.Component:
     """Who one is here, and where one is signed in."""
-    return shell("Account", _person(), _sessions(), current="account", is_ready=AccountState.is_ready, narrow=True)
+    return shell(
+        "Account", _person(), _managing(), _sessions(), current="account", is_ready=AccountState.is_ready, narrow=True
+    )
 
 
 def _person() -> rx.Component:
@@ -43,6 +45,15 @@ def _person() -> rx.Component:
             _fact("Site", AccountState.site_name),
             class_name="facts card",
         ),
+    )
+
+
+def _managing() -> rx.Component:
+    """On a phone the navigation has no room for it."""
+    return rx.cond(
+        ShellState.is_manager,
+        button_link("Manage people and the site", href=routes.PEOPLE, start="settings-2"),
+        rx.fragment(),
     )
 
 

@@ -52,6 +52,7 @@ IconName = Literal[
     "rotate-ccw",
     "search",
     "send",
+    "settings-2",
     "smartphone",
     "sun",
     "trash-2",

@@ -1,0 +1,61 @@
+"""What the pages of managing share: which site they are about, and the way from one to the other."""
+
+import reflex as rx
+
+from schedule_app.db.engine import read_session
+from schedule_app.domain.errors import NotFound
+from schedule_app.domain.permissions import Actor, Permission, require
+from schedule_app.queries.sites import SiteInfo, get_site, list_sites
+from schedule_app.ui import routes
+from schedule_app.ui.components import page_header, segmented, select
+from schedule_app.ui.components.types import Child, Handler, Item, Text
+from schedule_app.ui.week_address import query_parameter
+
+
+async def chosen_site(state: rx.State, actor: Actor, permission: Permission) -> tuple[SiteInfo, list[tuple[str, str]]]:
+    """Find the site that the page's address names, or the actor's own, and the ones there are to choose from.
+
+    Raises:
+        NotFound: The address names no site of the actor's.
+        NotAllowed: The actor may not do this at that site.
+    """
+    wanted = query_parameter(state, "site")
+    if wanted and not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
+        raise NotFound
+    site_id = int(wanted) if wanted else actor.site_id
+    async with read_session() as session:
+        site = await get_site(session, actor, site_id)
+        options = await list_sites(session, actor)
+    require(actor, permission, site_id=site.id)
+    return site, [(str(each.id), each.name) for each in options]
+
+
+def at_site(path: str, site_id: Item) -> Text:
+    """The address of a page of managing for a site."""
+    return path + "?site=" + site_id.to_string()
+
+
+def manage_head(
+    title: Text, current: str, site_id: Item, sites: Item, on_site: Handler, *actions: Child
+) -> rx.Component:
+    """Heading, the other pages of managing and, where there are several, the choice of the site."""
+    return rx.fragment(
+        page_header(title, actions=actions),
+        rx.el.div(
+            segmented(
+                "Manage",
+                (
+                    ("people", "People", at_site(routes.PEOPLE, site_id)),
+                    ("departments", "Departments", at_site(routes.DEPARTMENTS, site_id)),
+                    ("site", "Site", at_site(routes.SITE, site_id)),
+                ),
+                value=current,
+            ),
+            rx.cond(
+                sites.length() > 1,
+                select(sites, label="Site", value=site_id.to_string(), on_change=on_site),
+                None,
+            ),
+            class_name="toolbar",
+        ),
+    )

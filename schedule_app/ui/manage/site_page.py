@@ -1,0 +1,169 @@
+"""Route of a site's settings."""
+
+import reflex as rx
+
+from schedule_app.queries.labels import WEEKDAYS
+from schedule_app.ui import routes
+from schedule_app.ui.components import alert, button, field, select
+from schedule_app.ui.components.types import Attribute, Item
+from schedule_app.ui.manage.frame import manage_head
+from schedule_app.ui.manage.person_sections import differing
+from schedule_app.ui.manage.site_state import SiteState
+from schedule_app.ui.shell import ShellState, shell
+
+_DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS)]
+_CLOCKS = (("24", "24 hours, 15:30"), ("12", "12 hours, 3:30 p.m."))
+
+
+@rx.page(route=routes.SITE, title="Site", on_load=[ShellState.load, SiteState.load])
+def site() -> rx.Component:
+    """The customs of a site."""
+    return shell(
+        "Site",
+        manage_head(
+            rx.cond(SiteState.is_new, "New site", "Site"),
+            "site",
+            SiteState.site_id,
+            SiteState.sites,
+            lambda value: SiteState.choose({"site_id": value}),
+            rx.cond(
+                SiteState.can_create & ~SiteState.is_new,
+                button("Add a site", start="plus", on_click=SiteState.begin),
+                None,
+            ),
+        ),
+        _news(),
+        _form(),
+        current="manage",
+        is_ready=SiteState.is_ready,
+        narrow=True,
+    )
+
+
+def _news() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            SiteState.is_outdated,
+            alert(
+                rx.el.p("What you typed is still here. Saving will show you both versions."),
+                button("Show the newest", on_click=SiteState.show_newest),
+                title="Somebody changed this site in the meantime.",
+                tone="warn",
+            ),
+            None,
+        ),
+        rx.cond(SiteState.is_saved, alert("Saved.", tone="ok"), None),
+        rx.cond(
+            SiteState.problem != "",
+            alert(
+                rx.cond(
+                    SiteState.differences,
+                    rx.fragment(
+                        differing(SiteState.differences),
+                        rx.el.p("Save again to keep what you entered, or take over what is stored."),
+                        button("Take what is stored", on_click=SiteState.show_newest),
+                    ),
+                    None,
+                ),
+                title=SiteState.problem,
+                tone="danger",
+            ),
+            None,
+        ),
+    )
+
+
+def _form() -> rx.Component:
+    return rx.el.form(
+        rx.el.section(
+            rx.el.h2("Place and time", class_name="section-title"),
+            rx.el.div(
+                _field("Name", "name", required=True, max_length=200),
+                _field(
+                    "Time zone",
+                    "time_zone",
+                    required=True,
+                    list="zones",
+                    hint="Shifts that exist keep their times and their zone; new ones take this one.",
+                ),
+                rx.el.datalist(rx.foreach(SiteState.zones, _zone), id="zones"),
+                _choice(
+                    "The week starts on",
+                    "week_starts_on",
+                    _DAYS,
+                    hint=rx.cond(
+                        SiteState.weeks > 0,
+                        "Fixed, because there are weeks already that start on this day.",
+                        "Cannot be changed any more once there is a week.",
+                    ),
+                ),
+                _choice("Clock", "clock", _CLOCKS),
+                _field(
+                    "Currency", "currency", required=True, max_length=3, hint="Three letters, as EUR. For hourly rates."
+                ),
+                class_name="form-grid",
+            ),
+            class_name="card",
+        ),
+        rx.el.section(
+            rx.el.h2("Publishing", class_name="section-title"),
+            rx.el.label(
+                rx.el.input(type="checkbox", name="four_eyes", default_checked=SiteState.fields.four_eyes),
+                "Four eyes: who submits a week may not approve it",
+                class_name="check",
+            ),
+            rx.el.div(
+                _field(
+                    "Hours to answer",
+                    "confirm_hours",
+                    required=True,
+                    input_mode="decimal",
+                    max_length=10,
+                    hint="How long people have to confirm or decline a published shift.",
+                ),
+                class_name="form-grid",
+            ),
+            class_name="card",
+        ),
+        rx.el.div(
+            rx.cond(SiteState.is_new, button("Cancel", on_click=SiteState.show_newest), None),
+            button(rx.cond(SiteState.is_new, "Add this site", "Save"), kind="primary", type="submit"),
+            class_name="form-actions",
+        ),
+        id="site-form",
+        key=SiteState.form_key,
+        on_submit=SiteState.save,
+        class_name="stack",
+    )
+
+
+def _zone(name: Item) -> rx.Component:
+    return rx.el.option(value=name)
+
+
+def _field(label: str, name: str, **props: Attribute) -> rx.Component:
+    return field(
+        label,
+        f"site-{name.replace('_', '-')}",
+        name=name,
+        default_value=getattr(SiteState.fields, name),
+        error=getattr(SiteState.errors, name),
+        auto_complete="off",
+        **props,
+    )
+
+
+def _choice(label: str, name: str, options: object, **props: Attribute) -> rx.Component:
+    control_id = f"site-{name.replace('_', '-')}"
+    return field(
+        label,
+        control_id,
+        control=select(
+            options,  # type: ignore[arg-type]
+            control_id=control_id,
+            name=name,
+            default_value=getattr(SiteState.fields, name),
+        ),
+        error=getattr(SiteState.errors, name),
+        **props,
+    )
