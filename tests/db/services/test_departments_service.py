@@ -65,7 +65,7 @@ async def make_used(scene: Scene) -> Department:
 
 async def test_a_department_in_use_is_not_removed(scene: Scene):
     await make_used(scene)
-    with pytest.raises(Conflict, match="Still in .*: 1 person, 2 shifts, 1 rule. Move"):
+    with pytest.raises(Conflict, match=r"Still in .*: 1 person, 2 shifts, 1 rule. Move"):
         await delete_department(scene.actor("manager"), scene.department.id, expected_version=1)
 
 
