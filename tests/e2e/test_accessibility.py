@@ -122,6 +122,26 @@ async def _ask_to_decline(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="Decline this shift?")).to_be_visible()
 
 
+async def _add_a_time(page: Page) -> None:
+    await page.get_by_role("button", name="Add a time on Monday").click()
+    await page.get_by_role("button", name="Copy Monday to other days").click()
+    await page.get_by_role("button", name="Add a qualification").click()
+    await page.get_by_label("Most hours a week").fill("lots")
+    await page.get_by_label("Qualification 1", exact=True).fill("First aid")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Please enter hours as a number")).to_be_visible()
+
+
+async def _ask_to_leave(page: Page) -> None:
+    await page.get_by_role("button", name="Deactivate …").click()
+    await expect(page.get_by_role("dialog", name="Deactivate Ann Archer?")).to_be_visible()
+
+
+async def _add_a_department(page: Page) -> None:
+    await page.get_by_role("button", name="Add a department").click()
+    await expect(page.get_by_role("dialog", name="New department")).to_be_visible()
+
+
 PLACES = (
     Place("sign-in", "nobody", "/login"),
     Place("board draft", "manager", "/schedule/{site}/{draft}"),
@@ -152,6 +172,11 @@ PLACES = (
     Place("inbox", "ann", "/inbox"),
     Place("inbox empty", "cem", "/inbox"),
     Place("account", "manager", "/account"),
+    Place("people", "manager", "/manage/people"),
+    Place("person", "manager", "/manage/people/{ann}", _add_a_time),
+    Place("leaving dialog", "manager", "/manage/people/{ann}", _ask_to_leave),
+    Place("departments", "manager", "/manage/departments", _add_a_department),
+    Place("site", "manager", "/manage/site"),
 )
 
 
@@ -239,4 +264,4 @@ def _person(world: World, who: str) -> Person | None:
 
 def _path(world: World, path: str) -> str:
     weeks = {"draft": NEXT_WEEK, "published": NEXT_WEEK + timedelta(days=7), "empty": NEXT_WEEK + timedelta(days=70)}
-    return path.format(site=world.site_id, **weeks)
+    return path.format(site=world.site_id, ann=world.staff[0].id, **weeks)
