@@ -1,23 +1,28 @@
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useAnnouncer, usePushNews } from "./board/announce.jsx";
 import { BoardBar } from "./board/bar.jsx";
+import { describeDrop, spoken, useDrops } from "./board/drops.jsx";
 import { OPEN_ROW, placeOf, useRoving } from "./board/focus.jsx";
 import { DayHeads, OpenRow, shownShifts, useShifts } from "./board/head.jsx";
+import { useHolding } from "./board/holding.jsx";
+import { useKeys } from "./board/keys.jsx";
 import { People } from "./board/people.jsx";
-import { usePlacing } from "./board/placing.jsx";
+import { Preview } from "./board/preview.jsx";
 import { useFilteredRows, useMergedRows, useRowHeights } from "./board/rows.jsx";
+import { noneThere } from "./board/shifts.jsx";
 
 const NO_WEEK = [[], [], [], [], [], [], []];
 const NO_ROWS = [];
-const NO_VERDICTS = {};
 
 const HELP =
   "Arrow keys move between cells, Alt with up or down between the shifts in a cell. Home and End go to the ends of a " +
   "row, with Control to the ends of the board, Page Up and Page Down by a screenful.";
 const HELP_OPEN = " Enter on a person's shift opens it.";
 const HELP_ASSIGN =
-  " Enter on an open shift picks it up, Shift with Enter opens it. With a shift picked up, Enter on a person in its " +
-  "column gives it to them and Escape puts it back. Delete takes a person off a shift. Plus adds a shift by form.";
+  " Enter on a shift picks it up, Shift with Enter opens it. With a shift picked up, Enter on a person's day puts it " +
+  "there, Control with Enter copies it, Enter on another person's shift swaps the two, on an open shift takes the " +
+  "person off, and Escape puts it back. Control with C and V copy a shift. Delete takes a person off a shift. Plus " +
+  "adds a shift by form.";
 
 /* Everything local belongs to one week: another week starts anew. */
 export function Board(props) {
@@ -34,24 +39,30 @@ function WeekBoard({
   patch,
   canAssign = false,
   canOpen = false,
+  canResize = false,
   striped = false,
   verdicts,
-  verdictsFor = 0,
-  refusal,
+  judged,
+  answer,
   busy = false,
   filter = "",
   onPick,
   onUnpick,
   onPlace,
+  onMove,
+  onSwap,
   onUnassign,
+  onResize,
   onOpenCell,
   onOpenShift,
   onOpenAssignment,
 }) {
   const scroller = useRef(null);
   const grid = useRef(null);
+  const preview = useRef(null);
   const helpId = useId();
   const [isExpanded, setExpanded] = useState(false);
+  const [notice, setNotice] = useState("");
   const { message, say, sayPushed } = useAnnouncer();
 
   const { open, full } = useShifts(shifts, staffed);
@@ -62,33 +73,40 @@ function WeekBoard({
   const shown = useMemo(() => shownShifts(open, full, isExpanded), [open, full, isExpanded]);
   const canToggle = isExpanded || full.some((day) => day.length) || shown.some((day) => day.hidden);
 
-  const known = verdicts ?? NO_VERDICTS;
-  const { picked, saving, placesLeft, pick, putBack, place } = usePlacing({
+  const warn = (words) => {
+    setNotice(words);
+    say(words);
+  };
+  const holding = useHolding({
     open,
+    full,
     days,
     rows: everyone,
-    verdicts: known,
-    refusal,
+    verdicts,
+    judged,
+    answer,
     say,
-    onPick,
-    onUnpick,
-    onPlace,
+    warn,
+    send: { pick: onPick, unpick: onUnpick, place: onPlace, move: onMove, swap: onSwap, unassign: onUnassign, resize: onResize },
   });
-  const targetDay = picked ? picked.day : -1;
-  const targetShift = picked ? picked.shift.id : 0;
-  const hasVerdicts = picked !== null && verdictsFor === targetShift;
+  const { held, picked, placesLeft, targetDay, target } = holding;
+  const isMoving = held?.kind === "chip";
+  const noTarget = isMoving && targetDay >= 0 && !target && holding.heldShift ? noneThere(holding.heldShift, days[targetDay]) : "";
 
   const rowKeys = useMemo(() => [OPEN_ROW, ...rows.map((row) => String(row.id))], [rows]);
   const stopsAt = (index, col) => {
     if (index === 0) return col === 0 ? Number(canToggle) : shown[col - 1].shifts.length + Number(shown[col - 1].hidden > 0);
-    return col === 0 || col - 1 === targetDay ? 0 : rows[index - 1].cells[col - 1].length;
+    return col === 0 || (col - 1 === targetDay && !isMoving) ? 0 : rows[index - 1].cells[col - 1].length;
   };
+  const isCellStop = (index, col) => isMoving && held.how === "pick" && index > 0 && col > 0;
   const today = days.findIndex((day) => day.today);
-  const { current, goTo, move, onFocus, onBlur } = useRoving({ grid, scroller, rowKeys, stopsAt, firstCol: Math.max(0, today) + 1 });
+  const firstCol = Math.max(0, today) + 1;
+  const roving = useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstCol });
+  const { current, goTo, onFocus, onBlur } = roving;
 
   const countSaving = useCallback(
-    (row, day) => (saving.get(row.id) ?? NO_ROWS).filter((entry) => entry.day === day).length,
-    [saving],
+    (row, day) => (holding.saving.get(row.id) ?? NO_ROWS).filter((entry) => entry.day === day).length,
+    [holding.saving],
   );
   const heights = useRowHeights(rows, countSaving, scroller);
 
@@ -100,13 +118,53 @@ function WeekBoard({
     }
   }, []);
 
-  const release = () => {
-    const position = shown[picked.day].shifts.findIndex((shift) => shift.id === picked.shift.id);
-    putBack();
-    goTo(0, picked.day + 1, position);
+  const rowOf = (key) => rows.find((row) => String(row.id) === key);
+  const openShiftAt = (day, position) => {
+    const shift = shown[day].shifts[position];
+    return shift && shift.staffed < shift.needed ? shift : null;
   };
 
-  useEscape(picked !== null, release);
+  /* Puts down what is held; `at` is a place as `placeOf` gives it. */
+  const drop = (at, copy) => {
+    if (at.key === OPEN_ROW) {
+      if (isMoving) {
+        markOwn(held.rowId);
+        holding.dropOnOpen();
+      } else holding.putBack();
+      return;
+    }
+    const row = rowOf(at.key);
+    if (!row || at.col === 0) {
+      holding.putBack();
+      return;
+    }
+    const other = at.chip >= 0 ? row.cells[at.col - 1][at.chip] : null;
+    markOwn(row.id);
+    if (isMoving) markOwn(held.rowId);
+    if (other && isMoving && row.id !== held.rowId) holding.dropOnChip(other);
+    else holding.dropOn(row, at.col - 1, copy);
+  };
+  const drops = useDrops({ grid, scroller, preview, isOn: canAssign, holding, rowOf, openShiftAt, onDrop: drop });
+  const describe = (at) => describeDrop({ holding, rows: everyone, days, at });
+
+  const release = () => {
+    const at = { row: 0, col: held.day + 1, chip: 0 };
+    if (held.kind === "shift") at.chip = shown[held.day].shifts.findIndex((shift) => shift.id === held.shiftId);
+    else {
+      const row = rowOf(String(held.rowId));
+      at.row = rows.indexOf(row) + 1;
+      at.chip = row ? row.cells[held.day].findIndex((chip) => chip.id === held.chipId) : 0;
+    }
+    drops.clear();
+    holding.putBack();
+    goTo(at.row, at.col, at.chip);
+  };
+  useEscape(held?.how === "pick", release);
+  useEffect(() => {
+    if (held) setNotice("");
+    else drops.clear();
+  }, [held]);
+  useSpokenTarget({ held, current, grid, preview, describe, say, aim: holding.aim, found: holding.found });
 
   const activateOpen = ({ col, chip }) => {
     if (col === 0) {
@@ -118,59 +176,70 @@ function WeekBoard({
     if (chip >= 0 && chip === cell.shifts.length) setExpanded(true);
     else if (!shift || !canAssign) return;
     else if (shift.staffed >= shift.needed) onOpenShift?.({ shift_id: shift.id });
-    else if (shift.id === targetShift) putBack();
-    else pick(shift, col - 1);
+    else if (held?.kind === "shift" && shift.id === held.shiftId) holding.putBack();
+    else holding.pickShift(shift, col - 1);
   };
 
-  const activate = (at) => {
-    if (at.key === OPEN_ROW) {
+  const activate = (at, copy = false) => {
+    const isToggle = at.key === OPEN_ROW && at.col === 0;
+    if (at.key === OPEN_ROW && !(isMoving && !isToggle)) {
       activateOpen(at);
       return;
     }
-    const row = rows.find((candidate) => String(candidate.id) === at.key);
+    if (isMoving || (held && at.col - 1 === targetDay)) {
+      drop(at, copy);
+      return;
+    }
+    const row = rowOf(at.key);
     if (!row || at.col === 0) return;
-    if (at.col - 1 === targetDay) {
-      markOwn(row.id);
-      place(row);
-    } else if (at.chip >= 0) {
-      if (canOpen) onOpenAssignment?.({ assignment_id: row.cells[at.col - 1][at.chip].id });
-    } else if (canAssign) onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
+    const chip = at.chip >= 0 ? row.cells[at.col - 1][at.chip] : null;
+    if (chip && canAssign) holding.pickChip(row, at.col - 1, chip);
+    else if (chip && canOpen) onOpenAssignment?.({ assignment_id: chip.id });
+    else if (!chip && canAssign) onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
   };
 
+  const chipAt = (at) => (at.col > 0 && at.chip >= 0 ? rowOf(at.key)?.cells[at.col - 1][at.chip] : null);
   const onClick = (event) => {
     const at = placeOf(event.target);
-    if (at && !event.target.closest("[data-saving]")) activate(at);
+    if (!at || event.defaultPrevented || event.target.closest("[data-saving]")) return;
+    const chip = chipAt(at);
+    if (event.detail === 2 && chip && canOpen && (!held || held.chipId === chip.id)) {
+      if (held) holding.letGo();
+      onOpenAssignment?.({ assignment_id: chip.id });
+    } else if (event.detail < 2 || held) activate(at, event.ctrlKey || event.altKey || event.metaKey);
+  };
+  const onPointerMove = (event) => {
+    if (picked && event.pointerType === "mouse") drops.hover({ x: event.clientX, y: event.clientY, copy: event.ctrlKey || event.altKey });
   };
 
-  const onKeyDown = (event) => {
-    const at = placeOf(event.target);
-    if (!at || event.defaultPrevented || move(event)) return;
-    const { key } = event;
-    const row = current.index > 0 ? rows[current.index - 1] : null;
-    const chip = row && at.chip >= 0 ? row.cells[at.col - 1][at.chip] : null;
-    const openShift = !row && at.col > 0 ? shown[at.col - 1].shifts[at.chip] : null;
-    const isButton = event.target.tagName === "BUTTON";
-    if (key === "Enter" && event.shiftKey && openShift && canAssign) onOpenShift?.({ shift_id: openShift.id });
-    else if ((key === "Enter" || key === " ") && !isButton) activate(at);
-    else if ((key === "Delete" || key === "Backspace") && chip && canAssign) {
-      onUnassign?.({ assignment_id: chip.id, version: chip.v });
-      markOwn(row.id);
-    } else if ((key === "+" || key === "Insert") && row && at.col > 0 && canAssign) {
-      onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
-    } else return;
-    event.preventDefault();
-  };
+  const onKeyDown = useKeys({
+    roving,
+    rows,
+    shown,
+    days,
+    canAssign,
+    canOpen,
+    holding,
+    activate,
+    markOwn,
+    say,
+    warn,
+    onOpenCell,
+    onOpenShift,
+    onOpenAssignment,
+  });
 
   return (
-    <div className="board" data-striped={striped} data-assign={canAssign}>
+    <div className="board" data-striped={striped} data-assign={canAssign} data-holding={held?.how}>
       <BoardBar
         picked={picked}
-        left={picked ? placesLeft(picked.shift) : 0}
+        notice={notice}
+        left={picked?.kind === "shift" ? placesLeft(picked.shift) : 0}
         days={days}
         striped={striped}
         canAssign={canAssign}
         busy={busy}
-        onDetails={() => onOpenShift?.({ shift_id: targetShift })}
+        onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
         onPutBack={release}
       />
       <div className="board-scroll" ref={scroller}>
@@ -187,8 +256,10 @@ function WeekBoard({
           onKeyDown={onKeyDown}
           onFocus={onFocus}
           onBlur={onBlur}
+          onPointerMove={onPointerMove}
+          onPointerLeave={picked ? drops.clear : undefined}
         >
-          <DayHeads days={days} people={rows.length} targetDay={targetDay} />
+          <DayHeads days={days} people={rows.length} targetDay={isMoving ? -1 : targetDay} />
           <OpenRow
             days={days}
             shown={shown}
@@ -197,7 +268,7 @@ function WeekBoard({
             canToggle={canToggle}
             places={open.flat().reduce((sum, shift) => sum + placesLeft(shift), 0)}
             placesLeft={placesLeft}
-            picked={picked}
+            picked={held?.kind === "shift" ? { shift: { id: held.shiftId }, day: held.day } : null}
             canPick={canAssign}
             active={current.index === 0 ? current : null}
           />
@@ -211,19 +282,25 @@ function WeekBoard({
             activeCol={current.col}
             activeChip={current.chip}
             canOpen={canOpen}
+            canDrag={canAssign}
+            isMoving={isMoving}
+            liftedChip={isMoving ? held.chipId : 0}
             targetDay={targetDay}
-            targetShift={targetShift}
-            verdicts={hasVerdicts ? known : NO_VERDICTS}
-            saving={saving}
+            targetShift={target ? target.id : 0}
+            noTarget={noTarget}
+            verdicts={holding.found?.verdicts}
+            saving={holding.saving}
+            leaving={holding.leaving}
           />
         </div>
         {!rows.length && (
           <p className="empty">{filter ? `Nobody here matches “${filter}”.` : "No active people at this site yet."}</p>
         )}
       </div>
+      <Preview ref={preview} describe={describe} />
       <p id={helpId} className="sr-only">
         {HELP}
-        {canOpen && HELP_OPEN}
+        {canOpen && !canAssign && HELP_OPEN}
         {canAssign && HELP_ASSIGN}
       </p>
       <p role="status" className="sr-only">
@@ -231,6 +308,27 @@ function WeekBoard({
       </p>
     </div>
   );
+}
+
+/* With the keyboard the focus is the pointer: what a drop there would do is shown beside the cell, and said. */
+function useSpokenTarget({ held, current, grid, preview, describe, say, aim, found }) {
+  const isPicked = held?.how === "pick" && held.kind === "chip";
+  const { key, col, chip } = current;
+  const last = useRef("");
+  useEffect(() => {
+    if (!isPicked || !grid.current.contains(document.activeElement)) return;
+    const at = { id: `${key}:${col}:${chip}:false`, key, col, chip, copy: false };
+    if (key !== OPEN_ROW) aim(col - 1);
+    const drop = describe(at);
+    const words = drop && drop.level !== "wait" ? `${at.id} ${spoken(drop)}` : "";
+    if (!words || words === last.current) return;
+    last.current = words;
+    if (document.activeElement.matches(":focus-visible")) {
+      const box = document.activeElement.getBoundingClientRect();
+      preview.current?.follow(box.right - box.width / 3, box.bottom - box.height / 3, at);
+    }
+    if (drop.level !== "here") say(spoken(drop));
+  }, [isPicked, key, col, chip, found]);
 }
 
 /* Wherever the focus is: not every browser moves it to a clicked button. An open dialog takes its Escape for itself. */

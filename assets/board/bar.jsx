@@ -24,13 +24,16 @@ function Legend({ striped }) {
 }
 
 function Placing({ picked, left, days, onDetails, onPutBack }) {
-  const { shift, day } = picked;
+  const { shift, day, kind, name } = picked;
+  const isMoving = kind === "chip";
   return (
     <div className="board-placing">
       <Icon name="hand" />
       <span className="board-bar-text">
-        Placing <strong>{`${shift.title} ${shift.label}`.trim()}</strong>, {days[day].label}
-        {left > 1 && ` (${count(left, "place", "places")} left)`}. Choose a person.
+        {isMoving ? "Moving " : "Placing "}
+        <strong>{isMoving ? name : `${shift.title} ${shift.label}`.trim()}</strong>, {days[day].label}
+        {left > 1 && !isMoving && ` (${count(left, "place", "places")} left)`}.{" "}
+        {isMoving ? "Choose a person, a day or another shift; with Ctrl it is copied." : "Choose a person."}
       </span>
       <span className="board-bar-end">
         <button type="button" className="btn btn-quiet" onClick={onDetails}>
@@ -45,12 +48,18 @@ function Placing({ picked, left, days, onDetails, onPutBack }) {
 }
 
 /* One line above the grid, always of the same height: what is being placed, or what the marks mean. */
-export function BoardBar({ picked, striped, canAssign, busy, ...placing }) {
+export function BoardBar({ picked, notice, striped, canAssign, busy, ...placing }) {
   return (
     <div className="board-bar">
+      {notice && !picked && (
+        <div className="board-placing board-notice">
+          <Icon name="triangle-alert" className="icon-warn" />
+          <span className="board-bar-text">{notice}</span>
+        </div>
+      )}
       {picked && <Placing picked={picked} {...placing} />}
       <div className="board-idle">
-        {canAssign && <span className="board-bar-text">Pick an open shift, then the person who takes it.</span>}
+        {canAssign && <span className="board-bar-text">Drag a shift, or pick it and then choose where it goes.</span>}
         <Legend striped={striped} />
       </div>
       {busy && <span className="board-busy" />}

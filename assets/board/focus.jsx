@@ -30,10 +30,11 @@ function reveal(scroller, stop) {
 }
 
 /*
- * One tab stop for the whole grid. What is active is a person (or the open row), a column and a chip number, never an
+ * One tab stop for the whole grid. While a person's shift is picked up, a cell is
+ * a stop before the chips in it. What is active is a person (or the open row), a column and a chip number, never an
  * element or an index, so that it stays where it is when rows come, go, move or leave the window.
  */
-export function useRoving({ grid, scroller, rowKeys, stopsAt, firstCol }) {
+export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstCol }) {
   const [active, setActive] = useState({ key: OPEN_ROW, col: firstCol, chip: 0 });
   const isInside = useRef(false);
   const shouldReveal = useRef(false);
@@ -42,7 +43,8 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, firstCol }) {
   const found = rowKeys.indexOf(active.key);
   const index = found >= 0 ? found : clamp(lastIndex.current, rowKeys.length - 1);
   const stops = stopsAt(index, active.col);
-  const current = { index, key: rowKeys[index], col: active.col, chip: stops ? clamp(active.chip, stops - 1) : -1 };
+  const isOnCell = !stops || (active.chip < 0 && isCellStop(index, active.col));
+  const current = { index, key: rowKeys[index], col: active.col, chip: isOnCell ? -1 : clamp(active.chip, stops - 1) };
 
   useLayoutEffect(() => {
     lastIndex.current = index;
@@ -54,9 +56,9 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, firstCol }) {
     shouldReveal.current = false;
   });
 
-  const goTo = (row, col, chip = 0) => {
+  const goTo = (row, col, chip = -1) => {
     shouldReveal.current = true;
-    setActive({ key: rowKeys[clamp(row, rowKeys.length - 1)], col: clamp(col, LAST_COL), chip: Math.max(0, chip) });
+    setActive({ key: rowKeys[clamp(row, rowKeys.length - 1)], col: clamp(col, LAST_COL), chip });
   };
 
   const pageRows = () => {
@@ -89,7 +91,7 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, firstCol }) {
     isInside.current = true;
     const at = placeOf(event.target);
     if (!at || (at.key === current.key && at.col === current.col && at.chip === current.chip)) return;
-    setActive({ ...at, chip: Math.max(0, at.chip) });
+    setActive(at);
   };
 
   const onBlur = (event) => {

@@ -76,6 +76,7 @@ function OpenChip({ shift, left, position, isPicked, canPick, tabIndex }) {
       data-chip={position}
       data-kind={shift.kind}
       data-full={isFull || undefined}
+      data-drag={canPick && !isFull ? "shift" : undefined}
       aria-disabled={!canPick || undefined}
       aria-pressed={canPick && !isFull ? isPicked : undefined}
       aria-label={text}

@@ -15,10 +15,15 @@ export const People = memo(function People({
   activeCol,
   activeChip,
   canOpen,
+  canDrag,
+  isMoving,
+  liftedChip,
   targetDay,
   targetShift,
+  noTarget,
   verdicts,
   saving,
+  leaving,
 }) {
   const body = useRef(null);
   const isVirtual = rows.length > DRAW_ALL_UP_TO;
@@ -45,10 +50,16 @@ export const People = memo(function People({
             activeCol={isActive ? activeCol : -1}
             activeChip={isActive ? activeChip : -1}
             canOpen={canOpen}
+            canDrag={canDrag}
+            isMoving={isMoving}
+            liftedChip={liftedChip}
             targetDay={targetDay}
             targetShift={targetShift}
-            verdict={verdicts[row.id]}
+            noTarget={noTarget}
+            verdict={verdicts?.[row.id]}
+            isJudged={verdicts !== undefined}
             saving={saving.get(row.id)}
+            leaving={leaving.get(row.id)}
           />
         );
       })}

@@ -1,9 +1,9 @@
 import { memo } from "react";
 import { Icon } from "../icon.jsx";
-import { holds } from "./placing.jsx";
+import { holds } from "./shifts.jsx";
 import { STATUS, VERDICT, count, hours, shiftName } from "./text.jsx";
 
-function Chip({ chip, position, canOpen, tabIndex }) {
+function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
   const status = STATUS[chip.status] ?? STATUS.assigned;
   const name = [`${chip.label} ${chip.title}`.trim(), status.text, chip.kind !== "general" && chip.kind];
   if (chip.warn) name.push(count(chip.warn, "warning", "warnings"));
@@ -16,6 +16,9 @@ function Chip({ chip, position, canOpen, tabIndex }) {
       data-chip={position}
       data-kind={chip.kind}
       data-status={chip.status}
+      data-drag={canDrag ? "chip" : undefined}
+      data-lifted={isLifted || undefined}
+      aria-pressed={canDrag ? isLifted : undefined}
       aria-disabled={!canOpen || undefined}
       aria-label={text}
       title={text}
@@ -62,13 +65,32 @@ function withoutName(text, name) {
   return text.startsWith(`${name} `) ? text.slice(name.length + 1) : text;
 }
 
-function Cell({ rowKey, name, day, col, chips, saving, activeChip, canOpen, isActive, isTarget, isDim, verdict, alreadyHere }) {
-  const level = alreadyHere ? "block" : (verdict?.level ?? "wait");
-  const reason = alreadyHere ? "Already on this shift" : (verdict?.text ?? "");
-  const isStop = isTarget || !chips.length;
-  const target = isTarget
-    ? { "data-target": level, "aria-label": describeTarget(level, reason, chips), title: reason || VERDICT[level]?.text }
-    : {};
+function Cell({
+  rowKey,
+  name,
+  day,
+  col,
+  chips,
+  saving,
+  leaving,
+  activeChip,
+  canOpen,
+  canDrag,
+  isActive,
+  isMoving,
+  isTarget,
+  isDim,
+  liftedChip,
+  level,
+  reason,
+}) {
+  const there = chips.filter((chip) => !leaving.includes(chip.id));
+  const isHere = isTarget && chips.some((chip) => chip.id === liftedChip);
+  const isStop = isTarget || isMoving || !chips.length;
+  const target =
+    isTarget && !isHere
+      ? { "data-target": level, "aria-label": describeTarget(level, reason, chips), title: reason || VERDICT[level]?.text }
+      : {};
   return (
     <div
       role="gridcell"
@@ -77,23 +99,28 @@ function Cell({ rowKey, name, day, col, chips, saving, activeChip, canOpen, isAc
       data-today={day.today}
       data-weekend={day.weekend}
       data-dim={isDim || undefined}
-      data-empty={(!chips.length && !saving.length) || undefined}
-      tabIndex={isStop ? (isActive ? 0 : -1) : undefined}
+      data-empty={(!there.length && !saving.length) || undefined}
+      tabIndex={isStop ? (isActive && activeChip < 0 ? 0 : -1) : undefined}
       {...target}
     >
-      {chips.map((chip, position) => (
-        <Chip
-          key={chip.id}
-          chip={chip}
-          position={position}
-          canOpen={canOpen}
-          tabIndex={isActive && !isTarget && position === activeChip ? 0 : -1}
-        />
-      ))}
+      {chips.map(
+        (chip, position) =>
+          !leaving.includes(chip.id) && (
+            <Chip
+              key={chip.id}
+              chip={chip}
+              position={position}
+              canOpen={canOpen}
+              canDrag={canDrag}
+              isLifted={chip.id === liftedChip}
+              tabIndex={isActive && position === activeChip ? 0 : -1}
+            />
+          ),
+      )}
       {saving.map((entry) => (
         <SavingChip key={entry.shift.id} shift={entry.shift} />
       ))}
-      {isTarget && !saving.length && <TargetMark level={level} text={withoutName(reason, name)} />}
+      {isTarget && !isHere && !saving.length && <TargetMark level={level} text={withoutName(reason, name)} />}
     </div>
   );
 }
@@ -131,6 +158,14 @@ function PersonName({ row, tabIndex }) {
   );
 }
 
+/* Whether a shift can go to a person; `noTarget` says that the day has none for anybody. */
+export function sayOf(row, day, shiftId, noTarget, isJudged, verdict) {
+  if (noTarget) return { level: "block", text: noTarget };
+  if (holds(row, day, shiftId)) return { level: "block", text: "Already on this shift" };
+  if (verdict) return verdict;
+  return { level: isJudged ? "block" : "wait", text: "" };
+}
+
 /* One person's week. Takes only what changes it: the memo is what keeps a push of one row to one row. */
 export const PersonRow = memo(function PersonRow({
   row,
@@ -141,10 +176,16 @@ export const PersonRow = memo(function PersonRow({
   activeCol,
   activeChip,
   canOpen,
+  canDrag,
+  isMoving,
+  liftedChip,
   targetDay,
   targetShift,
+  noTarget,
   verdict,
+  isJudged,
   saving = NONE,
+  leaving = NONE,
 }) {
   const style = top === undefined ? undefined : { height, transform: `translateY(${top}px)` };
   return (
@@ -152,6 +193,7 @@ export const PersonRow = memo(function PersonRow({
       <PersonName row={row} tabIndex={activeCol === 0 ? 0 : -1} />
       {days.map((day, index) => {
         const isTarget = index === targetDay;
+        const said = isTarget ? sayOf(row, index, targetShift, noTarget, isJudged, verdict) : undefined;
         return (
           <Cell
             key={day.date}
@@ -161,13 +203,17 @@ export const PersonRow = memo(function PersonRow({
             col={index + 1}
             chips={row.cells[index]}
             saving={saving.length ? saving.filter((entry) => entry.day === index) : NONE}
+            leaving={leaving}
             isActive={activeCol === index + 1}
             activeChip={activeChip}
             canOpen={canOpen}
+            canDrag={canDrag}
+            isMoving={isMoving}
             isTarget={isTarget}
-            isDim={targetDay >= 0 && !isTarget}
-            verdict={isTarget ? verdict : undefined}
-            alreadyHere={isTarget && holds(row, index, targetShift)}
+            isDim={targetDay >= 0 && !isTarget && !isMoving}
+            liftedChip={liftedChip}
+            level={said?.level}
+            reason={said?.text}
           />
         );
       })}

@@ -10,6 +10,9 @@ export const VERDICT = {
   ok: { icon: "circle-check", text: "Can take it" },
   warn: { icon: "triangle-alert", text: "Breaks a soft rule" },
   block: { icon: "ban", text: "Not possible" },
+  wait: { icon: "loader-circle", text: "Checking the rules" },
+  here: { icon: "info", text: "It is here now" },
+  swap: { icon: "arrow-left-right", text: "Swap the two, asks first" },
 };
 
 export function hours(minutes, unit = " h") {

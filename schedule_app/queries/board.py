@@ -32,7 +32,8 @@ _PREVIOUS = text("""
 
 _SHIFTS = text("""
     SELECT shifts.id, shifts.local_date, shifts.starts_at, shifts.ends_at, shifts.time_zone, shifts.shift_type,
-           shifts.title, shifts.required_staff, COALESCE(departments.name, '') AS department,
+           shifts.title, shifts.required_staff, shifts.version, shifts.local_start, shifts.local_end,
+           COALESCE(departments.name, '') AS department,
            COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications
     FROM shifts
     LEFT JOIN departments ON departments.id = shifts.department_id
@@ -84,9 +85,13 @@ class BoardRow(TypedDict):
 
 
 class BoardShift(TypedDict):
-    """A shift and how far it is staffed."""
+    """A shift and how far it is staffed; `v` is its version, `start` and `end` are wall times as "07:00"."""
 
     id: int
+    v: int
+    start: str
+    end: str
+    minutes: int
     label: str
     title: str
     kind: str
@@ -172,9 +177,14 @@ async def week_board(
 def _by_day(first_day: date, shifts: Sequence[Any], staffed: Counter[int]) -> list[list[BoardShift]]:
     days: list[list[BoardShift]] = [[] for _ in range(7)]
     for row in shifts:
+        span = Interval(row.starts_at, row.ends_at)
         shift: BoardShift = {
             "id": row.id,
-            "label": span_label(Interval(row.starts_at, row.ends_at), row.time_zone),
+            "v": row.version,
+            "start": f"{row.local_start:%H:%M}",
+            "end": f"{row.local_end:%H:%M}",
+            "minutes": span.minutes,
+            "label": span_label(span, row.time_zone),
             "title": row.title or row.shift_type.capitalize(),
             "kind": row.shift_type,
             "needed": row.required_staff,

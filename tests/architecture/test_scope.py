@@ -86,13 +86,13 @@ def workflow(handler: str, status: str, payload: dict[str, Any] | None = None, *
 async def place(site: Site) -> Stage:
     schedule, shift = await site.week()
     payload = {"shift_id": shift.id, "employee_id": site.scene.bob.id}
-    return Stage(site.board(schedule.week_start), [("BoardState.place", payload)])
+    return Stage(site.board(schedule.week_start), [("MoveState.place", payload)])
 
 
 async def place_on_published(site: Site) -> Stage:
     schedule, shift = await site.week("published")
     payload = {"shift_id": shift.id, "employee_id": site.scene.bob.id}
-    return Stage(site.board(schedule.week_start), [("BoardState.place", payload)])
+    return Stage(site.board(schedule.week_start), [("MoveState.place", payload)])
 
 
 async def place_by_form(site: Site) -> Stage:
@@ -108,7 +108,7 @@ async def place_against_a_warning(site: Site) -> Stage:
     schedule, [_, shift] = await make_week(site.scene, early, late, held={0: [site.scene.bob]}, week_start=start)
     await execute("UPDATE rules SET is_active = true")
     payload = {"shift_id": shift.id, "employee_id": site.scene.bob.id}
-    steps = [("BoardState.place", payload), ("BoardState.place_anyway", {"reason": "He agreed to it"})]
+    steps = [("MoveState.place", payload), ("MoveState.go_ahead", {"reason": "He agreed to it"})]
     return Stage(site.board(schedule.week_start), steps)
 
 
@@ -150,7 +150,33 @@ async def unassign(site: Site) -> Stage:
     schedule, shift = await site.week(held=True)
     held = await assignment_on(shift, site.scene.bob)
     payload = {"assignment_id": held.id, "version": held.version}
-    return Stage(site.board(schedule.week_start), [("BoardState.unassign", payload)])
+    return Stage(site.board(schedule.week_start), [("MoveState.unassign", payload)])
+
+
+async def move(site: Site) -> Stage:
+    schedule, shift = await site.week(held=True)
+    held = await assignment_on(shift, site.scene.bob)
+    payload = {"shift_id": shift.id, "employee_id": site.scene.carol.id}
+    payload |= {"assignment_id": held.id, "version": held.version}
+    return Stage(site.board(schedule.week_start), [("MoveState.move", payload)])
+
+
+async def swap(site: Site) -> Stage:
+    start = WEEK + timedelta(weeks=next(_weeks))
+    common = {"department_id": site.scene.department.id}
+    early, late = {"start": time(6), "end": time(14), **common}, {"start": time(16), "end": time(22), **common}
+    people = {0: [site.scene.bob], 1: [site.scene.carol]}
+    schedule, [one, other] = await make_week(site.scene, early, late, held=people, week_start=start)
+    first, second = await assignment_on(one, site.scene.bob), await assignment_on(other, site.scene.carol)
+    payload = {"assignment_id": first.id, "version": first.version}
+    payload |= {"other_assignment_id": second.id, "other_version": second.version}
+    return Stage(site.board(schedule.week_start), [("MoveState.ask_swap", payload), ("MoveState.swap", None)])
+
+
+async def resize(site: Site) -> Stage:
+    schedule, shift = await site.week()
+    payload = {"shift_id": shift.id, "version": shift.version, "start": "09:00", "end": "17:15"}
+    return Stage(site.board(schedule.week_start), [("MoveState.resize", payload)])
 
 
 async def take_off(site: Site) -> Stage:
@@ -279,6 +305,9 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "assign by form": (place_by_form, PLANNERS),
     "assign against a warning": (place_against_a_warning, MANAGERS),
     "unassign": (unassign, PLANNERS),
+    "move": (move, PLANNERS),
+    "swap": (swap, PLANNERS),
+    "give a shift other times": (resize, MANAGERS),
     "take off in the dialog": (take_off, PLANNERS),
     "add a shift": (new_shift, MANAGERS),
     "change a shift": (changed_shift, MANAGERS),
@@ -413,6 +442,7 @@ async def foreign(site: Site) -> Foreign:
             "shift_id": drafted.id,
             "employee_id": elsewhere.carol.id,
             "assignment_id": drafted_held.id,
+            "other_assignment_id": drafted_held.id,
             "published_assignment_id": held.id,
             "department_id": elsewhere.department.id,
             "schedule_id": theirs.schedule_id,
@@ -440,10 +470,7 @@ NAMING = [
     for name in properties(handler)
     if name.endswith("_id") or name == "id"
 ]
-THINGS = {"shift_id", "employee_id", "assignment_id", "department_id", "schedule_id", "one_id", "other_id"}
-
-
-THINGS = {"shift_id", "employee_id", "assignment_id", "department_id", "site_id", "one_id", "other_id"}
+THINGS = {"shift_id", "employee_id", "assignment_id", "department_id", "schedule_id", "one_id", "other_id", "site_id", "other_assignment_id"}
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 
 

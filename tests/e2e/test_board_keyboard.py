@@ -166,7 +166,7 @@ async def test_keyboard_warning_asks_for_a_reason_and_then_assigns(screens: Scre
     await page.keyboard.press("Enter")
     early = chip(page, ann, "07:00–15:00 Early, planned, 1 warning")
     await expect(early).to_be_visible()
-    await early.click()
+    await early.dblclick()
     await expect(page.get_by_role("dialog", name="Ann Archer")).to_contain_text("Agreed with Ann")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.models import Department, Employee, Rule, Schedule, Shift, Site
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
+from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.state import BoardState
 from tests.support.builders import (
     MONDAY,
@@ -86,7 +87,7 @@ async def test_a_reading_of_before_does_not_take_off_what_was_just_placed(week: 
     async with browser_of(week.manager.id) as tab:
         await tab.open(week.address)
         await push({week.topic})
-        await tab.send(BoardState.place, on_morning(week, week.bob))
+        await tab.send(MoveState.place, on_morning(week, week.bob))
         assert titles(tab, week.bob) == ["Morning"]
 
         # Somebody else's change had called for this before the database told of ours.
@@ -142,19 +143,19 @@ async def test_who_can_take_the_picked_shift_is_told_anew_when_a_rule_changes(
         await session.delete(week.morning)
         await session.commit()
         await push({week.topic})
-        assert (tab.shows(BoardState)["verdicts_for"], tab.alert) == (0, "")
+        assert (tab.shows(BoardState)["judged"]["shift_id"], tab.alert) == (0, "")
 
 
 async def test_verdicts_stay_until_the_last_place_is_taken(week: Week) -> None:
     async with browser_of(week.manager.id) as tab:
         await tab.open(week.address)
         await tab.send(BoardState.pick, {"shift_id": week.morning.id})
-        await tab.send(BoardState.place, on_morning(week, week.bob))
-        assert tab.shows(BoardState)["verdicts_for"] == week.morning.id
+        await tab.send(MoveState.place, on_morning(week, week.bob))
+        assert tab.shows(BoardState)["judged"]["shift_id"] == week.morning.id
         assert (level(tab, week.bob), level(tab, week.carol)) == (None, "ok")
 
-        await tab.send(BoardState.place, on_morning(week, week.carol))
-        assert (tab.shows(BoardState)["verdicts_for"], tab.shows(BoardState)["verdicts"]) == (0, {})
+        await tab.send(MoveState.place, on_morning(week, week.carol))
+        assert (tab.shows(BoardState)["judged"]["shift_id"], tab.shows(BoardState)["verdicts"]) == (0, {})
 
 
 async def test_the_form_opens_for_a_supervisor_of_another_department_and_says_so(

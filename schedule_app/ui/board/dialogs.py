@@ -5,6 +5,7 @@ import reflex as rx
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.discard_state import DiscardState
+from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.state import BoardState
@@ -161,15 +162,29 @@ def override_dialog() -> rx.Component:
                 auto_focus=True,
             ),
             id="override-form",
-            on_submit=BoardState.place_anyway,
+            on_submit=MoveState.go_ahead,
         ),
         title="Assign all the same?",
-        text=BoardState.override_text,
-        is_open=BoardState.override_text != "",
-        on_open_change=lambda _is_open: BoardState.keep_as_is,
+        text=MoveState.override_text,
+        is_open=MoveState.override_text != "",
+        on_open_change=lambda _is_open: MoveState.leave,
         actions=(
-            button("Leave it", on_click=BoardState.keep_as_is),
+            button("Leave it", on_click=MoveState.leave),
             button("Assign all the same", kind="primary", type="submit", form="override-form"),
+        ),
+    )
+
+
+def swap_dialog() -> rx.Component:
+    """Asks before two people change places."""
+    return dialog(
+        title="Swap these two shifts?",
+        text=MoveState.swap_text,
+        is_open=MoveState.swap_text != "",
+        on_open_change=lambda _is_open: MoveState.leave,
+        actions=(
+            button("Leave them", on_click=MoveState.leave),
+            button("Swap", kind="primary", on_click=MoveState.swap),
         ),
     )
 

@@ -10,6 +10,7 @@ from schedule_app.ui.board.dialogs import (
     discard_dialog,
     override_dialog,
     reject_dialog,
+    swap_dialog,
 )
 from schedule_app.ui.board.report import report
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
@@ -37,6 +38,7 @@ def schedule() -> rx.Component:
                 assign_dialog(),
                 assignment_dialog(),
                 override_dialog(),
+                swap_dialog(),
                 discard_dialog(),
                 reject_dialog(),
                 approve_dialog(),

@@ -7,6 +7,7 @@ from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.copy_state import CopyState
 from schedule_app.ui.board.discard_state import DiscardState
 from schedule_app.ui.board.filter_state import BoardFilterState
+from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.signing_state import ApproveState, PublishState
@@ -157,15 +158,19 @@ def surface() -> rx.Component:
             can_assign=BoardState.head.can_assign,
             can_open=BoardState.head.can_open,
             striped=BoardState.head.status != "published",
+            can_resize=BoardState.head.can_edit_shifts,
             verdicts=BoardState.verdicts,
-            verdicts_for=BoardState.verdicts_for,
-            refusal=BoardState.refusal,
+            judged=BoardState.judged,
+            answer=MoveState.answer,
             busy=False,
             filter=BoardFilterState.text,
             on_pick=BoardState.pick,
             on_unpick=lambda _nothing: BoardState.unpick(),
-            on_place=BoardState.place,
-            on_unassign=BoardState.unassign,
+            on_place=MoveState.place,
+            on_move=MoveState.move,
+            on_swap=MoveState.ask_swap,
+            on_unassign=MoveState.unassign,
+            on_resize=MoveState.resize,
             on_open_cell=AssignState.open_form,
             on_open_shift=AssignState.open_form,
             on_open_assignment=AssignmentState.open,

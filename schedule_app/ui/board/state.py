@@ -1,15 +1,15 @@
-"""What the board shows, and what can be done on it by pick and place or with the workflow buttons."""
+"""What the board shows, who could take a shift, and the steps of the week's life."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Final, Literal
+from typing import Final, Literal, TypedDict
 
 import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import NeedsOverride, NotFound, ScheduleError
+from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.time import local_date, week_start_of
 from schedule_app.live import topics
@@ -17,8 +17,7 @@ from schedule_app.live.shared import shared_results
 from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.board import BoardDay, BoardRow, BoardShift, BoardView, week_board
-from schedule_app.queries.candidates import candidates
-from schedule_app.services.assignments import assign_employee, unassign_employee
+from schedule_app.queries.candidates import Candidate, candidates
 from schedule_app.services.schedules import (
     approve_schedule,
     create_schedule,
@@ -31,7 +30,7 @@ from schedule_app.services.schedules import (
 from schedule_app.ui import routes
 from schedule_app.ui.board.head import Head, head_of
 from schedule_app.ui.board.patching import Base, patched, restaffed
-from schedule_app.ui.guard import Payload, guarded, show_alert
+from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
 from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, rename_address, week_address
 
@@ -44,17 +43,35 @@ class OneShift(Payload):
     shift_id: int = Field(gt=0, lt=2**63)
 
 
-class Place(OneShift):
-    """A person for a shift."""
+class Verdict(TypedDict):
+    """Whether a person can take a shift, and what it would cost, for those who may know."""
 
-    employee_id: int = Field(gt=0, lt=2**63)
+    level: str
+    text: str
+    cents: int | None
 
 
-class OneAssignment(Payload):
-    """An assignment as the person saw it."""
+class Asked(OneShift):
+    """A shift, and the assignment that would be taken away for it."""
 
-    assignment_id: int = Field(gt=0, lt=2**63)
-    version: int = Field(ge=1, lt=2**31)
+    assignment_id: int | None = Field(default=None, gt=0, lt=2**63)
+
+
+class Judged(TypedDict):
+    """What the verdicts are about: `shift_id` 0 for nothing, `assignment_id` 0 when nothing is taken away for it.
+
+    Minutes are of the shift and of the one taken away; cents of the latter, None for those who may not know them.
+    `copy_of` is who would keep that one, and how it is then with this one.
+    """
+
+    shift_id: int
+    assignment_id: int
+    minutes: int
+    moved_minutes: int
+    moved_cents: int | None
+    currency: str
+    copy_of: int
+    copy: Verdict | None
 
 
 class Reason(Payload):
@@ -99,6 +116,18 @@ class Week:
     can_create: bool = False
 
 
+NOTHING: Final[Judged] = {
+    "shift_id": 0,
+    "assignment_id": 0,
+    "minutes": 0,
+    "moved_minutes": 0,
+    "moved_cents": None,
+    "currency": "",
+    "copy_of": 0,
+    "copy": None,
+}
+
+
 class BoardState(rx.State):
     """The week as a grid. `rows` and `shifts` were last sent whole; `patch` and `staffed` differ since."""
 
@@ -110,11 +139,8 @@ class BoardState(rx.State):
     staffed: dict[str, int] = {}
     rows: list[BoardRow] = []
     patch: dict[str, BoardRow | None] = {}
-    verdicts: dict[str, dict[str, str]] = {}
-    verdicts_for: int = 0
-    refusal: dict[str, int] = {}
-    override_for: dict[str, int] = {}
-    override_text: str = ""
+    verdicts: dict[str, Verdict] = {}
+    judged: Judged = NOTHING
     is_ready: bool = False
     is_found: bool = True
 
@@ -164,59 +190,15 @@ class BoardState(rx.State):
         await self._judge_again(actor, view)
         self._show(actor, view)
 
-    @guarded(Permission.ASSIGN, OneShift)
-    async def pick(self, signed_in: SignedIn, data: OneShift) -> None:
+    @guarded(Permission.ASSIGN, Asked)
+    async def pick(self, signed_in: SignedIn, data: Asked) -> None:
         """A shift was picked up: say of every person whether they can take it, and if not, why."""
-        await self._judge(signed_in.actor, data.shift_id)
+        await self._judge(signed_in.actor, data.shift_id, data.assignment_id or 0)
 
     @guarded(Permission.ASSIGN)
     async def unpick(self, _signed_in: SignedIn) -> None:
         """The shift was put back."""
         self._forget_pick()
-
-    @guarded(Permission.ASSIGN, Place)
-    async def place(self, signed_in: SignedIn, data: Place) -> None:
-        """Assign the picked shift to a person; a warning asks for a reason first."""
-        try:
-            await assign_employee(signed_in.actor, data.shift_id, data.employee_id)
-        except NeedsOverride as warned:
-            self._refuse(data)
-            if can(signed_in.actor, Permission.OVERRIDE_WARNING, site_id=self.week.site_id):
-                self.override_for = {"shift_id": data.shift_id, "employee_id": data.employee_id}
-                self.override_text = warned.message
-            else:
-                await show_alert(self, f"{warned.message} {ASK_A_MANAGER}")
-            return
-        except ScheduleError as refused:
-            self._refuse(data)
-            await show_alert(self, refused.message)
-            return
-        await self._reread(signed_in.actor)
-
-    @guarded(Permission.OVERRIDE_WARNING, Reason)
-    async def place_anyway(self, signed_in: SignedIn, data: Reason) -> None:
-        """Assign in spite of a warning, with the reason given."""
-        wanted = dict(self.override_for)
-        if not wanted:
-            return
-        await assign_employee(signed_in.actor, wanted["shift_id"], wanted["employee_id"], override_reason=data.reason)
-        self.override_for, self.override_text = {}, ""
-        await self._reread(signed_in.actor)
-
-    @guarded(Permission.ASSIGN)
-    async def keep_as_is(self, _signed_in: SignedIn) -> None:
-        """Do not assign against the warning."""
-        self.override_for, self.override_text = {}, ""
-
-    @guarded(Permission.ASSIGN, OneAssignment)
-    async def unassign(self, signed_in: SignedIn, data: OneAssignment) -> None:
-        """Take a person off a shift."""
-        try:
-            await unassign_employee(signed_in.actor, data.assignment_id, expected_version=data.version)
-        except ScheduleError as refused:
-            self._refuse(None)
-            await show_alert(self, refused.message)
-        await self._reread(signed_in.actor)
 
     @guarded(Permission.CREATE_SCHEDULE)
     async def create(self, signed_in: SignedIn) -> None:
@@ -355,35 +337,44 @@ class BoardState(rx.State):
         elif self.staffed != staffed:
             self.staffed = staffed
 
-    async def _judge(self, actor: Actor, shift_id: int) -> None:
+    async def _judge(self, actor: Actor, shift_id: int, assignment_id: int) -> None:
         async with read_session() as session:
-            found = (await candidates(session, actor, shift_id)).people
-        verdicts = {
-            str(person.employee_id): {"level": person.level, "text": " ".join(person.messages)} for person in found
+            found = await candidates(session, actor, shift_id, moving=assignment_id or None)
+        verdicts = {str(person.employee_id): _verdict(person) for person in found.people}
+        judged: Judged = {
+            "shift_id": shift_id,
+            "assignment_id": assignment_id,
+            "minutes": found.minutes,
+            "moved_minutes": found.moved_minutes,
+            "moved_cents": found.moved_cost_cents,
+            "currency": found.currency,
+            "copy_of": found.copying.employee_id if found.copying else 0,
+            "copy": _verdict(found.copying) if found.copying else None,
         }
-        if (self.verdicts_for, self.verdicts) != (shift_id, verdicts):
-            self.verdicts_for, self.verdicts = shift_id, verdicts
+        if (self.judged, self.verdicts) != (judged, verdicts):
+            self.judged, self.verdicts = judged, verdicts
 
     async def _judge_again(self, actor: Actor, view: BoardView) -> None:
         """Whatever has changed may decide anew who can take the picked shift; one without a place is put back."""
-        is_open = any(
-            shift["id"] == self.verdicts_for and shift["staffed"] < shift["needed"]
+        shift_id, assignment_id = self.judged["shift_id"], self.judged["assignment_id"]
+        is_there = any(
+            shift["id"] == shift_id and (assignment_id or shift["staffed"] < shift["needed"])
             for day in view.shifts
             for shift in day
         )
-        if is_open and can(actor, Permission.ASSIGN):
+        if is_there and can(actor, Permission.ASSIGN):
             with suppress(NotFound):
-                await self._judge(actor, self.verdicts_for)
+                await self._judge(actor, shift_id, assignment_id)
         else:
             self._forget_pick()
 
     def _forget_pick(self) -> None:
-        if self.verdicts_for:
-            self.verdicts, self.verdicts_for = {}, 0
+        if self.judged["shift_id"]:
+            self.verdicts, self.judged = {}, NOTHING
 
-    def _refuse(self, data: Place | None) -> None:
-        place = {"shift_id": data.shift_id, "employee_id": data.employee_id} if data else {}
-        self.refusal = {"nonce": self.refusal.get("nonce", 0) + 1, **place}
+
+def _verdict(person: Candidate) -> Verdict:
+    return {"level": person.level, "text": " ".join(person.messages), "cents": person.cost_cents}
 
 
 def _sees_drafts(actor: Actor, site_id: int) -> bool:

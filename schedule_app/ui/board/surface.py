@@ -8,12 +8,17 @@ Told = rx.EventHandler[rx.event.passthrough_event_spec(dict)]
 
 
 class Board(rx.Component):
-    """People down, days across, open shifts on top; pick a shift up, put it on a person.
+    """People down, days across, open shifts on top; pick a shift up or drag it, put it on a person, a day or a shift.
 
-    What is picked, focused, expanded and being saved lives in the browser; the server hears of it through the events,
-    each with one dict: on_pick {shift_id}, on_unpick {}, on_place {shift_id, employee_id},
-    on_unassign {assignment_id, version}, on_open_cell {employee_id, date}, on_open_shift {shift_id},
-    on_open_assignment {assignment_id}.
+    What is picked, dragged, focused, expanded and being saved lives in the browser; the server hears of it through the
+    events, each with one dict: on_pick {shift_id, assignment_id}, on_unpick {}, on_open_cell {employee_id, date},
+    on_open_shift {shift_id}, on_open_assignment {assignment_id}; and, with a `key` that comes back in the answer,
+    on_place {shift_id, employee_id}, on_move {assignment_id, version, shift_id, employee_id, keep},
+    on_swap {assignment_id, version, other_assignment_id, other_version}, on_unassign {assignment_id, version},
+    on_resize {shift_id, version, start, end}.
+
+    Dragging is by @dnd-kit/dom: pointer events, so that touch works, no element registered but the grid, so that rows
+    may come and go, and none of React's state changed by a move of the pointer.
 
     Args:
         label: Names the grid for screen readers: site and week.
@@ -22,19 +27,20 @@ class Board(rx.Component):
         staffed: Newer numbers of people by shift id.
         rows: The snapshot, one BoardRow per person, sorted by name.
         patch: Newer rows by employee id; None for a person who is gone.
-        can_assign: Whether picking, placing and unassigning are offered.
-        can_open: Whether somebody's shift can be opened.
+        can_assign: Whether picking, dragging, placing and unassigning are offered.
+        can_open: Whether an assignment can be looked at in full.
+        can_resize: Whether a shift can be given other times.
         striped: Draft look.
-        verdicts: By employee id, {"level": "ok"|"warn"|"block", "text": str}.
-        verdicts_for: The shift the verdicts belong to; 0 for none.
-        refusal: The last refused placing, {"nonce": int, "shift_id": int, "employee_id": int}.
+        verdicts: By employee id, a Verdict.
+        judged: What the verdicts are about.
+        answer: What became of the last gesture.
         busy: The server is at work; shown as a thin moving line.
         filter: Show only people whose name, role or department holds these words.
     """
 
     library = "$/public/board.jsx"
     tag = "Board"
-    lib_dependencies: list[str] = ["@tanstack/react-virtual@3.14.26"]
+    lib_dependencies: list[str] = ["@tanstack/react-virtual@3.14.26", "@dnd-kit/dom@0.5.0"]
 
     label: rx.Var[str]
     days: rx.Var[list[dict[str, Any]]]
@@ -44,17 +50,21 @@ class Board(rx.Component):
     patch: rx.Var[dict[str, Any]]
     can_assign: rx.Var[bool]
     can_open: rx.Var[bool]
+    can_resize: rx.Var[bool]
     striped: rx.Var[bool]
     verdicts: rx.Var[dict[str, Any]]
-    verdicts_for: rx.Var[int]
-    refusal: rx.Var[dict[str, Any]]
+    judged: rx.Var[dict[str, Any]]
+    answer: rx.Var[dict[str, Any]]
     busy: rx.Var[bool]
     filter: rx.Var[str]
 
     on_pick: Told
     on_unpick: Told
     on_place: Told
+    on_move: Told
+    on_swap: Told
     on_unassign: Told
+    on_resize: Told
     on_open_cell: Told
     on_open_shift: Told
     on_open_assignment: Told

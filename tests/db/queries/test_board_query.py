@@ -109,6 +109,10 @@ async def test_chips_open_shifts_and_totals():
     assert view.shifts[0][0] == (
         {
             "id": monday.id,
+            "v": 1,
+            "start": "09:00",
+            "end": "17:00",
+            "minutes": 480,
             "label": "09:00–17:00",
             "title": "Counter",
             "kind": "general",

@@ -59,6 +59,10 @@ def test_a_board_changed_all_over_is_sent_whole():
 def shift(number: int, staffed: int = 0, title: str = "Day") -> BoardShift:
     return BoardShift(
         id=number,
+        v=1,
+        start="07:00",
+        end="15:00",
+        minutes=480,
         label="07:00–15:00",
         title=title,
         kind="general",

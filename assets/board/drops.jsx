@@ -1,0 +1,109 @@
+import { useRef } from "react";
+import { useDragging } from "./dragging.jsx";
+import { effectsOf } from "./effects.jsx";
+import { OPEN_ROW, placeOf } from "./focus.jsx";
+import { sayOf } from "./row.jsx";
+import { noneThere } from "./shifts.jsx";
+import { VERDICT, shiftName } from "./text.jsx";
+
+/* What dropping at a place would do: title, level, reason and effects; null where nothing can be dropped. */
+export function describeDrop({ holding, rows, days, at }) {
+  const { held, heldShift, shiftFor, known } = holding;
+  if (!held || !heldShift) return null;
+  const title = shiftName(heldShift);
+  if (at.key === OPEN_ROW) {
+    if (held.kind === "shift") return { title, level: "here", text: "Choose a person below" };
+    const places = `${heldShift.staffed}/${heldShift.needed} → ${heldShift.staffed - 1}/${heldShift.needed} places`;
+    return { title, level: "ok", text: "Takes the person off", effects: held.counts ? [{ name: "Places", text: places }] : [] };
+  }
+  const row = rows.find((each) => String(each.id) === at.key);
+  if (!row || at.col === 0) return null;
+  const day = at.col - 1;
+  const isOwnRow = held.kind === "chip" && row.id === held.rowId;
+  const badge = at.copy && held.kind === "chip" ? "Copy" : "";
+  if (isOwnRow && day === held.day && !badge) return { title, level: "here" };
+  const other = at.chip >= 0 ? row.cells[day][at.chip] : null;
+  if (other && held.kind === "chip" && !isOwnRow) {
+    return { title, level: "swap", text: `Swaps with ${shiftName(other)} of ${row.name}; asks first` };
+  }
+  const shift = shiftFor(day);
+  if (!shift) {
+    const text = held.kind === "chip" ? noneThere(heldShift, days[day]) : `It begins on ${days[held.day].long}`;
+    return { title, badge, level: "block", text };
+  }
+  const entry = known.get(shift.id);
+  const isCopyOfOwn = badge && entry?.judged.copy_of === row.id;
+  const verdict = isCopyOfOwn ? entry.judged.copy : entry?.verdicts[row.id];
+  const said = sayOf(row, day, shift.id, "", Boolean(entry), verdict);
+  const effects = said.level === "block" ? [] : effectsOf({ shift, held, heldShift, copy: Boolean(badge), row, rows, judged: entry?.judged, verdict });
+  return { title, badge, level: said.level, text: said.text, effects };
+}
+
+/* The same for those who hear it. */
+export function spoken(drop) {
+  const effects = (drop.effects ?? []).map((each) => `${each.name} ${each.text.replace("→", "to")}`);
+  return [VERDICT[drop.level].text, drop.text, ...effects].filter(Boolean).join(", ");
+}
+
+function findSpot(grid, x, y) {
+  const element = document.elementFromPoint(x, y);
+  const cell = element?.closest("[data-cell]");
+  return cell && grid.contains(cell) ? { ...placeOf(element), cell } : null;
+}
+
+/* Dragging, and showing at the pointer what a drop there would do; also while something is picked and not dragged. */
+export function useDrops({ grid, scroller, preview, isOn, holding, rowOf, openShiftAt, onDrop }) {
+  const over = useRef(null);
+  const mark = (cell) => {
+    if (over.current === cell) return;
+    over.current?.removeAttribute("data-over");
+    cell?.setAttribute("data-over", "true");
+    over.current = cell;
+  };
+  const clear = () => {
+    mark(null);
+    preview.current?.hide();
+  };
+  const hover = ({ x, y, copy }) => {
+    const spot = findSpot(grid.current, x, y);
+    mark(spot && (spot.col > 0 || spot.key === OPEN_ROW) ? spot.cell : null);
+    if (!spot) {
+      preview.current?.hide();
+      return;
+    }
+    const { key, col, chip } = spot;
+    preview.current?.follow(x, y, { id: `${key}:${col}:${chip}:${copy}`, key, col, chip, copy });
+    if (key !== OPEN_ROW) holding.aim(col - 1);
+  };
+
+  const stop = useDragging({
+    grid,
+    scroller,
+    isOn,
+    onStart: (element) => {
+      if (!element?.isConnected) return false;
+      const at = placeOf(element);
+      const day = at.col - 1;
+      if (at.key === OPEN_ROW) {
+        const shift = openShiftAt(day, at.chip);
+        if (!shift) return false;
+        holding.pickShift(shift, day, "drag");
+        return true;
+      }
+      const row = rowOf(at.key);
+      const chip = row?.cells[day][at.chip];
+      if (!chip) return false;
+      holding.pickChip(row, day, chip, "drag");
+      return true;
+    },
+    onMove: hover,
+    onEnd: ({ x, y, copy, isCancelled }) => {
+      clear();
+      if (!holding.held) return;
+      const spot = isCancelled ? null : findSpot(grid.current, x, y);
+      if (spot) onDrop(spot, copy);
+      else holding.putBack();
+    },
+  });
+  return { hover, clear, stop };
+}
