@@ -164,7 +164,7 @@ function WeekBoard({
     if (held) setNotice("");
     else drops.clear();
   }, [held]);
-  useSpokenTarget({ held, current, grid, preview, describe, say, aim: holding.aim, found: holding.found });
+  useSpokenTarget({ held, current, grid, preview, describe, say, aim: holding.aim, targetDay, found: holding.found });
 
   const activateOpen = ({ col, chip }) => {
     if (col === 0) {
@@ -311,14 +311,18 @@ function WeekBoard({
 }
 
 /* With the keyboard the focus is the pointer: what a drop there would do is shown beside the cell, and said. */
-function useSpokenTarget({ held, current, grid, preview, describe, say, aim, found }) {
+function useSpokenTarget({ held, current, grid, preview, describe, say, aim, targetDay, found }) {
   const isPicked = held?.how === "pick" && held.kind === "chip";
   const { key, col, chip } = current;
   const last = useRef("");
   useEffect(() => {
+    if (isPicked && key !== OPEN_ROW) aim(col - 1);
+  }, [isPicked, key, col, chip]);
+  useEffect(() => {
+    // The mouse may look at another day meanwhile.
     if (!isPicked || !grid.current.contains(document.activeElement)) return;
+    if (key !== OPEN_ROW && targetDay !== col - 1) return;
     const at = { id: `${key}:${col}:${chip}:false`, key, col, chip, copy: false };
-    if (key !== OPEN_ROW) aim(col - 1);
     const drop = describe(at);
     const words = drop && drop.level !== "wait" ? `${at.id} ${spoken(drop)}` : "";
     if (!words || words === last.current) return;
@@ -328,7 +332,7 @@ function useSpokenTarget({ held, current, grid, preview, describe, say, aim, fou
       preview.current?.follow(box.right - box.width / 3, box.bottom - box.height / 3, at);
     }
     if (drop.level !== "here") say(spoken(drop));
-  }, [isPicked, key, col, chip, found]);
+  }, [isPicked, key, col, chip, targetDay, found]);
 }
 
 /* Wherever the focus is: not every browser moves it to a clicked button. An open dialog takes its Escape for itself. */

@@ -59,6 +59,13 @@ async def _pick(page: Page) -> None:
     await expect(page.get_by_role("gridcell", name=re.compile("^Place here: "))).not_to_have_count(0)
 
 
+async def _pick_somebodys(page: Page) -> None:
+    await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).click()
+    await expect(page.get_by_role("gridcell", name=re.compile("^Place here: Can"))).not_to_have_count(0)
+    await page.get_by_role("gridcell", name=re.compile("^Place here: Can")).first.hover()
+    await expect(page.locator(".drop-preview")).to_be_visible()
+
+
 async def _ask_for_a_reason(page: Page) -> None:
     await page.get_by_role("button", name="Assign", exact=True).click()
     form = page.get_by_role("dialog", name="Assign a shift")
@@ -71,7 +78,7 @@ async def _ask_for_a_reason(page: Page) -> None:
 
 
 async def _open_assignment(page: Page) -> None:
-    await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).click()
+    await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).dblclick()
     await expect(page.get_by_role("dialog", name="Ann Archer")).to_be_visible()
 
 
@@ -146,6 +153,7 @@ PLACES = (
     Place("sign-in", "nobody", "/login"),
     Place("board draft", "manager", "/schedule/{site}/{draft}"),
     Place("board with a shift picked up", "manager", "/schedule/{site}/{draft}", _pick),
+    Place("board with somebody's shift picked up", "manager", "/schedule/{site}/{draft}", _pick_somebodys),
     Place("board published", "manager", "/schedule/{site}/{published}"),
     Place("board for staff", "ann", "/schedule/{site}/{published}"),
     Place("board empty week", "manager", "/schedule/{site}/{empty}"),

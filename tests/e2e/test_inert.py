@@ -35,7 +35,7 @@ async def test_inert_what_managers_type_and_staff_read(screens: Screens) -> None
     await board.get_by_role("dialog").get_by_label("Reason").fill(OVERRIDE)
     await board.get_by_role("dialog").get_by_role("button", name="Assign all the same").click()
     await expect(row_of(board, ann).get_by_role("button")).to_have_count(2)
-    await row_of(board, ann).get_by_role("button", name=re.compile("1 warning")).click()
+    await row_of(board, ann).get_by_role("button", name=re.compile("1 warning")).dblclick()
     await _expect_inert(board, NAME, TITLE, DEPARTMENT, OVERRIDE)
     await board.keyboard.press("Escape")
 
@@ -66,7 +66,7 @@ async def test_inert_what_staff_type_and_managers_read(screens: Screens) -> None
     await phone.get_by_role("button", name="Confirm").tap()
     await expect(phone.get_by_role("button", name="Confirm")).to_have_count(0)
     await _expect_inert(phone, NOTE)
-    await row_of(board, ann).get_by_role("button", name=re.compile("confirmed")).click()
+    await row_of(board, ann).get_by_role("button", name=re.compile("confirmed")).dblclick()
     await _expect_inert(board, NAME, NOTE, TITLE)
     await _expect_inert(await screens.open(world.manager, "/inbox"), NAME, NOTE)
 
