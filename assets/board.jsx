@@ -8,7 +8,7 @@ import { useHolding } from "./board/holding.jsx";
 import { useKeys } from "./board/keys.jsx";
 import { People } from "./board/people.jsx";
 import { Preview } from "./board/preview.jsx";
-import { useFilteredRows, useMergedRows, useRowHeights } from "./board/rows.jsx";
+import { useFilteredRows, useMergedRows, useRemaining, useRowHeights } from "./board/rows.jsx";
 import { noneThere } from "./board/shifts.jsx";
 
 const NO_WEEK = [[], [], [], [], [], [], []];
@@ -67,7 +67,6 @@ function WeekBoard({
 
   const { open, full } = useShifts(shifts, staffed);
   const everyone = useMergedRows(snapshot, patch);
-  const rows = useFilteredRows(everyone, filter);
   const markOwn = usePushNews(everyone, sayPushed);
   const columns = useColumns(days);
   const shown = useMemo(() => shownShifts(open, full, isExpanded), [open, full, isExpanded]);
@@ -90,6 +89,7 @@ function WeekBoard({
     send: { pick: onPick, unpick: onUnpick, place: onPlace, move: onMove, swap: onSwap, unassign: onUnassign, resize: onResize },
   });
   const { held, picked, placesLeft, targetDay, target } = holding;
+  const rows = useFilteredRows(useRemaining(everyone, holding.leaving), filter);
   const isMoving = held?.kind === "chip";
   const noTarget = isMoving && targetDay >= 0 && !target && holding.heldShift ? noneThere(holding.heldShift, days[targetDay]) : "";
 
@@ -290,7 +290,6 @@ function WeekBoard({
             noTarget={noTarget}
             verdicts={holding.found?.verdicts}
             saving={holding.saving}
-            leaving={holding.leaving}
           />
         </div>
         {!rows.length && (

@@ -23,7 +23,6 @@ export const People = memo(function People({
   noTarget,
   verdicts,
   saving,
-  leaving,
 }) {
   const body = useRef(null);
   const isVirtual = rows.length > DRAW_ALL_UP_TO;
@@ -59,7 +58,6 @@ export const People = memo(function People({
             verdict={verdicts?.[row.id]}
             isJudged={verdicts !== undefined}
             saving={saving.get(row.id)}
-            leaving={leaving.get(row.id)}
           />
         );
       })}

@@ -72,7 +72,6 @@ function Cell({
   col,
   chips,
   saving,
-  leaving,
   activeChip,
   canOpen,
   canDrag,
@@ -84,7 +83,6 @@ function Cell({
   level,
   reason,
 }) {
-  const there = chips.filter((chip) => !leaving.includes(chip.id));
   const isHere = isTarget && chips.some((chip) => chip.id === liftedChip);
   const isStop = isTarget || isMoving || !chips.length;
   const target =
@@ -99,24 +97,21 @@ function Cell({
       data-today={day.today}
       data-weekend={day.weekend}
       data-dim={isDim || undefined}
-      data-empty={(!there.length && !saving.length) || undefined}
+      data-empty={(!chips.length && !saving.length) || undefined}
       tabIndex={isStop ? (isActive && activeChip < 0 ? 0 : -1) : undefined}
       {...target}
     >
-      {chips.map(
-        (chip, position) =>
-          !leaving.includes(chip.id) && (
-            <Chip
-              key={chip.id}
-              chip={chip}
-              position={position}
-              canOpen={canOpen}
-              canDrag={canDrag}
-              isLifted={chip.id === liftedChip}
-              tabIndex={isActive && position === activeChip ? 0 : -1}
-            />
-          ),
-      )}
+      {chips.map((chip, position) => (
+        <Chip
+          key={chip.id}
+          chip={chip}
+          position={position}
+          canOpen={canOpen}
+          canDrag={canDrag}
+          isLifted={chip.id === liftedChip}
+          tabIndex={isActive && position === activeChip ? 0 : -1}
+        />
+      ))}
       {saving.map((entry) => (
         <SavingChip key={entry.shift.id} shift={entry.shift} />
       ))}
@@ -185,7 +180,6 @@ export const PersonRow = memo(function PersonRow({
   verdict,
   isJudged,
   saving = NONE,
-  leaving = NONE,
 }) {
   const style = top === undefined ? undefined : { height, transform: `translateY(${top}px)` };
   return (
@@ -203,7 +197,6 @@ export const PersonRow = memo(function PersonRow({
             col={index + 1}
             chips={row.cells[index]}
             saving={saving.length ? saving.filter((entry) => entry.day === index) : NONE}
-            leaving={leaving}
             isActive={activeCol === index + 1}
             activeChip={activeChip}
             canOpen={canOpen}

@@ -43,6 +43,17 @@ export function useMergedRows(rows, patch) {
   return useStableRows(merged);
 }
 
+/* Without the shifts that are being taken away. */
+export function useRemaining(rows, leaving) {
+  return useMemo(() => {
+    if (!leaving.size) return rows;
+    return rows.map((row) => {
+      const gone = leaving.get(row.id);
+      return gone ? { ...row, cells: row.cells.map((cell) => cell.filter((chip) => !gone.includes(chip.id))) } : row;
+    });
+  }, [rows, leaving]);
+}
+
 export function useFilteredRows(rows, filter) {
   return useMemo(() => {
     const words = plain(filter ?? "").split(/\s+/).filter(Boolean);

@@ -11,7 +11,7 @@ from schedule_app.domain.time import Interval, span_label
 from schedule_app.queries.labels import long_day, moment_label
 
 _DETAIL = text("""
-    SELECT held.id, held.version, held.status, held.confirm_by, held.response_note, held.override_reason,
+    SELECT held.id, held.version, held.shift_id, held.status, held.confirm_by, held.response_note, held.override_reason,
            employees.name AS employee_name, shifts.site_id, shifts.local_date, shifts.time_zone,
            shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title,
            COALESCE(departments.name, '') AS department, COALESCE(assigners.name, '') AS assigned_by,
@@ -34,6 +34,7 @@ class AssignmentDetail:
 
     id: int = 0
     version: int = 0
+    shift_id: int = 0
     employee_name: str = ""
     title: str = ""
     label: str = ""
@@ -59,6 +60,7 @@ async def assignment_detail(session: AsyncSession, actor: Actor, assignment_id: 
     return AssignmentDetail(
         id=found.id,
         version=found.version,
+        shift_id=found.shift_id,
         employee_name=found.employee_name,
         title=found.title or found.shift_type.capitalize(),
         label=span_label(Interval(found.starts_at, found.ends_at), found.time_zone),

@@ -1,4 +1,4 @@
-"""Assigning by form: a shift, a person, and if need be a reason."""
+"""Assigning, moving and copying by form: a shift, a person, and if need be a reason."""
 
 import datetime as dt
 from typing import TypedDict
@@ -8,11 +8,13 @@ from pydantic import Field
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NeedsOverride, ScheduleError
-from schedule_app.domain.permissions import Permission, can
+from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.queries.actors import SignedIn
+from schedule_app.queries.assignments import assignment_detail
 from schedule_app.queries.board import BoardShift
 from schedule_app.queries.candidates import Candidate, candidates
 from schedule_app.services.assignments import assign_employee
+from schedule_app.services.moves import move_assignment
 from schedule_app.ui.board.patching import with_staffing
 from schedule_app.ui.board.state import ASK_A_MANAGER, BoardState
 from schedule_app.ui.guard import Payload, guarded
@@ -30,6 +32,12 @@ class Wanted(Payload):
     date: dt.date | None = None
 
 
+class Moved(Payload):
+    """The assignment to be moved."""
+
+    assignment_id: int = Field(gt=0, lt=2**63)
+
+
 class ChosenShift(Payload):
     """The shift chosen in the form."""
 
@@ -41,6 +49,7 @@ class Filled(ChosenShift):
 
     employee_id: int = Field(gt=0, lt=2**63)
     reason: str = Field(default="", max_length=500)
+    keep: str = Field(default="", max_length=10)
 
 
 class Open(Payload):
@@ -69,6 +78,9 @@ class AssignState(rx.State):
     is_cut: bool = False
     error: str = ""
     asks_reason: bool = False
+    moving: str = ""
+
+    _moving: tuple[int, int] | None = None
 
     @guarded(Permission.ASSIGN, Wanted)
     async def open_form(self, signed_in: SignedIn, data: Wanted) -> None:
@@ -81,6 +93,21 @@ class AssignState(rx.State):
         wanted = str(data.shift_id or "")
         self.shift_id = wanted if wanted in known else next((value for value, _ in self.shifts), "")
         self.employee_id = str(data.employee_id or "")
+        self._moving, self.moving = None, ""
+        await self._judge(signed_in)
+        self.is_open = True
+
+    @guarded(Permission.ASSIGN, Moved)
+    async def open_move(self, signed_in: SignedIn, data: Moved) -> None:
+        """Open the form to move or copy an assignment; at first on the shift it is of."""
+        board = await self.get_state(BoardState)
+        if not board.head.can_assign:
+            return
+        async with read_session() as session:
+            detail = await assignment_detail(session, signed_in.actor, data.assignment_id)
+        self.shifts, self.shift_id, self.employee_id = _choices(board, None), str(detail.shift_id), ""
+        self._moving = detail.id, detail.version
+        self.moving = f"{detail.employee_name} has {detail.title} {detail.label} on {detail.day_label}."
         await self._judge(signed_in)
         self.is_open = True
 
@@ -102,7 +129,7 @@ class AssignState(rx.State):
         board = await self.get_state(BoardState)
         self.employee_id = str(data.employee_id)
         try:
-            await assign_employee(actor, data.shift_id, data.employee_id, override_reason=data.reason or None)
+            await self._assign(actor, data)
         except NeedsOverride as warned:
             self.asks_reason = can(actor, Permission.OVERRIDE_WARNING, site_id=board.week.site_id)
             self.error = warned.message if self.asks_reason else f"{warned.message} {ASK_A_MANAGER}"
@@ -113,6 +140,22 @@ class AssignState(rx.State):
         self.is_open = False
         await board._reread(actor)
 
+    async def _assign(self, actor: Actor, data: Filled) -> None:
+        reason = data.reason or None
+        if self._moving is None:
+            await assign_employee(actor, data.shift_id, data.employee_id, override_reason=reason)
+            return
+        assignment_id, version = self._moving
+        await move_assignment(
+            actor,
+            assignment_id,
+            to_employee_id=data.employee_id,
+            to_shift_id=data.shift_id,
+            expected_version=version,
+            override_reason=reason,
+            keep=bool(data.keep),
+        )
+
     async def _judge(self, signed_in: SignedIn) -> None:
         """List who can take the chosen shift, or say why that cannot be told."""
         found: list[Candidate] = []
@@ -120,7 +163,8 @@ class AssignState(rx.State):
         if self.shift_id:
             try:
                 async with read_session() as session:
-                    found = (await candidates(session, signed_in.actor, int(self.shift_id))).people
+                    moving = self._moving[0] if self._moving else None
+                    found = (await candidates(session, signed_in.actor, int(self.shift_id), moving=moving)).people
             except ScheduleError as refused:
                 self.error = refused.message
         order = {"ok": 0, "warn": 1, "block": 2}

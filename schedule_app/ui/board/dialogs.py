@@ -17,14 +17,20 @@ def assign_dialog() -> rx.Component:
     """Choose a shift and a person; everybody who cannot take it is listed too, with the reason."""
     return dialog(
         rx.cond(AssignState.shifts, _assign_form(), rx.el.p("No shift begins on this day.", class_name="muted")),
-        title="Assign a shift",
+        title=rx.cond(AssignState.moving != "", "Move a shift", "Assign a shift"),
+        text=AssignState.moving,
         is_open=AssignState.is_open,
         on_open_change=lambda is_open: AssignState.show({"is_open": is_open}),
         actions=(
             button("Cancel", on_click=AssignState.show({"is_open": False})),
             rx.cond(
                 AssignState.shifts,
-                button("Assign", kind="primary", type="submit", form="assign-form"),
+                button(
+                    rx.cond(AssignState.moving != "", "Move", "Assign"),
+                    kind="primary",
+                    type="submit",
+                    form="assign-form",
+                ),
                 rx.fragment(),
             ),
         ),
@@ -70,6 +76,15 @@ def _assign_form() -> rx.Component:
                 rx.fragment(),
             ),
             class_name="field",
+        ),
+        rx.cond(
+            AssignState.moving != "",
+            rx.el.label(
+                rx.el.input(type="checkbox", name="keep"),
+                rx.el.span("Copy: leave it where it is, too", class_name="choice-text"),
+                class_name="choice",
+            ),
+            rx.fragment(),
         ),
         rx.cond(
             AssignState.asks_reason,
@@ -135,7 +150,16 @@ def assignment_dialog() -> rx.Component:
         actions=(
             rx.cond(
                 AssignmentState.can_take_off,
-                button("Take off this shift", kind="danger", on_click=AssignmentState.take_off),
+                rx.fragment(
+                    button("Take off this shift", kind="danger", on_click=AssignmentState.take_off),
+                    button(
+                        "Move or copy …",
+                        on_click=[
+                            AssignmentState.show({"is_open": False}),
+                            AssignState.open_move({"assignment_id": detail.id}),
+                        ],
+                    ),
+                ),
                 rx.fragment(),
             ),
             button("Close", on_click=AssignmentState.show({"is_open": False})),
