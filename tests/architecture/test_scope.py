@@ -470,7 +470,17 @@ NAMING = [
     for name in properties(handler)
     if name.endswith("_id") or name == "id"
 ]
-THINGS = {"shift_id", "employee_id", "assignment_id", "department_id", "schedule_id", "one_id", "other_id", "site_id", "other_assignment_id"}
+THINGS = {
+    "shift_id",
+    "employee_id",
+    "assignment_id",
+    "department_id",
+    "schedule_id",
+    "one_id",
+    "other_id",
+    "site_id",
+    "other_assignment_id",
+}
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 
 
