@@ -4,9 +4,9 @@ import asyncio
 import functools
 import os
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -121,7 +121,7 @@ async def unit_of_work() -> AsyncIterator[AsyncSession]:
             raise meaning from error
 
 
-def retrying(verb: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+def retrying(verb: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Run a service verb again, at most three times, when the database gave it up for another transaction's sake.
 
     Raises:

@@ -63,7 +63,7 @@ async def ask(tab: Tab, handler: str, **arguments: object) -> Answer:
 
 
 async def fingerprint() -> str:
-    """One value that differs as soon as any row of the database does."""
+    """One value that differs as soon as any row of the database does; being seen alone makes no session another one."""
     async with read_session() as session:
         return str((await session.execute(text(_fingerprint_sql()))).all())
 
@@ -71,7 +71,8 @@ async def fingerprint() -> str:
 @cache
 def _fingerprint_sql() -> str:
     parts = (
-        f"SELECT '{table}', count(*), md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM {table} AS t"
+        f"SELECT '{table}', count(*), md5(string_agg(row, '' ORDER BY row))"
+        f" FROM (SELECT md5((to_jsonb(t) - 'last_seen_at')::text) AS row FROM {table} AS t) AS rows"
         for table in sorted(Model.metadata.tables)
     )
     return " UNION ALL ".join(parts)

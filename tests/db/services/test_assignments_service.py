@@ -501,7 +501,7 @@ async def test_an_assignment_that_waited_for_a_shifts_edit_is_judged_by_the_new_
             text("""UPDATE shifts SET requirements = '{"qualifications": ["first aid"]}' WHERE id = :id"""),
             {"id": shift.id},
         )
-        waiting = asyncio.ensure_future(assign_employee(scene.actor("manager"), shift.id, scene.bob.id))
+        waiting = asyncio.create_task(assign_employee(scene.actor("manager"), shift.id, scene.bob.id))
         await until_somebody_waits()
 
     with pytest.raises(RuleBroken, match="first aid"):
