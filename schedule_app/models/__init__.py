@@ -12,6 +12,7 @@ from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
 from schedule_app.models.site import Site
+from schedule_app.models.template import Template
 
 __all__ = [
     "AuditEntry",
@@ -29,4 +30,5 @@ __all__ = [
     "ScheduleAssignment",
     "Shift",
     "Site",
+    "Template",
 ]

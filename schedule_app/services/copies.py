@@ -75,7 +75,7 @@ async def preview_copy(actor: Actor, site_id: int, copy: DaysCopy) -> Outcome:
     _check(copy)
     async with read_session() as session:
         site = await find_site(session, actor, site_id)
-        wanted = await _wanted(session, site, copy)
+        wanted = await read_days(session, site, copy)
         return (await draw_up(session, site, wanted, copy.target if copy.replaces else None)).outcome
 
 
@@ -102,7 +102,7 @@ async def copy_days(actor: Actor, site_id: int, copy: DaysCopy) -> Outcome:
     _check(copy)
     async with unit_of_work() as session:
         site = await find_site(session, actor, site_id)
-        wanted = await _wanted(session, site, copy)
+        wanted = await read_days(session, site, copy)
         told = {"from": copy.first.isoformat(), "until": copy.last.isoformat(), "to": copy.to.isoformat()}
         replacing = copy.target if copy.replaces else None
         return await carry_out(session, actor, site, wanted, replacing=replacing, action="copy", told=told)
@@ -119,7 +119,12 @@ def _check(copy: DaysCopy) -> None:
         raise InvalidInput("The days to copy and the days they go to overlap.", "to")
 
 
-async def _wanted(session: AsyncSession, site: Row[Any], copy: DaysCopy) -> list[Wanted]:
+async def read_days(session: AsyncSession, site: Row[Any], copy: DaysCopy) -> list[Wanted]:
+    """The shifts of some days as they go to others.
+
+    Raises:
+        NotFound: There are none.
+    """
     values = {
         "site_id": site.id,
         "first": copy.first,

@@ -12,6 +12,7 @@ import pytest
 from schedule_app.live.principals import principals
 from schedule_app.models import Employee, Schedule, Shift
 from schedule_app.services.invitations import invite
+from schedule_app.services.templates import save_week
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
@@ -144,6 +145,24 @@ async def copied_days(site: Site) -> Stage:
     to = WEEK + timedelta(weeks=next(_weeks))
     steps = [("CopyState.begin", None), ("CopyState.change", {"to": to.isoformat()}), ("CopyState.copy_now", None)]
     return Stage(site.board(schedule.week_start), steps)
+
+
+async def kept_template(site: Site) -> Stage:
+    schedule, _ = await site.week()
+    payload = {"name": f"Week {schedule.week_start}", "shift_id": 0, "people": "without"}
+    return Stage(site.board(schedule.week_start), [("TemplateState.begin", None), ("TemplateState.save", payload)])
+
+
+def template_step(step: str) -> Setting:
+    """Something done with a template that is there."""
+
+    async def setting(site: Site) -> Stage:
+        schedule, _ = await site.week()
+        await execute("DELETE FROM templates WHERE site_id = :id", id=site.scene.site.id)
+        await save_week(site.scene.actor("manager"), site.scene.site.id, schedule.week_start, "Usual")
+        return Stage(site.board(schedule.week_start), [("TemplateState.begin", None), (step, None)])
+
+    return setting
 
 
 async def unassign(site: Site) -> Stage:
@@ -313,6 +332,9 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "change a shift": (changed_shift, MANAGERS),
     "delete a shift": (deleted_shift, MANAGERS),
     "copy days": (copied_days, MANAGERS),
+    "save a template": (kept_template, MANAGERS),
+    "use a template": (template_step("TemplateState.use"), MANAGERS),
+    "remove a template": (template_step("TemplateState.remove"), MANAGERS),
     "create": (create, MANAGERS),
     "create from the last week": (create_from_last, MANAGERS),
     "submit": (workflow("BoardState.submit", "draft"), PLANNERS | {"other_department"}),
@@ -433,6 +455,7 @@ async def foreign(site: Site) -> Foreign:
         told = await build_notification(session, elsewhere.bob)
     _, [theirs] = await make_week(elsewhere, held={0: [elsewhere.bob]}, status="published")
     _, [drafted] = await make_week(elsewhere, held={0: [elsewhere.bob]}, week_start=WEEK + timedelta(weeks=1))
+    template_id = await save_week(elsewhere.actor("manager"), elsewhere.site.id, WEEK, "Theirs")
     async with browser_of(elsewhere.bob.id):
         [[session_id]] = await rows("SELECT max(id) FROM auth_sessions")
     _, own_shift = await site.week(held=True)
@@ -448,6 +471,7 @@ async def foreign(site: Site) -> Foreign:
             "schedule_id": theirs.schedule_id,
             "one_id": theirs.schedule_id,
             "other_id": theirs.schedule_id,
+            "template_id": template_id,
             "notification": told.id,
             "session": session_id,
             "site": elsewhere.site.id,
@@ -480,6 +504,7 @@ THINGS = {
     "other_id",
     "site_id",
     "other_assignment_id",
+    "template_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 

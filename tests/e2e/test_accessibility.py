@@ -114,6 +114,11 @@ async def _copy_against_a_rule(page: Page) -> None:
     await expect(page.get_by_role("region", name="Report")).to_be_visible()
 
 
+async def _open_templates(page: Page) -> None:
+    await page.get_by_role("button", name="Templates").click()
+    await expect(page.get_by_role("dialog", name="Templates")).to_be_visible()
+
+
 async def _open_cell(page: Page) -> None:
     await page.get_by_role("table").get_by_role("button").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
@@ -165,6 +170,7 @@ PLACES = (
     Place("shift dialog", "manager", "/schedule/{site}/{draft}", _open_shift_form),
     Place("shift dialog asking to delete", "manager", "/schedule/{site}/{draft}", _ask_to_delete_a_shift),
     Place("copy dialog", "manager", "/schedule/{site}/{draft}", _open_copy_dialog),
+    Place("templates dialog", "manager", "/schedule/{site}/{draft}", _open_templates),
     Place("board with a report", "manager", "/schedule/{site}/{draft}", _copy_against_a_rule),
     Place("coverage", "manager", "/coverage/{site}/{draft}"),
     Place("coverage empty week", "manager", "/coverage/{site}/{empty}"),

@@ -17,6 +17,7 @@ from schedule_app.ui.board.sections import head, notices, surface, toolbar
 from schedule_app.ui.board.shift_dialog import shift_dialog
 from schedule_app.ui.board.signing import approve_dialog, publish_dialog
 from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.template_dialog import template_dialog
 from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import button_link, empty_state
 from schedule_app.ui.shell import ShellState, shell
@@ -45,6 +46,7 @@ def schedule() -> rx.Component:
                 publish_dialog(),
                 shift_dialog(),
                 copy_dialog(),
+                template_dialog(),
             ),
             rx.fragment(
                 rx.el.h1("Schedule", class_name="page-title"),

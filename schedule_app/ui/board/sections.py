@@ -13,6 +13,7 @@ from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.signing_state import ApproveState, PublishState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.surface import board
+from schedule_app.ui.board.template_state import TemplateState
 from schedule_app.ui.board.undo_buttons import undo_buttons
 from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import (
@@ -111,7 +112,10 @@ def toolbar() -> rx.Component:
             ),
             _step(
                 BoardState.week.can_create & (BoardState.head.status != ""),
-                button("Copy …", start="copy", on_click=CopyState.begin),
+                rx.fragment(
+                    button("Copy …", start="copy", on_click=CopyState.begin),
+                    button("Templates", start="calendar-plus", on_click=TemplateState.begin),
+                ),
             ),
             _step(
                 BoardState.head.can_assign,
