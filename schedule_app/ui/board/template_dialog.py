@@ -90,7 +90,7 @@ def _day(day: Item) -> rx.Component:
     return rx.el.label(
         rx.el.input(
             type="checkbox",
-            checked=day["is_on"],
+            default_checked=day["is_on"],
             on_change=lambda is_on: TemplateState.tick({"day": day["date"], "is_on": is_on}),
         ),
         rx.el.span(day["label"], class_name="choice-text"),
