@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useAnnouncer, usePushNews } from "./board/announce.jsx";
 import { BoardBar } from "./board/bar.jsx";
+import { Changes, ghostsOf } from "./board/changes.jsx";
 import { describeDrop, spoken, useDrops } from "./board/drops.jsx";
 import { OPEN_ROW, placeOf, useRoving } from "./board/focus.jsx";
 import { DayHeads, OpenRow, shownShifts, useShifts } from "./board/head.jsx";
@@ -27,7 +28,12 @@ const HELP_ASSIGN =
 /* Everything local belongs to one week: another week starts anew. */
 export function Board(props) {
   const days = props.days ?? NO_ROWS;
-  return days.length ? <WeekBoard key={days[0].date} {...props} days={days} /> : <div className="board" />;
+  if (!days.length) return <div className="board" />;
+  return (
+    <Changes.Provider value={props.changes ?? null}>
+      <WeekBoard key={days[0].date} {...props} days={days} />
+    </Changes.Provider>
+  );
 }
 
 function WeekBoard({
@@ -46,6 +52,7 @@ function WeekBoard({
   answer,
   busy = false,
   filter = "",
+  changes = null,
   onPick,
   onUnpick,
   onPlace,
@@ -105,8 +112,9 @@ function WeekBoard({
   const { current, goTo, onFocus, onBlur } = roving;
 
   const countSaving = useCallback(
-    (row, day) => (holding.saving.get(row.id) ?? NO_ROWS).filter((entry) => entry.day === day).length,
-    [holding.saving],
+    (row, day) =>
+      (holding.saving.get(row.id) ?? NO_ROWS).filter((entry) => entry.day === day).length + ghostsOf(changes, row.id, day).length,
+    [holding.saving, changes],
   );
   const heights = useRowHeights(rows, countSaving, scroller);
 

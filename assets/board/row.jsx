@@ -1,11 +1,14 @@
 import { memo } from "react";
 import { Icon } from "../icon.jsx";
+import { ChangeMark, Ghosts, useChange } from "./changes.jsx";
 import { holds } from "./shifts.jsx";
 import { STATUS, VERDICT, count, hours, shiftName } from "./text.jsx";
 
 function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
   const status = STATUS[chip.status] ?? STATUS.assigned;
   const name = [`${chip.label} ${chip.title}`.trim(), status.text, chip.kind !== "general" && chip.kind];
+  const change = useChange(chip.id);
+  if (change) name.push(change.text);
   if (chip.warn) name.push(count(chip.warn, "warning", "warnings"));
   const text = name.filter(Boolean).join(", ");
   return (
@@ -27,6 +30,7 @@ function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
         <span className="chip-time">{chip.label}</span>
         <span className="chip-title">{chip.title}</span>
       </span>
+      <ChangeMark change={change} />
       {chip.warn > 0 && <Icon name="triangle-alert" className="icon-warn" />}
       {status.icon && <Icon name={status.icon} className={`icon-${status.tone}`} />}
     </button>
@@ -112,6 +116,7 @@ function Cell({
           tabIndex={isActive && position === activeChip ? 0 : -1}
         />
       ))}
+      <Ghosts rowId={rowKey} day={col - 1} />
       {saving.map((entry) => (
         <SavingChip key={entry.shift.id} shift={entry.shift} />
       ))}

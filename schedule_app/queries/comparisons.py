@@ -42,8 +42,8 @@ _SHIFTS = text("""
 """)
 
 _HELD = text("""
-    SELECT held.schedule_id, shifts.lineage_id, held.employee_id, held.status, held.created_at, held.updated_at,
-           held.responded_at, COALESCE(changer.name, '') AS changed_by
+    SELECT held.id, held.schedule_id, shifts.lineage_id, held.employee_id, held.status, held.created_at,
+           held.updated_at, held.responded_at, COALESCE(changer.name, '') AS changed_by
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     LEFT JOIN employees AS changer ON changer.id = held.updated_by_id
@@ -88,6 +88,7 @@ class Compared:
         one: What is compared with; None for nothing at all.
         other: What is looked at.
         names: Of everybody on either.
+        assignments: The ids of the other version's assignments.
         come_back: People the other version would put back on shifts of the published one that they were taken off
             after the other version had been made.
         keep_declined: People who said no to a shift of the published week, which the other version leaves as it is: no
@@ -102,6 +103,7 @@ class Compared:
     differences: Comparison
     digest: str
     names: Mapping[int, str]
+    assignments: Mapping[Held, int]
     figures_before: Figures
     figures_after: Figures
     come_back: Mapping[Held, TakenOff]
@@ -150,6 +152,7 @@ async def find_compared(session: AsyncSession, one_id: int | None, other_id: int
         differences=differences,
         digest=digest(before, after),
         names={row.id: row.name for row in people},
+        assignments={_held(row): row.id for row in held if row.schedule_id == other_id},
         figures_before=figures(before, terms, with_cost=with_cost),
         figures_after=figures(after, terms, with_cost=with_cost),
         come_back=_come_back(one.id, other.id, held) if one and replaces else {},

@@ -2,13 +2,16 @@
 
 import re
 
+import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 from schedule_app.services.assignments import assign_employee
-from tests.e2e.pages import status
-from tests.e2e.screens import PHONE, Screens, loaded
+from schedule_app.services.schedules import submit_schedule
+from tests.e2e.pages import chip, row_of, status
+from tests.e2e.screens import DESKTOP, PHONE, Device, Screens, loaded
 from tests.e2e.versions_world import build_versions, shift_in
-from tests.e2e.world import execute, fetch
+from tests.e2e.world import execute, fetch, version_of
 
 
 def table(page: Page | Locator, caption: str) -> Locator:
@@ -116,3 +119,52 @@ async def test_an_older_version_is_restored_once_the_draft_in_work_is_discarded(
     await expect(table(page, "People").get_by_role("row").filter(has_text="Ann Archer")).to_have_count(2)
     await page.get_by_role("link", name="Open the draft on the board").click()
     await expect(status(page, "Draft")).to_be_visible()
+
+
+async def test_the_board_marks_what_differs_from_the_published_week(screens: Screens) -> None:
+    world, published, _ = await build_versions()
+    ann, ben, _ = world.staff
+    board = await screens.open(world.manager, world.board)
+    toggle = board.get_by_role("button", name="Show changes")
+    await toggle.click()
+    await expect(chip(board, ben, "07:00–15:00 Morning, planned, added, was Ann Archer")).to_be_visible()
+    await expect(chip(board, ben, "07:00–15:00 Early, planned, comes back")).to_be_visible()
+    await expect(chip(board, ann, "13:00–22:00 Late, planned, other time, was 14:00–22:00")).to_be_visible()
+    gone = row_of(board, ann).get_by_text("07:00–15:00 Morning, removed, now Ben Brook")
+    await expect(gone).to_be_attached()
+    await expect(board).to_have_url(re.compile(f"compare={published}$"))
+    await board.reload()
+    await loaded(board)
+    await expect(gone).to_be_attached()
+    await toggle.click()
+    await expect(gone).to_have_count(0)
+    await expect(chip(board, ben, "07:00–15:00 Morning, planned")).to_be_visible()
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_axe_finds_nothing_where_weeks_are_compared_signed_and_foretold(screens: Screens, device: Device) -> None:
+    world, published, draft = await build_versions()
+    manager = world.manager
+    await _expect_accessible(await screens.open(manager, f"{world.board}?compare={published}", device))
+    versions = await screens.open(manager, f"/versions/{world.site_id}/{world.week}", device)
+    await versions.get_by_role("button", name="Restore as new draft of version 1").click()
+    await expect(versions.get_by_role("dialog", name="Restore version 1?")).to_be_visible()
+    await _expect_accessible(versions)
+
+    await submit_schedule(manager.actor, draft, expected_version=await version_of(draft))
+    board = await screens.open(manager, world.board, device)
+    await board.get_by_role("button", name="Approve").click()
+    await expect(board.get_by_role("dialog", name="Approve this week?")).to_be_visible()
+    await _expect_accessible(board)
+    await board.get_by_role("button", name="Approve week").click()
+    await board.get_by_role("button", name="Publish", exact=True).click()
+    await expect(board.get_by_role("dialog", name="Publish this week?")).to_be_visible()
+    await _expect_accessible(board)
+
+
+async def _expect_accessible(page: Page) -> None:
+    for theme in ("light", "dark"):
+        await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        await expect(page.locator("html")).to_have_class(theme)
+        found = await Axe().run(page)
+        assert not found.violations_count, f"{theme}\n{found.generate_report()}"

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from schedule_app.models import Schedule
-from schedule_app.services.assignments import assign_employee
+from schedule_app.services.assignments import assign_employee, unassign_employee
 from schedule_app.services.schedules import discard_draft, revise_schedule
+from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.versions.restore_state import RestoreState
 from schedule_app.ui.versions.state import VersionsState
 from tests.db.services.scene import WEEK, Scene, execute, fetch, make_scene, make_week, rows
@@ -148,3 +149,35 @@ async def test_versions_of_other_pages_are_not_restored_here():
             assert not tab.state(RestoreState).is_open
         await tab.send(RestoreState.restore)
         assert await rows("SELECT count(*) FROM schedules") == [(3,)]
+
+
+async def test_changes_on_the_board_are_for_planners_and_of_this_week():
+    scene, elsewhere = await make_scene(), await make_scene()
+    first, child = await two_versions(scene)
+    theirs, _ = await make_week(elsewhere)
+    later, _ = await make_week(scene, week_start=WEEK + timedelta(days=7))
+    [[shift_id]] = await rows("SELECT id FROM shifts WHERE schedule_id = :id", id=child)
+    added = await assign_employee(scene.actor("manager"), shift_id, scene.carol.id)
+    board = f"/schedule/{scene.site.id}/{WEEK}"
+    async with browser_of(scene.manager.id) as tab, live_pushes():
+        for other in (theirs.id, later.id, 2**40):
+            await tab.open(f"{board}?compare={other}")
+            assert tab.alert
+            assert tab.state(ChangesState).schedule_id == 0
+        await tab.open(f"{board}?compare={first}")
+        assert tab.state(ChangesState).schedule_id == child
+        assert tab.shows(ChangesState)["changes"]["marks"] == {
+            str(added.assignment_id): {"kind": "added", "text": "added"}
+        }
+        [[held]] = await rows(
+            "SELECT id FROM schedule_assignments WHERE schedule_id = :id AND employee_id = :who",
+            id=child,
+            who=scene.bob.id,
+        )
+        await unassign_employee(scene.actor("manager"), held)
+        await eventually(lambda: str(scene.bob.id) in tab.shows(ChangesState)["changes"]["ghosts"])
+    async with browser_of(scene.bob.id) as tab:
+        await tab.open(f"{board}?compare={first}")
+        await tab.send(ChangesState.toggle)
+        assert tab.alert == "You are not allowed to do this."
+        assert tab.state(ChangesState).schedule_id == 0

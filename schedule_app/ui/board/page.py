@@ -3,6 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
+from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.copy_dialog import copy_dialog
 from schedule_app.ui.board.dialogs import (
     assign_dialog,
@@ -23,7 +24,11 @@ from schedule_app.ui.components import button_link, empty_state
 from schedule_app.ui.shell import ShellState, shell
 
 
-@rx.page(route=routes.SCHEDULE, title="Schedule", on_load=[ShellState.load, BoardState.load, UndoState.load])
+@rx.page(
+    route=routes.SCHEDULE,
+    title="Schedule",
+    on_load=[ShellState.load, BoardState.load, UndoState.load, ChangesState.load],
+)
 def schedule() -> rx.Component:
     """The week of a site: who works when, and how far the plan has come."""
     return shell(

@@ -4,6 +4,7 @@ import reflex as rx
 
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
+from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.copy_state import CopyState
 from schedule_app.ui.board.discard_state import DiscardState
 from schedule_app.ui.board.filter_state import BoardFilterState
@@ -121,6 +122,15 @@ def toolbar() -> rx.Component:
                 BoardState.head.can_assign,
                 button("Assign", start="user-plus", on_click=AssignState.open_form({})),
             ),
+            _step(
+                (BoardState.head.has_two_versions & (BoardState.head.status != "published")) | _shows_changes(),
+                button(
+                    "Show changes",
+                    start="arrow-left-right",
+                    aria_pressed=rx.cond(_shows_changes(), "true", "false"),
+                    on_click=ChangesState.toggle,
+                ),
+            ),
             button_link("Coverage", href=_coverage(), start="users"),
             _step(
                 BoardState.week.versions_href != "",
@@ -135,6 +145,10 @@ def toolbar() -> rx.Component:
 def _coverage() -> rx.Var[str]:
     is_old = BoardState.head.has_two_versions & (BoardState.version == "published")
     return rx.cond(is_old, BoardState.week.coverage_href + "?version=published", BoardState.week.coverage_href)
+
+
+def _shows_changes() -> rx.Var[bool]:
+    return rx.Var.create(ChangesState.schedule_id > 0) & (ChangesState.schedule_id == BoardState.head.schedule_id)
 
 
 def notices() -> rx.Component:
@@ -168,6 +182,7 @@ def surface() -> rx.Component:
             answer=MoveState.answer,
             busy=False,
             filter=BoardFilterState.text,
+            changes=rx.cond(_shows_changes(), ChangesState.changes, None),
             on_pick=BoardState.pick,
             on_unpick=lambda _nothing: BoardState.unpick(),
             on_place=MoveState.place,

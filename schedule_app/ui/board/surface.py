@@ -35,6 +35,7 @@ class Board(rx.Component):
         judged: What the verdicts are about.
         answer: What became of the last gesture.
         busy: The server is at work; shown as a thin moving line.
+        changes: What differs from another version, as BoardChanges; marks on chips, and ghosts of chips that are gone.
         filter: Show only people whose name, role or department holds these words.
     """
 
@@ -57,6 +58,7 @@ class Board(rx.Component):
     answer: rx.Var[dict[str, Any]]
     busy: rx.Var[bool]
     filter: rx.Var[str]
+    changes: rx.Var[Any]
 
     on_pick: Told
     on_unpick: Told

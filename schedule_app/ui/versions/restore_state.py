@@ -66,7 +66,7 @@ class RestoreState(rx.State):
         await page._reread(signed_in.actor)
 
     @guarded(Permission.CREATE_SCHEDULE)
-    async def restore(self, signed_in: SignedIn) -> rx.event.EventSpec:
+    async def restore(self, signed_in: SignedIn) -> list[rx.event.EventSpec]:
         """Restore the version that was asked about."""
         if not self._schedule_id:
             raise NotFound
@@ -75,7 +75,8 @@ class RestoreState(rx.State):
         self.restored_number = self.number
         page = await self.get_state(VersionsState)
         await page._reread(signed_in.actor, self.report.schedule_id)
-        return page._remember()
+        # The report stands at the top, and the button may be far below it.
+        return [rx.call_script("scrollTo(0, 0)"), page._remember()]
 
 
 def _in_work(versions: list[VersionItem]) -> VersionItem | None:

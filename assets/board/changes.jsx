@@ -1,0 +1,37 @@
+import { createContext, useContext } from "react";
+import { Icon } from "../icon.jsx";
+
+/* What differs from another version: {marks: by assignment, ghosts: by employee}, or null when that is not asked for. */
+export const Changes = createContext(null);
+
+const ICONS = { added: "plus", moved: "clock" };
+
+export function useChange(chipId) {
+  return useContext(Changes)?.marks?.[chipId];
+}
+
+export function ChangeMark({ change }) {
+  return change ? (
+    <span className="chip-change" data-change={change.kind}>
+      <Icon name={ICONS[change.kind]} />
+    </span>
+  ) : null;
+}
+
+export function ghostsOf(changes, rowId, day) {
+  return (changes?.ghosts?.[rowId] ?? []).filter((ghost) => ghost.day === day);
+}
+
+/* Shifts that a person has no longer. They are there to be seen, and nothing can be done with them. */
+export function Ghosts({ rowId, day }) {
+  return ghostsOf(useContext(Changes), rowId, day).map((ghost, index) => (
+    <div key={index} className="chip chip-ghost" title={`${ghost.label} ${ghost.title}, ${ghost.text}`}>
+      <span className="chip-text" aria-hidden="true">
+        <span className="chip-time">{ghost.label}</span>
+        <span className="chip-title">{ghost.title}</span>
+      </span>
+      <Icon name="minus" className="icon-danger" />
+      <span className="sr-only">{`${ghost.label} ${ghost.title}, ${ghost.text}`}</span>
+    </div>
+  ));
+}
