@@ -55,7 +55,16 @@ def report_page_error(exception: Exception) -> None:
 
 
 app = rx.App(
-    stylesheets=["/app.css", "/insight.css", "/manage.css", "/report.css", "/versions.css", "/undo.css", "/drag.css"],
+    stylesheets=[
+        "/app.css",
+        "/insight.css",
+        "/manage.css",
+        "/report.css",
+        "/rules.css",
+        "/versions.css",
+        "/undo.css",
+        "/drag.css",
+    ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     toaster=None,

@@ -27,6 +27,12 @@ _ALL = text(f"{_COLUMNS} WHERE rules.site_id = :site_id ORDER BY lower(rules.nam
 
 _ONE = text(f"{_COLUMNS} WHERE rules.id = :rule_id")
 
+_WHO = text("""
+    SELECT name FROM departments WHERE id = :department_id AND site_id = :site_id
+    UNION ALL
+    SELECT name FROM employees WHERE id = :employee_id AND site_id = :site_id AND deleted_at IS NULL
+""")
+
 _CHOICES = text("""
     SELECT COALESCE((
                SELECT json_agg(json_build_array(departments.id, departments.name)
@@ -137,6 +143,20 @@ async def rule_choices(session: AsyncSession, actor: Actor, site_id: int) -> Rul
         qualifications=list(names.values()),
         shift_types=list(SHIFT_TYPES),
     )
+
+
+async def name_in_scope(
+    session: AsyncSession, actor: Actor, site_id: int, *, department_id: int | None, employee_id: int | None
+) -> str | None:
+    """The name of the department or the person that a rule is for; None when the site does not have them.
+
+    Raises:
+        NotFound: Not the actor's site.
+        NotAllowed: The actor does not manage rules.
+    """
+    _require(actor, site_id)
+    values = {"site_id": site_id, "department_id": department_id, "employee_id": employee_id}
+    return await session.scalar(_WHO, values)
 
 
 def _require(actor: Actor, site_id: int) -> None:

@@ -156,7 +156,7 @@ async def create_rule(actor: Actor, site_id: int, details: RuleDetails) -> int:
         InvalidInput: A value that cannot be accepted; `field` names the one of `details`.
     """
     require(actor, Permission.MANAGE_RULES)
-    details = _cleaned(details)
+    details = cleaned(details)
     async with unit_of_work() as session:
         async with before_writing(session):
             await _require_place(session, actor, site_id, details)
@@ -183,7 +183,7 @@ async def edit_rule(actor: Actor, rule_id: int, details: RuleDetails, *, expecte
         InvalidInput: A value that cannot be accepted; `field` names the one of `details`.
     """
     require(actor, Permission.MANAGE_RULES)
-    details = _cleaned(details)
+    details = cleaned(details)
     async with unit_of_work() as session:
         async with before_writing(session):
             rule = await _hold(session, actor, rule_id, expected_version)
@@ -258,7 +258,12 @@ async def _require_place(session: AsyncSession, actor: Actor, site_id: int, deta
             raise InvalidInput(CHOOSE, field)
 
 
-def _cleaned(details: RuleDetails) -> RuleDetails:
+def cleaned(details: RuleDetails) -> RuleDetails:
+    """A rule as it would be stored, checked as far as that can be done without the database.
+
+    Raises:
+        InvalidInput: A value that cannot be accepted; `field` names the one of `details`.
+    """
     if details.rule_type not in LIMITS:
         raise InvalidInput("There is no such kind of rule.", "rule_type")
     if type(details.limits) is not LIMITS[details.rule_type]:

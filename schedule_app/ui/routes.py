@@ -15,6 +15,9 @@ PEOPLE: Final = "/manage/people"
 PERSON: Final = "/manage/people/[person]"
 DEPARTMENTS: Final = "/manage/departments"
 SITE: Final = "/manage/site"
+RULES: Final = "/manage/rules"
+RULE: Final = "/manage/rules/[rule]"
+VIOLATIONS: Final = "/manage/violations"
 
 
 def schedule(site_id: int, week: date) -> str:

@@ -452,6 +452,7 @@ async def foreign(site: Site) -> Foreign:
     elsewhere = await make_scene()
     async with writing() as session:
         await build_department(session, elsewhere.site)
+        ruled = await build_rule(session, elsewhere.site)
         told = await build_notification(session, elsewhere.bob)
     _, [theirs] = await make_week(elsewhere, held={0: [elsewhere.bob]}, status="published")
     _, [drafted] = await make_week(elsewhere, held={0: [elsewhere.bob]}, week_start=WEEK + timedelta(weeks=1))
@@ -475,6 +476,7 @@ async def foreign(site: Site) -> Foreign:
             "notification": told.id,
             "session": session_id,
             "site": elsewhere.site.id,
+            "rule_id": ruled.id,
             "site_id": elsewhere.site.id,
         },
         own={
@@ -503,6 +505,7 @@ THINGS = {
     "one_id",
     "other_id",
     "site_id",
+    "rule_id",
     "other_assignment_id",
     "template_id",
 }

@@ -48,6 +48,8 @@ def manage_head(
                     ("people", "People", at_site(routes.PEOPLE, site_id)),
                     ("departments", "Departments", at_site(routes.DEPARTMENTS, site_id)),
                     ("site", "Site", at_site(routes.SITE, site_id)),
+                    ("rules", "Rules", at_site(routes.RULES, site_id)),
+                    ("violations", "Broken now", at_site(routes.VIOLATIONS, site_id)),
                 ),
                 value=current,
             ),

@@ -1,0 +1,74 @@
+"""Route of one rule, or of a new one."""
+
+import reflex as rx
+
+from schedule_app.ui import routes
+from schedule_app.ui.components import alert, badge, button, button_link, dialog, empty_state, icon_link
+from schedule_app.ui.manage.frame import at_site
+from schedule_app.ui.manage.rules.rule_sections import rule_form
+from schedule_app.ui.manage.rules.rule_state import RuleState
+from schedule_app.ui.manage.rules.trial import trial_dialog
+from schedule_app.ui.shell import ShellState, shell
+
+
+@rx.page(route=routes.RULE, title="Rule", on_load=[ShellState.load, RuleState.load])
+def rule() -> rx.Component:
+    """What a rule asks for, of whom, and how hard."""
+    return shell(
+        "Rule",
+        rx.cond(
+            RuleState.is_found,
+            rx.fragment(_head(), _news(), rule_form(), _deleting(), trial_dialog()),
+            rx.fragment(
+                rx.el.h1("Rule", class_name="page-title"),
+                empty_state(
+                    "There is no such rule here",
+                    "It may have been deleted, or it belongs to a site you do not manage.",
+                    button_link("To the rules", href=routes.RULES),
+                    name="ban",
+                ),
+            ),
+        ),
+        current="manage",
+        is_ready=RuleState.is_ready,
+        narrow=True,
+    )
+
+
+def _head() -> rx.Component:
+    return rx.el.div(
+        icon_link("chevron-left", "Back to the rules", href=at_site(routes.RULES, RuleState.site_id)),
+        rx.el.h1(RuleState.title, class_name="page-title rule-title"),
+        badge(RuleState.kind),
+        rx.el.span(RuleState.site_name, class_name="page-sub"),
+        class_name="page-header",
+    )
+
+
+def _news() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            RuleState.is_outdated,
+            alert(
+                rx.el.p("What you typed is still here, and cannot be saved over it."),
+                button("Show the newest", on_click=RuleState.show_newest),
+                title="Somebody changed this rule in the meantime.",
+                tone="warn",
+            ),
+            None,
+        ),
+        rx.cond(RuleState.problem != "", alert(RuleState.problem, tone="danger"), None),
+    )
+
+
+def _deleting() -> rx.Component:
+    return dialog(
+        title="Delete this rule?",
+        text="It no longer holds from then on. What was found against it stays in the record of changes.",
+        is_open=RuleState.is_deleting,
+        on_open_change=lambda is_open: RuleState.ask_delete({"is_open": is_open}),
+        actions=(
+            button("Keep it", on_click=RuleState.ask_delete({"is_open": False})),
+            button("Delete rule", kind="danger", on_click=RuleState.delete),
+        ),
+    )
