@@ -29,15 +29,22 @@ function reveal(scroller, stop) {
   }
 }
 
+/* The cell that the page's address names, as #cell-<person>-<column>: a link to the board may lead to one. */
+function namedCell() {
+  const found = /^#cell-(\d+)-([1-7])$/.exec(window.location.hash);
+  return found && { key: found[1], col: Number(found[2]), chip: 0 };
+}
+
 /*
  * One tab stop for the whole grid. While a person's shift is picked up, a cell is
  * a stop before the chips in it. What is active is a person (or the open row), a column and a chip number, never an
  * element or an index, so that it stays where it is when rows come, go, move or leave the window.
  */
 export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstCol }) {
-  const [active, setActive] = useState({ key: OPEN_ROW, col: firstCol, chip: 0 });
-  const isInside = useRef(false);
-  const shouldReveal = useRef(false);
+  const [named] = useState(namedCell);
+  const [active, setActive] = useState(named ?? { key: OPEN_ROW, col: firstCol, chip: 0 });
+  const isInside = useRef(Boolean(named));
+  const shouldReveal = useRef(Boolean(named));
   const lastIndex = useRef(0);
 
   const found = rowKeys.indexOf(active.key);

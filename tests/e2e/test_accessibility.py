@@ -154,6 +154,17 @@ async def _add_a_department(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="New department")).to_be_visible()
 
 
+async def _try_a_rule(page: Page) -> None:
+    await page.get_by_role("button", name="Switch off Eleven hours of rest").click()
+    await expect(page.get_by_role("list", name="Breaches")).to_be_visible()
+
+
+async def _send_an_empty_rule(page: Page) -> None:
+    await page.get_by_label("Name", exact=True).fill("")
+    await page.get_by_role("button", name="Check and save").click()
+    await expect(page.get_by_text("Please give a name.")).to_be_visible()
+
+
 PLACES = (
     Place("sign-in", "nobody", "/login"),
     Place("board draft", "manager", "/schedule/{site}/{draft}"),
@@ -180,6 +191,13 @@ PLACES = (
     Place("versions for staff", "ann", "/versions/{site}/{published}"),
     Place("insight", "manager", "/insight/{site}?from={draft}&to={published}&drafts=1", _open_numbers),
     Place("insight without figures", "manager", "/insight/{site}?from={empty}&to={empty}"),
+    Place("rules", "manager", "/manage/rules"),
+    Place("rule tried", "manager", "/manage/rules", _try_a_rule),
+    Place("rule form with problems", "manager", "/manage/rules/restriction", _send_an_empty_rule),
+    Place("rule of another kind", "manager", "/manage/rules/qualification"),
+    Place("no such rule", "manager", "/manage/rules/magic"),
+    Place("broken now", "manager", "/manage/violations"),
+    Place("broken now narrowed to nothing", "manager", "/manage/violations?week=1999-01-04"),
     Place("my shifts", "ann", "/me"),
     Place("my shifts none", "cem", "/me"),
     Place("decline dialog", "ann", "/me", _ask_to_decline),

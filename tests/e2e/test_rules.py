@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Page, expect
 
-from tests.e2e.pages import open_shift, row_of
+from tests.e2e.pages import chip, open_shift, row_of
 from tests.e2e.screens import Screens
 from tests.e2e.world import World, assign, build_draft, build_world, execute, fetch
 
@@ -49,6 +49,12 @@ async def test_a_rule_is_made_tried_and_switched_on_and_an_open_board_feels_it(s
     await expect(page.get_by_role("link", name="1 breach now", exact=True).last).to_be_visible()
     blocked = row_of(board, ann).get_by_role("gridcell", name=re.compile("4 days in a row"))
     await expect(blocked).to_be_visible()
+
+    await page.get_by_role("link", name="1 breach now", exact=True).last.click()
+    await expect(page).to_have_url(re.compile("/manage/violations"))
+    await page.get_by_role("link", name=re.compile("^Mon .*Day 1")).click()
+    await expect(chip(page, ann, "07:00–15:00 Day 1, planned")).to_be_focused()
+    await page.goto(page.url.split("/schedule")[0] + "/manage/rules")
 
     await page.get_by_role("button", name="Switch off Two days at most").click()
     off = page.get_by_role("dialog", name="Switch off: Two days at most")

@@ -66,7 +66,7 @@ class RulesState(rx.State):
         site, self.sites = await chosen_site(self, signed_in.actor, Permission.MANAGE_RULES)
         watch(self, topics_of(site))
         self.site_id = site.id
-        await self._read(signed_in.actor)
+        await self._read(signed_in.actor, fresh=True)
         self.is_ready = True
 
     @guarded(Permission.MANAGE_RULES, is_push=True)
@@ -80,12 +80,12 @@ class RulesState(rx.State):
         """Go to another site's rules."""
         return rx.redirect(f"{routes.RULES}?site={data.site_id}")
 
-    async def _read(self, actor: Actor) -> None:
+    async def _read(self, actor: Actor, *, fresh: bool = False) -> None:
         """Set only what differs: what is set is sent, equal or not."""
         async with read_session() as session:
             site = await get_site(session, actor, self.site_id)
         require(actor, Permission.MANAGE_RULES, site_id=site.id)
-        now = await read_now(actor, site)
+        now = await read_now(actor, site, fresh=fresh)
         counts = Counter(item.rule_id for item in now.found)
         values = {
             "site_name": site.name,

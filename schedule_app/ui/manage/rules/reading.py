@@ -36,8 +36,16 @@ def topics_of(site: SiteInfo) -> set[str]:
     return {topics.site(site.id), *(topics.week(site.id, first + timedelta(weeks=week)) for week in weeks)}
 
 
-async def read_now(actor: Actor, site: SiteInfo) -> Now:
-    """Read and judge; equal for everybody who manages the rules of the site, which is the caller's to ask."""
+async def read_now(actor: Actor, site: SiteInfo, *, fresh: bool = False) -> Now:
+    """Read and judge; equal for everybody who manages the rules of the site, which is the caller's to ask.
+
+    Args:
+        actor: Who asks.
+        site: The site.
+        fresh: A page is opened, and not yet told of changes that are on their way.
+    """
+    if fresh:
+        viewers.outdate({topics.site(site.id)})
     first, last = weeks_now(today_at(site), site.week_starts_on)
 
     async def read() -> Now:

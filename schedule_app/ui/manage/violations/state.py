@@ -94,7 +94,7 @@ class ViolationsState(rx.State):
         self.site_id = site.id
         given = {name: query_parameter(self, name)[:40] for name in Look.__dataclass_fields__}
         self.look = Look(**given)
-        await self._read(signed_in.actor)
+        await self._read(signed_in.actor, fresh=True)
         self.is_ready = True
 
     @guarded(Permission.MANAGE_RULES, is_push=True)
@@ -119,12 +119,12 @@ class ViolationsState(rx.State):
         """Go to another site."""
         return rx.redirect(f"{routes.VIOLATIONS}?site={data.site_id}")
 
-    async def _read(self, actor: Actor) -> None:
+    async def _read(self, actor: Actor, *, fresh: bool = False) -> None:
         """Set only what differs: what is set is sent, equal or not."""
         async with read_session() as session:
             site = await get_site(session, actor, self.site_id)
         require(actor, Permission.MANAGE_RULES, site_id=site.id)
-        found = (await read_now(actor, site)).found
+        found = (await read_now(actor, site, fresh=fresh)).found
         shown = [item for item in found if _is_wanted(item, self.look)]
         values = {
             "site_name": site.name,
