@@ -60,8 +60,8 @@ class PersonDetails(Details):
     role: Role = Role.EMPLOYEE
     department_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     phone: str | None = None
-    qualifications: Annotated[list[QualificationRecord], Field(max_length=100, default_factory=list)]
-    availability: Annotated[dict[Weekday, DayRecord], Field(default_factory=dict)]
+    qualifications: list[QualificationRecord] = Field(default_factory=list, max_length=100)
+    availability: dict[Weekday, DayRecord] = Field(default_factory=dict)
     contracted_minutes: Minutes | None = None
     max_minutes: Minutes | None = None
     hourly_rate_cents: Annotated[int, Field(ge=0, le=MAX_RATE_CENTS)] | None = None
