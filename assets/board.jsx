@@ -22,7 +22,7 @@ const HELP_OPEN = " Enter on a person's shift opens it.";
 const HELP_ASSIGN =
   " Enter on a shift picks it up, Shift with Enter opens it. With a shift picked up, Enter on a person's day puts it " +
   "there, Control with Enter copies it, Enter on another person's shift swaps the two, on an open shift takes the " +
-  "person off, and Escape puts it back. Control with C and V copy a shift. Delete takes a person off a shift. Plus " +
+  "person off, and Escape puts it back. Shift with left or right lets an open shift end sooner or later. Control with C and V copy a shift. Delete takes a person off a shift. Plus " +
   "adds a shift by form.";
 
 /* Everything local belongs to one week: another week starts anew. */
@@ -152,7 +152,8 @@ function WeekBoard({
     if (other && isMoving && row.id !== held.rowId) holding.dropOnChip(other);
     else holding.dropOn(row, at.col - 1, copy);
   };
-  const drops = useDrops({ grid, scroller, preview, isOn: canAssign, holding, rowOf, openShiftAt, onDrop: drop });
+  const shiftAt = (day, position) => shown[day].shifts[position];
+  const drops = useDrops({ grid, scroller, preview, isOn: canAssign, holding, rowOf, openShiftAt, shiftAt, onDrop: drop });
   const describe = (at) => describeDrop({ holding, rows: everyone, days, at });
 
   const release = () => {
@@ -227,6 +228,7 @@ function WeekBoard({
     days,
     canAssign,
     canOpen,
+    canResize,
     holding,
     activate,
     markOwn,
@@ -278,6 +280,8 @@ function WeekBoard({
             placesLeft={placesLeft}
             picked={held?.kind === "shift" ? { shift: { id: held.shiftId }, day: held.day } : null}
             canPick={canAssign}
+            canResize={canResize}
+            relabelled={holding.relabelled}
             active={current.index === 0 ? current : null}
           />
           <People

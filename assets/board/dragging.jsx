@@ -21,7 +21,7 @@ const isCopying = (event) => Boolean(event?.ctrlKey || event?.altKey || event?.m
 
 /*
  * Drags by pointer events, begun on whatever in the grid has `data-drag`. To the library the grid is the one thing that
- * can be dragged, so rows may come, go and be drawn anew meanwhile. onStart(element) may return false; onMove gets
+ * can be dragged, so rows may come, go and be drawn anew meanwhile. onStart(element, x) may return false; onMove gets
  * {x, y, copy}, also when the board scrolls below a still pointer or a key changes; onEnd gets {x, y, copy, isCancelled}.
  */
 export function useDragging({ grid, scroller, isOn, onStart, onMove, onEnd }) {
@@ -62,7 +62,7 @@ export function useDragging({ grid, scroller, isOn, onStart, onMove, onEnd }) {
     };
     const { monitor } = manager;
     monitor.addEventListener("beforedragstart", (event) => {
-      if (latest.current.onStart(origin) === false) event.preventDefault();
+      if (latest.current.onStart(origin, at.x) === false) event.preventDefault();
       else listen("addEventListener");
     });
     monitor.addEventListener("dragmove", ({ to, nativeEvent }) => {

@@ -2,12 +2,18 @@ import { useRef } from "react";
 import { useDragging } from "./dragging.jsx";
 import { effectsOf } from "./effects.jsx";
 import { OPEN_ROW, placeOf } from "./focus.jsx";
+import { draggedTo } from "./resizing.jsx";
 import { sayOf } from "./row.jsx";
 import { noneThere } from "./shifts.jsx";
-import { VERDICT, shiftName } from "./text.jsx";
+import { VERDICT, hours, shiftName } from "./text.jsx";
 
 /* What dropping at a place would do: title, level, reason and effects; null where nothing can be dropped. */
 export function describeDrop({ holding, rows, days, at }) {
+  if (at.resize) {
+    const { shift, to } = at.resize;
+    const effects = [{ name: "Length", text: `${hours(shift.minutes)} → ${hours(to.minutes)}` }];
+    return { title: shift.title, badge: to.label, level: "here", text: `Was ${shift.label}`, effects };
+  }
   const { held, heldShift, shiftFor, known } = holding;
   if (!held || !heldShift) return null;
   const title = shiftName(heldShift);
@@ -52,8 +58,9 @@ function findSpot(grid, x, y) {
 }
 
 /* Dragging, and showing at the pointer what a drop there would do; also while something is picked and not dragged. */
-export function useDrops({ grid, scroller, preview, isOn, holding, rowOf, openShiftAt, onDrop }) {
+export function useDrops({ grid, scroller, preview, isOn, holding, rowOf, openShiftAt, shiftAt, onDrop }) {
   const over = useRef(null);
+  const sizing = useRef(null);
   const mark = (cell) => {
     if (over.current === cell) return;
     over.current?.removeAttribute("data-over");
@@ -65,6 +72,12 @@ export function useDrops({ grid, scroller, preview, isOn, holding, rowOf, openSh
     preview.current?.hide();
   };
   const hover = ({ x, y, copy }) => {
+    if (sizing.current) {
+      const { shift, edge, from } = sizing.current;
+      const to = draggedTo(shift, edge, x - from);
+      preview.current?.follow(x, y, { id: `${shift.id}:${to.label}`, resize: { shift, to } });
+      return;
+    }
     const spot = findSpot(grid.current, x, y);
     mark(spot && (spot.col > 0 || spot.key === OPEN_ROW) ? spot.cell : null);
     if (!spot) {
@@ -80,10 +93,15 @@ export function useDrops({ grid, scroller, preview, isOn, holding, rowOf, openSh
     grid,
     scroller,
     isOn,
-    onStart: (element) => {
+    onStart: (element, from) => {
       if (!element?.isConnected) return false;
       const at = placeOf(element);
       const day = at.col - 1;
+      if (element.dataset.drag === "resize") {
+        const shift = shiftAt(day, at.chip);
+        sizing.current = shift ? { shift, edge: element.dataset.edge, from } : null;
+        return Boolean(shift);
+      }
       if (at.key === OPEN_ROW) {
         const shift = openShiftAt(day, at.chip);
         if (!shift) return false;
@@ -99,6 +117,12 @@ export function useDrops({ grid, scroller, preview, isOn, holding, rowOf, openSh
     onMove: hover,
     onEnd: ({ x, y, copy, isCancelled }) => {
       clear();
+      if (sizing.current) {
+        const { shift, edge, from } = sizing.current;
+        sizing.current = null;
+        if (!isCancelled) holding.resize(shift, draggedTo(shift, edge, x - from));
+        return;
+      }
       if (!holding.held) return;
       const spot = isCancelled ? null : findSpot(grid.current, x, y);
       if (spot) onDrop(spot, copy);

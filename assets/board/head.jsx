@@ -59,10 +59,10 @@ export const DayHeads = memo(function DayHeads({ days, people, targetDay }) {
   );
 });
 
-function OpenChip({ shift, left, position, isPicked, canPick, tabIndex }) {
+function OpenChip({ shift, label, left, position, isPicked, canPick, canResize, tabIndex }) {
   const isFull = shift.staffed >= shift.needed;
   const name = [
-    `${shift.label} ${shift.title}`.trim(),
+    `${label} ${shift.title}`.trim(),
     isFull ? "fully staffed" : `${left} of ${count(shift.needed, "place", "places")} open`,
     shift.department,
     shift.qualifications.length > 0 && `needs ${shift.qualifications.join(", ")}`,
@@ -83,12 +83,18 @@ function OpenChip({ shift, left, position, isPicked, canPick, tabIndex }) {
       title={text}
     >
       <span className="chip-text">
-        <span className="chip-time">{shift.label}</span>
+        <span className="chip-time">{label}</span>
         <span className="chip-title">{shift.title}</span>
       </span>
       <span className="chip-need">
         {shift.needed - left}/{shift.needed}
       </span>
+      {canResize && (
+        <>
+          <span className="chip-edge" data-drag="resize" data-edge="start" aria-hidden="true" />
+          <span className="chip-edge" data-drag="resize" data-edge="end" aria-hidden="true" />
+        </>
+      )}
     </button>
   );
 }
@@ -110,7 +116,7 @@ function OpenName({ places, canToggle, isExpanded, tabIndex }) {
   );
 }
 
-export function OpenRow({ days, shown, full, isExpanded, canToggle, places, placesLeft, picked, canPick, active }) {
+export function OpenRow({ days, shown, full, isExpanded, canToggle, places, placesLeft, picked, canPick, canResize, relabelled, active }) {
   const tabIndex = (col, chip) => (active && active.col === col && active.chip === chip ? 0 : -1);
   return (
     <div
@@ -144,6 +150,8 @@ export function OpenRow({ days, shown, full, isExpanded, canToggle, places, plac
               <OpenChip
                 key={shift.id}
                 shift={shift}
+                label={relabelled.get(shift.id) ?? shift.label}
+                canResize={canResize}
                 left={placesLeft(shift)}
                 position={position}
                 isPicked={picked?.shift.id === shift.id}

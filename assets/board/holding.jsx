@@ -68,7 +68,7 @@ export function useHolding({ open, full, days, rows, verdicts, judged, answer, s
     ask(held, shiftFor(day), DWELL_MS);
   };
 
-  const { saving, leaving, placesLeft } = useSent({ sent, setSent, byId, answer, say });
+  const { saving, leaving, relabelled, placesLeft } = useSent({ sent, setSent, byId, answer, say });
 
   /* Others go on working: what is held may be filled, moved, answered or removed by them. */
   const isGone =
@@ -133,6 +133,13 @@ export function useHolding({ open, full, days, rows, verdicts, judged, answer, s
     say(`${row.name} taken off ${shiftName(which)}, ${days[day].long}`);
   };
 
+  const resize = (shift, to) => {
+    if (to.start === shift.start && to.end === shift.end) return;
+    const payload = { shift_id: shift.id, version: shift.v, start: to.start, end: to.end };
+    handle("resize", payload, { relabel: { shiftId: shift.id, label: to.label } });
+    say(`${shift.title} now ${to.label}`);
+  };
+
   const swap = (from, other) => {
     const payload = { assignment_id: from.chipId, version: from.v };
     handle("swap", { ...payload, other_assignment_id: other.id, other_version: other.v });
@@ -194,7 +201,8 @@ export function useHolding({ open, full, days, rows, verdicts, judged, answer, s
     dropOnOpen,
     move,
     unassign,
-    handle,
+    resize,
+    relabelled,
   };
 }
 
@@ -222,6 +230,11 @@ function useSent({ sent, setSent, byId, answer, say }) {
     return byPerson;
   }, [sent]);
 
+  const relabelled = useMemo(
+    () => new Map(sent.filter((each) => each.relabel).map(({ relabel }) => [relabel.shiftId, relabel.label])),
+    [sent],
+  );
+
   const placesLeft = useCallback(
     (shift) => {
       let waiting = 0;
@@ -242,7 +255,7 @@ function useSent({ sent, setSent, byId, answer, say }) {
   }, [answer, setSent]);
 
   useEffect(() => {
-    const waiting = sent.filter((each) => each.add.length || each.leave.length);
+    const waiting = sent.filter((each) => each.add.length || each.leave.length || each.relabel);
     if (!waiting.length) return undefined;
     const oldest = Math.min(...waiting.map((each) => each.at));
     const timer = setTimeout(
@@ -255,5 +268,5 @@ function useSent({ sent, setSent, byId, answer, say }) {
     return () => clearTimeout(timer);
   }, [sent, setSent, say]);
 
-  return { saving, leaving, placesLeft };
+  return { saving, leaving, relabelled, placesLeft };
 }

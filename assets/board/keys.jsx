@@ -1,12 +1,13 @@
 import { useRef } from "react";
 import { OPEN_ROW, placeOf } from "./focus.jsx";
+import { resized } from "./resizing.jsx";
 import { holds, likeOn, noneThere } from "./shifts.jsx";
 import { shiftName } from "./text.jsx";
 
 /* What the keys do on the grid besides moving about it. */
 export function useKeys(board) {
   const copied = useRef(null);
-  const { roving, rows, shown, days, canAssign, canOpen, holding, activate, markOwn, say, warn } = board;
+  const { roving, rows, shown, days, canAssign, canOpen, canResize, holding, activate, markOwn, say, warn } = board;
 
   const copy = (row, chip) => {
     copied.current = { rowId: row.id, chipId: chip.id };
@@ -41,7 +42,15 @@ export function useKeys(board) {
 
   return (event) => {
     const at = placeOf(event.target);
-    if (!at || event.defaultPrevented || roving.move(event)) return;
+    if (!at || event.defaultPrevented) return;
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const resizable = canResize && at.key === OPEN_ROW && at.col > 0 ? shown[at.col - 1].shifts[at.chip] : null;
+    if (step && event.shiftKey && resizable) {
+      event.preventDefault();
+      holding.resize(resizable, resized(resizable, "end", step));
+      return;
+    }
+    if (roving.move(event)) return;
     const { key } = event;
     const isCtrl = event.ctrlKey || event.metaKey;
     const { current } = roving;
