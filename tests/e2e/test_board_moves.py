@@ -38,6 +38,7 @@ async def test_pick_and_place_moves_swaps_and_takes_off(screens: Screens) -> Non
     await chip(page, ben, PLANNED).click()
     await page.locator("[data-cell='open:4']").click()
     await expect(row_of(page, ben).get_by_role("button")).to_have_count(0)
+    await expect(page.get_by_role("button", name=re.compile("^Undo: unassign"))).to_be_visible()
     assert await holders(world, 1) == []
 
 
