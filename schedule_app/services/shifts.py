@@ -75,7 +75,7 @@ _INSERT = text("""
 """)
 
 # Their assignments follow to the new times through their foreign key.
-_UPDATE = text("""
+UPDATE_SHIFT = text("""
     UPDATE shifts
     SET department_id = :department_id, local_date = :local_date, local_start = :local_start, local_end = :local_end,
         time_zone = :time_zone, starts_at = :starts_at, ends_at = :ends_at, shift_type = :shift_type, title = :title,
@@ -177,7 +177,7 @@ async def edit_shift(actor: Actor, shift_id: int, details: ShiftDetails, *, expe
             return
         warnings = await judge_change(session, shift, held, details, span)
         values = {"shift_id": shift_id, "actor_id": actor.employee_id, **shift_columns(details, span, shift.time_zone)}
-        await session.execute(_UPDATE, values)
+        await session.execute(UPDATE_SHIFT, values)
         if warnings is not None:
             await keep_warnings(session, shift.schedule_id, held, warnings)
         await record(

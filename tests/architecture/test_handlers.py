@@ -53,6 +53,7 @@ DEMANDS = {
         "TemplateState.use",
         "TemplateState.save",
         "TemplateState.remove",
+        "SplitState.split",
         "MoveState.resize",
     },
     Permission.SUBMIT: {"BoardState.submit"},

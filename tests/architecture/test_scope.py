@@ -147,6 +147,16 @@ async def copied_days(site: Site) -> Stage:
     return Stage(site.board(schedule.week_start), steps)
 
 
+async def split_in_two(site: Site) -> Stage:
+    schedule, shift = await site.week()
+    steps = [
+        ("ShiftState.open", {"shift_id": shift.id}),
+        ("SplitState.begin", None),
+        ("SplitState.split", {"at": "13:00"}),
+    ]
+    return Stage(site.board(schedule.week_start), steps)
+
+
 async def kept_template(site: Site) -> Stage:
     schedule, _ = await site.week()
     payload = {"name": f"Week {schedule.week_start}", "shift_id": 0, "people": "without"}
@@ -331,6 +341,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "add a shift": (new_shift, MANAGERS),
     "change a shift": (changed_shift, MANAGERS),
     "delete a shift": (deleted_shift, MANAGERS),
+    "split a shift": (split_in_two, MANAGERS),
     "copy days": (copied_days, MANAGERS),
     "save a template": (kept_template, MANAGERS),
     "use a template": (template_step("TemplateState.use"), MANAGERS),

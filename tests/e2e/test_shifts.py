@@ -10,7 +10,7 @@ from schedule_app.models import Site
 from schedule_app.queries.labels import long_day
 from tests.e2e.pages import chip, open_shift, row_of
 from tests.e2e.screens import PHONE, Screens
-from tests.e2e.world import Person, World, assign, build_world, fetch
+from tests.e2e.world import Person, World, assign, build_draft, build_world, fetch
 from tests.support.builders import build_employee
 
 
@@ -56,6 +56,19 @@ async def test_only_managers_find_the_form_and_only_on_a_draft(screens: Screens)
 
     await desk.get_by_role("button", name="Submit for approval").click()
     await expect(button).to_have_count(0)
+
+
+async def test_a_shift_is_cut_in_two_on_a_phone(screens: Screens) -> None:
+    world = await build_world()
+    await build_draft(world)
+    page = await screens.open(world.manager, world.board, PHONE)
+    form = await _open(page, world)
+    await form.get_by_role("button", name="Split").click()
+    dialog = page.get_by_role("dialog", name="Split this shift")
+    await dialog.get_by_label("The second part begins at").fill("11:00")
+    await dialog.get_by_role("button", name="Split").click()
+    for part in ("07:00–11:00 Morning", "11:00–15:00 Morning"):
+        await expect(open_shift(page, part)).to_have_count(1)
 
 
 async def _make(page: Page, world: World) -> None:

@@ -12,6 +12,7 @@ from schedule_app.models import Department, Employee, Schedule, Shift, Site
 from schedule_app.services.schedules import submit_schedule
 from schedule_app.services.shifts import ShiftDetails, edit_shift
 from schedule_app.ui.board.shift_state import ShiftState
+from schedule_app.ui.board.split_state import SplitState
 from schedule_app.ui.board.state import BoardState
 from tests.db.services.scene import actor_of
 from tests.support.builders import (
@@ -168,6 +169,27 @@ async def test_a_duplicate_is_a_new_shift_with_what_is_entered(week: Week, sessi
     [old, copy] = await shifts_of(session, week)
     assert (old.version, copy.priority) == (1, 9)
     assert old.lineage_id != copy.lineage_id
+
+
+async def test_a_shift_is_cut_in_two_and_what_refuses_is_said(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.manager.id) as tab, live_pushes():
+        await tab.open(week.address)
+        await tab.send(SplitState.begin)
+        assert not tab.state(SplitState).is_open
+        await tab.send(ShiftState.open, {"shift_id": week.shift.id})
+        await tab.send(SplitState.begin)
+        assert (tab.state(ShiftState).is_open, tab.state(SplitState).is_open) == (False, True)
+        await tab.send(SplitState.split, {"at": "12:00"})
+        assert tab.shows(SplitState)["problem"] == "This time does not lie within the shift."
+        await tab.send(SplitState.split, {"at": "late"})
+        assert tab.alert.startswith("That could not be understood.")
+        await tab.send(SplitState.split, {"at": "02:00"})
+        assert not tab.state(SplitState).is_open
+        await expect_on_board(tab, "Night", "Night")
+    assert [(each.local_start, each.local_end) for each in await shifts_of(session, week)] == [
+        (time(22), time(2)),
+        (time(2), time(6)),
+    ]
 
 
 async def test_deleting_asks_who_would_be_taken_off(week: Week, session: AsyncSession) -> None:

@@ -17,6 +17,7 @@ from schedule_app.ui.board.report import report
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
 from schedule_app.ui.board.shift_dialog import shift_dialog
 from schedule_app.ui.board.signing import approve_dialog, publish_dialog
+from schedule_app.ui.board.split_dialog import split_dialog
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.template_dialog import template_dialog
 from schedule_app.ui.board.undo_state import UndoState
@@ -52,6 +53,7 @@ def schedule() -> rx.Component:
                 shift_dialog(),
                 copy_dialog(),
                 template_dialog(),
+                split_dialog(),
             ),
             rx.fragment(
                 rx.el.h1("Schedule", class_name="page-title"),

@@ -4,6 +4,7 @@ import reflex as rx
 
 from schedule_app.queries.shifts import SHIFT_KINDS
 from schedule_app.ui.board.shift_state import ShiftState
+from schedule_app.ui.board.split_state import SplitState
 from schedule_app.ui.components import alert, button, dialog, field, select
 from schedule_app.ui.components.types import Attribute
 
@@ -52,6 +53,7 @@ def _saving() -> rx.Component:
             rx.fragment(
                 button("Delete", start="trash-2", on_click=ShiftState.ask_delete),
                 button("Duplicate", start="copy", on_click=ShiftState.duplicate),
+                button("Split", on_click=SplitState.begin),
             ),
         ),
         button("Save", kind="primary", type="submit", form="shift-form"),
