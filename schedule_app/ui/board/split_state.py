@@ -46,7 +46,8 @@ class SplitState(rx.State):
         if not (form.is_open and form._target.shift_id):
             return
         self._shift_id, self._version = form._target.shift_id, form._target.version
-        self.text = f"{form.fields.local_start}–{form.fields.local_end}, as it was saved. Whom the rules allow stays on both parts."
+        times = f"{form.fields.local_start}–{form.fields.local_end}"
+        self.text = f"{times}, as it was saved. Whom the rules allow stays on both parts."
         self.problem, form.is_open, self.is_open = "", False, True
 
     @guarded(Permission.EDIT_SHIFTS, Open)
