@@ -8,6 +8,7 @@ import { DayHeads, OpenRow, shownShifts, useShifts } from "./board/head.jsx";
 import { useHolding } from "./board/holding.jsx";
 import { useKeys } from "./board/keys.jsx";
 import { People } from "./board/people.jsx";
+import { usePersonLink } from "./board/person.jsx";
 import { Preview } from "./board/preview.jsx";
 import { useFilteredRows, useMergedRows, useRemaining, useRowHeights } from "./board/rows.jsx";
 import { noneThere } from "./board/shifts.jsx";
@@ -110,6 +111,7 @@ function WeekBoard({
   const firstCol = Math.max(0, today) + 1;
   const roving = useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstCol });
   const { current, goTo, onFocus, onBlur } = roving;
+  usePersonLink({ grid, rowKeys, goTo });
 
   const countSaving = useCallback(
     (row, day) =>

@@ -2,7 +2,7 @@ import { Content } from "@radix-ui/react-dialog";
 import { forwardRef, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
 
-function backTo(opener) {
+export function backTo(opener) {
   const fallback = () => document.querySelector('[role="grid"] [tabindex="0"]') ?? document.getElementById("content");
   return opener?.isConnected && opener !== document.body ? opener : fallback();
 }

@@ -59,6 +59,7 @@ app = rx.App(
         "/app.css",
         "/insight.css",
         "/manage.css",
+        "/palette.css",
         "/report.css",
         "/rules.css",
         "/versions.css",

@@ -18,6 +18,9 @@ from schedule_app.ui.components.connection import connection_banner
 from schedule_app.ui.components.icon import IconName, icon
 from schedule_app.ui.components.types import Text
 from schedule_app.ui.guard import AlertState, clear_alert, guarded
+from schedule_app.ui.palette.actions import Action, entries
+from schedule_app.ui.palette.state import PaletteState
+from schedule_app.ui.palette.surface import palette_button, palette_dialogs
 from schedule_app.ui.watch import watch, watch_nothing_else
 
 
@@ -52,7 +55,7 @@ class ShellState(rx.State):
             site = await get_site(session, actor, actor.site_id)
             self.unread = await unread_count(session, actor.employee_id)
         week = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
-        self._show_person(signed_in)
+        await self._show_person(signed_in)
         self.schedule_href = routes.schedule(actor.site_id, week)
         self.coverage_href = routes.coverage(actor.site_id, week)
         self.insight_href = routes.insight(actor.site_id)
@@ -64,9 +67,9 @@ class ShellState(rx.State):
             unread = await unread_count(session, signed_in.actor.employee_id)
         if unread != self.unread:
             self.unread = unread
-        self._show_person(signed_in)
+        await self._show_person(signed_in)
 
-    def _show_person(self, signed_in: SignedIn) -> None:
+    async def _show_person(self, signed_in: SignedIn) -> None:
         """Set only what differs: what is set is sent, equal or not."""
         values = {
             "name": signed_in.name,
@@ -78,10 +81,17 @@ class ShellState(rx.State):
         for name, value in values.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
+        palette = await self.get_state(PaletteState)
+        palette._know(signed_in.actor)
 
 
 def shell(
-    title: str, *content: rx.Component, current: str, is_ready: bool | rx.Var[bool], narrow: bool = False
+    title: str,
+    *content: rx.Component,
+    current: str,
+    is_ready: bool | rx.Var[bool],
+    narrow: bool = False,
+    today_href: Text | None = None,
 ) -> rx.Component:
     """A whole page.
 
@@ -91,6 +101,7 @@ def shell(
         current: which entry of the navigation is this one.
         is_ready: whether the page has been read once; from then on it stays, focus and all, while it is read anew.
         narrow: a column that is pleasant to read, for lists and forms.
+        today_href: where `t` leads on a page that shows a week; elsewhere to this week's board.
     """
     return rx.el.div(
         rx.el.a("Skip to content", href="#content", class_name="skip-link"),
@@ -107,6 +118,7 @@ def shell(
             class_name="main",
         ),
         _bottomnav(current),
+        _palette(today_href),
         class_name="app",
     )
 
@@ -126,12 +138,13 @@ def _topbar(current: str) -> rx.Component:
             aria_label="Main",
         ),
         rx.el.div(
+            palette_button(),
             rx.el.button(
                 icon("moon"),
                 class_name="btn btn-quiet btn-icon",
                 type="button",
-                aria_label="Switch between light and dark",
-                on_click=rx.toggle_color_mode,
+                aria_label=_THEME.label,
+                on_click=_THEME.run,
             ),
             link(
                 rx.el.span(ShellState.initials, class_name="avatar", aria_hidden="true"),
@@ -166,6 +179,66 @@ _ENTRIES: dict[str, tuple[IconName, str, Text]] = {
     "manage": ("settings-2", "Manage", routes.PEOPLE),
     "account": ("circle-user-round", "Account", routes.ACCOUNT),
 }
+
+
+#: What a page of the navigation demands, and whether it is shown to this person.
+_DEMANDS = {
+    "schedule": Permission.VIEW_PUBLISHED,
+    "coverage": Permission.VIEW_PUBLISHED,
+    "insight": Permission.VIEW_DRAFT,
+    "account": Permission.MANAGE_SESSIONS,
+    "manage": Permission.MANAGE_PEOPLE,
+}
+_SHOWN = {"coverage": ShellState.is_planner, "insight": ShellState.is_planner, "manage": ShellState.is_manager}
+_THEME = Action(
+    "theme",
+    "Switch between light and dark",
+    "moon",
+    run=rx.toggle_color_mode,
+    words="theme colours night mode",
+    is_of_page=False,
+)
+_SIGN_OUT = Action("sign-out", "Sign out", "log-out", post="/logout", words="log out leave", is_of_page=False)
+
+
+def everywhere(today_href: Text | None = None) -> list[Action]:
+    """The actions that every page has."""
+    pages = [
+        Action(
+            f"go-{name}",
+            f"Go to {label}",
+            icon_name,
+            href=href,
+            leads_to=_DEMANDS.get(name, Permission.VIEW_OWN),
+            words="page open",
+            possible=_SHOWN.get(name, True),
+            is_of_page=False,
+        )
+        for name, (icon_name, label, href) in _ENTRIES.items()
+    ]
+    today = Action(
+        "today",
+        "Go to the current week",
+        "calendar-days",
+        href=ShellState.schedule_href if today_href is None else today_href,
+        leads_to=Permission.VIEW_PUBLISHED,
+        words="today this week now",
+        shortcut="t",
+        is_of_page=False,
+    )
+    return [today, *pages, _THEME, _SIGN_OUT]
+
+
+def _palette(today_href: Text | None) -> rx.Component:
+    return rx.fragment(
+        entries(everywhere(today_href)),
+        palette_dialogs(
+            people=PaletteState.people,
+            weeks=PaletteState.weeks,
+            asked=PaletteState.asked,
+            on_search=PaletteState.search,
+        ),
+    )
 
 
 def _link(class_name: str, entry: str, current: str) -> rx.Component:

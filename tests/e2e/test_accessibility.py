@@ -165,6 +165,18 @@ async def _send_an_empty_rule(page: Page) -> None:
     await expect(page.get_by_text("Please give a name.")).to_be_visible()
 
 
+async def _open_palette(page: Page) -> None:
+    await page.get_by_role("button", name="Find or do").click()
+    await page.keyboard.type("an")
+    await page.get_by_role("option", name="Ann Archer").wait_for()
+
+
+async def _open_help(page: Page) -> None:
+    await page.get_by_role("heading", level=1).click()
+    await page.keyboard.press("?")
+    await page.get_by_role("dialog", name="Keyboard shortcuts").wait_for()
+
+
 PLACES = (
     Place("sign-in", "nobody", "/login"),
     Place("board draft", "manager", "/schedule/{site}/{draft}"),
@@ -183,6 +195,8 @@ PLACES = (
     Place("copy dialog", "manager", "/schedule/{site}/{draft}", _open_copy_dialog),
     Place("templates dialog", "manager", "/schedule/{site}/{draft}", _open_templates),
     Place("board with a report", "manager", "/schedule/{site}/{draft}", _copy_against_a_rule),
+    Place("palette", "manager", "/schedule/{site}/{draft}", _open_palette),
+    Place("help about keys", "manager", "/schedule/{site}/{draft}", _open_help),
     Place("coverage", "manager", "/coverage/{site}/{draft}"),
     Place("coverage empty week", "manager", "/coverage/{site}/{empty}"),
     Place("coverage dialog", "manager", "/coverage/{site}/{draft}", _open_cell),

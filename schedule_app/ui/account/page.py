@@ -7,7 +7,10 @@ from schedule_app.ui import routes
 from schedule_app.ui.account.state import AccountState
 from schedule_app.ui.components import button_link, icon
 from schedule_app.ui.components.types import Item, Text
+from schedule_app.ui.palette.actions import Action, entry
 from schedule_app.ui.shell import ShellState, shell
+
+END_ALL = Action("end-all", "Sign out everywhere", "log-out", run=AccountState.end_all, words="end all sessions")
 
 
 class PostForm(Element):
@@ -65,11 +68,12 @@ def _sessions() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h2("Where you are signed in", class_name="section-title"),
+            entry(END_ALL),
             rx.el.button(
-                "Sign out everywhere",
+                END_ALL.label,
                 type="button",
                 class_name="btn btn-danger page-actions",
-                on_click=AccountState.end_all,
+                on_click=END_ALL.run,
             ),
             class_name="page-header",
         ),

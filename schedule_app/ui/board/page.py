@@ -3,6 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
+from schedule_app.ui.board.actions import OTHERS
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.copy_dialog import copy_dialog
 from schedule_app.ui.board.dialogs import (
@@ -13,6 +14,7 @@ from schedule_app.ui.board.dialogs import (
     reject_dialog,
     swap_dialog,
 )
+from schedule_app.ui.board.keys import KEYS
 from schedule_app.ui.board.report import report
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
 from schedule_app.ui.board.shift_dialog import shift_dialog
@@ -22,6 +24,8 @@ from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.template_dialog import template_dialog
 from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import button_link, empty_state
+from schedule_app.ui.palette.actions import entries
+from schedule_app.ui.palette.surface import palette_keys
 from schedule_app.ui.shell import ShellState, shell
 
 
@@ -54,6 +58,8 @@ def schedule() -> rx.Component:
                 copy_dialog(),
                 template_dialog(),
                 split_dialog(),
+                entries(OTHERS),
+                palette_keys(title="On the board", keys=KEYS),
             ),
             rx.fragment(
                 rx.el.h1("Schedule", class_name="page-title"),
@@ -67,4 +73,5 @@ def schedule() -> rx.Component:
         ),
         current="schedule",
         is_ready=BoardState.is_ready,
+        today_href=BoardState.week.today_href,
     )

@@ -2,31 +2,25 @@
 
 import reflex as rx
 
+from schedule_app.ui.board import actions
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.changes_state import ChangesState
-from schedule_app.ui.board.copy_state import CopyState
-from schedule_app.ui.board.discard_state import DiscardState
 from schedule_app.ui.board.filter_state import BoardFilterState
 from schedule_app.ui.board.move_state import MoveState
-from schedule_app.ui.board.reject_state import RejectState
-from schedule_app.ui.board.shift_state import ShiftState
-from schedule_app.ui.board.signing_state import ApproveState, PublishState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.surface import board
-from schedule_app.ui.board.template_state import TemplateState
 from schedule_app.ui.board.undo_buttons import undo_buttons
 from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import (
     alert,
-    button,
-    button_link,
     empty_state,
     page_header,
     segmented,
     status_badge,
     week_switcher,
 )
+from schedule_app.ui.palette.actions import action_button
 
 
 def head() -> rx.Component:
@@ -43,24 +37,12 @@ def head() -> rx.Component:
             rx.fragment(),
         ),
         actions=(
-            _step(
-                BoardState.head.can_discard,
-                button("Discard draft", kind="quiet", on_click=DiscardState.show({"is_open": True})),
-            ),
-            _step(BoardState.head.can_reject, button("Send back", start="rotate-ccw", on_click=RejectState.ask)),
-            _step(BoardState.head.can_revise, button("Edit as new draft", start="pencil", on_click=BoardState.revise)),
-            _step(
-                BoardState.head.can_submit,
-                button("Submit for approval", start="send", kind="primary", on_click=BoardState.submit),
-            ),
-            _step(
-                BoardState.head.can_approve,
-                button("Approve", start="badge-check", kind="primary", on_click=ApproveState.ask),
-            ),
-            _step(
-                BoardState.head.can_publish,
-                button("Publish", start="megaphone", kind="primary", on_click=PublishState.ask),
-            ),
+            action_button(actions.DISCARD, kind="quiet", with_icon=False),
+            action_button(actions.SEND_BACK),
+            action_button(actions.REVISE),
+            action_button(actions.SUBMIT, kind="primary"),
+            action_button(actions.APPROVE, kind="primary"),
+            action_button(actions.PUBLISH, kind="primary"),
         ),
     )
 
@@ -107,48 +89,17 @@ def toolbar() -> rx.Component:
                 class_name="input input-search",
                 on_change=lambda value: BoardFilterState.narrow({"text": value}).debounce(80),
             ),
-            _step(
-                BoardState.head.can_edit_shifts,
-                button("New shift", start="plus", on_click=ShiftState.begin),
-            ),
-            _step(
-                BoardState.week.can_create & (BoardState.head.status != ""),
-                rx.fragment(
-                    button("Copy …", start="copy", on_click=CopyState.begin),
-                    button("Templates", start="calendar-plus", on_click=TemplateState.begin),
-                ),
-            ),
-            _step(
-                BoardState.head.can_assign,
-                button("Assign", start="user-plus", on_click=AssignState.open_form({})),
-            ),
-            _step(
-                (BoardState.head.has_two_versions & (BoardState.head.status != "published")) | _shows_changes(),
-                button(
-                    "Show changes",
-                    start="arrow-left-right",
-                    aria_pressed=rx.cond(_shows_changes(), "true", "false"),
-                    on_click=ChangesState.toggle,
-                ),
-            ),
-            button_link("Coverage", href=_coverage(), start="users"),
-            _step(
-                BoardState.week.versions_href != "",
-                button_link("Versions", href=BoardState.week.versions_href, start="history"),
-            ),
+            action_button(actions.NEW_SHIFT),
+            action_button(actions.COPY),
+            action_button(actions.TEMPLATES),
+            action_button(actions.ASSIGN),
+            action_button(actions.SHOW_CHANGES),
+            action_button(actions.COVERAGE),
+            action_button(actions.VERSIONS),
             class_name="toolbar page-actions",
         ),
         class_name="toolbar",
     )
-
-
-def _coverage() -> rx.Var[str]:
-    is_old = BoardState.head.has_two_versions & (BoardState.version == "published")
-    return rx.cond(is_old, BoardState.week.coverage_href + "?version=published", BoardState.week.coverage_href)
-
-
-def _shows_changes() -> rx.Var[bool]:
-    return rx.Var.create(ChangesState.schedule_id > 0) & (ChangesState.schedule_id == BoardState.head.schedule_id)
 
 
 def notices() -> rx.Component:
@@ -182,7 +133,7 @@ def surface() -> rx.Component:
             answer=MoveState.answer,
             busy=False,
             filter=BoardFilterState.text,
-            changes=rx.cond(_shows_changes(), ChangesState.changes, None),
+            changes=rx.cond(actions.SHOWS_CHANGES, ChangesState.changes, None),
             on_pick=BoardState.pick,
             on_unpick=lambda _nothing: BoardState.unpick(),
             on_place=MoveState.place,
@@ -204,17 +155,8 @@ def _beginning() -> rx.Component:
         empty_state(
             "Nothing planned for this week yet",
             "Begin a draft. Nobody is told anything before you publish it.",
-            rx.cond(
-                BoardState.week.copy_from > 0,
-                button(
-                    "Copy the last planned week's shifts",
-                    kind="primary",
-                    start="copy",
-                    on_click=BoardState.create_from_last,
-                ),
-                rx.fragment(),
-            ),
-            button("Begin with an empty week", start="calendar-plus", on_click=BoardState.create),
+            action_button(actions.COPY_WEEK, kind="primary"),
+            action_button(actions.EMPTY_WEEK),
             name="calendar-plus",
         ),
         empty_state(

@@ -29,4 +29,5 @@ def coverage() -> rx.Component:
         ),
         current="coverage",
         is_ready=CoverageState.is_ready,
+        today_href=CoverageState.place.today_href,
     )

@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex_components_core.react_router import link
 
+from schedule_app.domain.permissions import Permission
 from schedule_app.ui.components import (
     badge,
     button,
@@ -19,7 +20,18 @@ from schedule_app.ui.components import (
 from schedule_app.ui.components.types import Item
 from schedule_app.ui.coverage.cell_state import CoverageCellState
 from schedule_app.ui.coverage.state import CoverageState
+from schedule_app.ui.palette.actions import Action, action_button
 from schedule_app.ui.shell import ShellState
+
+_VERSION = rx.cond(CoverageState.look.version == "published", "?version=published", "")
+OPEN_BOARD = Action(
+    "open-board",
+    "Open the board",
+    "calendar-days",
+    href=f"{CoverageState.place.board_href}{_VERSION}",
+    leads_to=Permission.VIEW_PUBLISHED,
+    words="this week schedule",
+)
 
 
 def head() -> rx.Component:
@@ -28,7 +40,7 @@ def head() -> rx.Component:
         "Coverage",
         rx.el.span(CoverageState.place.site_name, class_name="page-sub"),
         status_badge(CoverageState.status),
-        actions=(rx.cond(ShellState.is_planner, _to_insight(), rx.fragment()), _to_board("btn")),
+        actions=(rx.cond(ShellState.is_planner, _to_insight(), rx.fragment()), action_button(OPEN_BOARD)),
     )
 
 
@@ -200,6 +212,4 @@ def _to_insight() -> rx.Component:
 
 
 def _to_board(look: str) -> rx.Component:
-    version = rx.cond(CoverageState.look.version == "published", "?version=published", "")
-    href = f"{CoverageState.place.board_href}{version}"
-    return link(icon("calendar-days"), "Open the board", href=href, class_name=look)
+    return link(icon(OPEN_BOARD.icon), OPEN_BOARD.label, href=OPEN_BOARD.href, class_name=look)

@@ -7,7 +7,16 @@ from schedule_app.ui.components import icon, priority_badge, segmented, select
 from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Handler, Item
 from schedule_app.ui.inbox.state import InboxState
+from schedule_app.ui.palette.actions import Action, entry
 
+READ_ALL = Action(
+    "read-all",
+    "Mark all as read",
+    "check-check",
+    run=InboxState.read_all,
+    words="messages inbox",
+    possible=InboxState.unread > 0,
+)
 _CATEGORIES = (
     ("", "All kinds"),
     ("schedule", "Schedules"),
@@ -24,13 +33,14 @@ def filters() -> rx.Component:
         rx.el.div(
             rx.el.h1("Inbox", class_name="page-title"),
             rx.el.div(
+                entry(READ_ALL),
                 rx.el.button(
                     icon("check-check"),
-                    "Mark all as read",
+                    READ_ALL.label,
                     type="button",
                     class_name="btn",
                     disabled=InboxState.unread == 0,
-                    on_click=InboxState.read_all,
+                    on_click=READ_ALL.run,
                 ),
                 class_name="page-actions",
             ),

@@ -2,9 +2,9 @@
 
 import reflex as rx
 
+from schedule_app.domain.permissions import Permission
 from schedule_app.ui.components import (
     button,
-    button_link,
     comparison,
     icon_button,
     page_header,
@@ -13,8 +13,18 @@ from schedule_app.ui.components import (
     week_switcher,
 )
 from schedule_app.ui.components.types import Item
+from schedule_app.ui.palette.actions import Action, action_button
 from schedule_app.ui.versions.restore_state import RestoreState
 from schedule_app.ui.versions.state import VersionsState
+
+OPEN_BOARD = Action(
+    "open-board",
+    "Open the board",
+    "calendar-days",
+    href=VersionsState.place.board_href,
+    leads_to=Permission.VIEW_PUBLISHED,
+    words="this week schedule",
+)
 
 
 def head() -> rx.Component:
@@ -22,7 +32,7 @@ def head() -> rx.Component:
     return page_header(
         "Versions",
         rx.el.span(VersionsState.place.site_name, class_name="page-sub"),
-        actions=(button_link("Open the board", href=VersionsState.place.board_href, start="calendar-days"),),
+        actions=(action_button(OPEN_BOARD),),
     )
 
 

@@ -1,0 +1,22 @@
+"""The keys of the board, as its help lists them; assets/board.jsx and assets/board/ answer to them."""
+
+from typing import Final
+
+#: Keys, the parts of a combination apart, and what they do.
+KEYS: Final[list[tuple[str, str]]] = [
+    ("← ↑ ↓ →", "Move between cells"),
+    ("Alt ↑ or Alt ↓", "Move between the shifts in a cell"),
+    ("Home or End", "To the ends of a row"),
+    ("Ctrl Home or Ctrl End", "To the ends of the board"),
+    ("PageUp or PageDown", "A screenful up or down"),
+    ("Enter", "Pick a shift up; put it on a person's day, swap it with another, or take the person off"),
+    ("Ctrl Enter", "Copy the shift that is picked up to a person's day"),
+    ("Shift Enter", "Open a shift"),
+    ("Esc", "Put back what was picked up"),
+    ("Ctrl C", "Copy a person's shift"),
+    ("Ctrl V", "Put the copy on a person's day"),
+    ("+", "Add a shift to a person's day by form"),
+    ("Delete", "Take a person off a shift"),
+    ("Ctrl Z", "Undo your last step"),
+    ("Ctrl Shift Z or Ctrl Y", "Do it again"),
+]
