@@ -57,6 +57,7 @@ def report_page_error(exception: Exception) -> None:
 app = rx.App(
     stylesheets=[
         "/app.css",
+        "/cover.css",
         "/insight.css",
         "/manage.css",
         "/palette.css",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
 from schedule_app.domain.rules import RULES
@@ -22,6 +22,19 @@ def applies(rule: RuleFacts[Any], employee: EmployeeFacts, day: date) -> bool:
     )
 
 
+class Check(NamedTuple):
+    """One thing that was looked at when a shift was to be given; without violations it is met.
+
+    Attributes:
+        rule_type: The rule's type, or that of a check that needs no rule.
+        rule: None for a check that needs none.
+    """
+
+    rule_type: str
+    rule: RuleFacts[Any] | None
+    violations: tuple[Violation, ...]
+
+
 def check_assignment(
     rules: Iterable[RuleFacts[Any]], employee: EmployeeFacts, worked: Sequence[ShiftFacts], candidate: ShiftFacts
 ) -> tuple[Violation, ...]:
@@ -38,12 +51,22 @@ def check_assignment(
         The built-in checks first (active, qualified for the shift, free at the time), then the rules, highest priority
         first.
     """
+    return tuple(each for check in checks(rules, employee, worked, candidate) for each in check.violations)
+
+
+def checks(
+    rules: Iterable[RuleFacts[Any]], employee: EmployeeFacts, worked: Sequence[ShiftFacts], candidate: ShiftFacts
+) -> list[Check]:
+    """As `check_assignment`, with everything that was looked at, broken or met."""
     others = [shift for shift in worked if shift.id != candidate.id]
-    violations = _built_in(employee, others, candidate)
     applying = [rule for rule in rules if applies(rule, employee, candidate.local_date)]
-    for rule in sorted(applying, key=lambda each: (-each.priority, each.id)):
-        violations += RULES[rule.rule_type](rule, employee, others, candidate)
-    return tuple(violations)
+    return [
+        *_built_in(employee, others, candidate),
+        *(
+            Check(rule.rule_type, rule, tuple(RULES[rule.rule_type](rule, employee, others, candidate)))
+            for rule in sorted(applying, key=lambda each: (-each.priority, each.id))
+        ),
+    ]
 
 
 def blocking(violations: Iterable[Violation]) -> tuple[Violation, ...]:
@@ -56,21 +79,20 @@ def warnings(violations: Iterable[Violation]) -> tuple[Violation, ...]:
     return tuple(each for each in violations if each.severity == "warn")
 
 
-def _built_in(employee: EmployeeFacts, others: Sequence[ShiftFacts], candidate: ShiftFacts) -> list[Violation]:
-    def refused(rule_type: str, message: str) -> Violation:
-        return Violation(rule_type, None, "block", message, employee.id, candidate.id)
+def _built_in(employee: EmployeeFacts, others: Sequence[ShiftFacts], candidate: ShiftFacts) -> list[Check]:
+    def check(rule_type: str, sentences: Iterable[str]) -> Check:
+        refused = (Violation(rule_type, None, "block", words, employee.id, candidate.id) for words in sentences)
+        return Check(rule_type, None, tuple(refused))
 
-    violations: list[Violation] = []
-    if not employee.is_active:
-        violations.append(refused("inactive", f"{employee.name} is not active and cannot be given shifts."))
-    violations += [
-        refused("qualification", sentence)
-        for sentence in lacking(employee, candidate.required_qualifications, candidate)
+    inactive = [] if employee.is_active else [f"{employee.name} is not active and cannot be given shifts."]
+    overlaps = [
+        f"{employee.name} already works on {day_label(shift.local_date)}, {span_label(shift.span, shift.zone)}, "
+        "which overlaps this shift."
+        for shift in others
+        if shift.span.overlaps(candidate.span)
     ]
-    for shift in others:
-        if shift.span.overlaps(candidate.span):
-            times = f"{day_label(shift.local_date)}, {span_label(shift.span, shift.zone)}"
-            violations.append(
-                refused("overlap", f"{employee.name} already works on {times}, which overlaps this shift.")
-            )
-    return violations
+    return [
+        check("inactive", inactive),
+        check("qualification", lacking(employee, candidate.required_qualifications, candidate)),
+        check("overlap", overlaps),
+    ]

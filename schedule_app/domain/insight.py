@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from schedule_app.domain.cost import cost_cents
 from schedule_app.domain.coverage import ShiftLoad, short_and_over_minutes
 from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.facts import DayAvailability, Preference
 from schedule_app.domain.fairness import gini
+from schedule_app.domain.preference import TimeOfWeek
 from schedule_app.domain.time import Interval, week_start_of
 
 MOST_WEEKS = 26
@@ -19,16 +19,6 @@ UNPOPULAR_SCORE = 0.1
 MOST_UNPOPULAR = 5
 
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
-_MINUTES_PER_DAY = 24 * 60
-_MINUTES_PER_WEEK = 7 * _MINUTES_PER_DAY
-
-
-class TimeOfWeek(NamedTuple):
-    """A weekday (0 is Monday) and wall times; an end at or before the start reaches into the next day."""
-
-    weekday: int
-    start: time
-    end: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,20 +234,6 @@ def unpopular(times: Iterable[Popularity]) -> tuple[Popularity, ...]:
     return tuple(each for each in ranked if each.score >= UNPOPULAR_SCORE)[:MOST_UNPOPULAR]
 
 
-def is_disliked(at: TimeOfWeek, availability: Mapping[int, DayAvailability]) -> bool:
-    """Tell whether a weekly availability dislikes any of a time, in wall time."""
-    begins, ends = _minutes_of_week(at.weekday, at.start, at.end)
-    for weekday, day in availability.items():
-        for slot in day.slots if day.available else ():
-            if slot.preference is Preference.DISLIKED:
-                starts, stops = _minutes_of_week(weekday, slot.start, slot.end)
-                # The week is a ring: Sunday's night reaches into Monday.
-                for turn in (-_MINUTES_PER_WEEK, 0, _MINUTES_PER_WEEK):
-                    if starts + turn < ends and begins < stops + turn:
-                        return True
-    return False
-
-
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that this share of the values does not exceed, between two of them in proportion.
 
@@ -273,9 +249,3 @@ def percentile(values: Sequence[float], share: float) -> float:
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
-
-
-def _minutes_of_week(weekday: int, start: time, end: time) -> tuple[int, int]:
-    midnight = weekday * _MINUTES_PER_DAY
-    begins, ends = start.hour * 60 + start.minute, end.hour * 60 + end.minute
-    return midnight + begins, midnight + ends + (_MINUTES_PER_DAY if ends <= begins else 0)

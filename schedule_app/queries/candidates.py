@@ -89,10 +89,7 @@ async def candidates(session: AsyncSession, actor: Actor, shift_id: int, *, movi
         NotFound: No such shift or assignment, or of another site.
         NotAllowed: The actor may not assign there.
     """
-    who = (await session.execute(_WHO, {"shift_id": shift_id})).one_or_none()
-    if who is None or not can(actor, Permission.VIEW_PUBLISHED, site_id=who.site_id):
-        raise NotFound
-    require(actor, Permission.ASSIGN, site_id=who.site_id, department_id=who.department_id)
+    who = await find_everybody(session, actor, shift_id)
     moved = await _moved(session, shift_id, moving) if moving is not None else None
     judging = await find_judging(session, shift_id, who.employee_ids)
     if judging is None:
@@ -116,10 +113,24 @@ async def candidates(session: AsyncSession, actor: Actor, shift_id: int, *, movi
         people=found,
         minutes=judging.shift.span.minutes,
         moved_minutes=moved_minutes,
-        moved_cost_cents=_cost(moved.hourly_rate_cents, moved_minutes) if moved and knows_cost else None,
+        moved_cost_cents=cost_of(moved.hourly_rate_cents, moved_minutes) if moved and knows_cost else None,
         copying=copying,
         currency=who.currency,
     )
+
+
+async def find_everybody(session: AsyncSession, actor: Actor, shift_id: int) -> Row[Any]:
+    """The shift's `site_id`, its site's `currency`, and everybody active there (`employee_ids`) who could be asked.
+
+    Raises:
+        NotFound: No such shift, or of another site.
+        NotAllowed: The actor may not assign there.
+    """
+    who = (await session.execute(_WHO, {"shift_id": shift_id})).one_or_none()
+    if who is None or not can(actor, Permission.VIEW_PUBLISHED, site_id=who.site_id):
+        raise NotFound
+    require(actor, Permission.ASSIGN, site_id=who.site_id, department_id=who.department_id)
+    return who
 
 
 async def _moved(session: AsyncSession, shift_id: int, assignment_id: int) -> Row[Any]:
@@ -140,9 +151,10 @@ def _candidate(judging: Judging, person: Person, knows_cost: bool, freed: int | 
         level=level,
         messages=[each.message for each in violations],
         minutes_this_week=person.minutes_in_version,
-        cost_cents=_cost(person.hourly_rate_cents, judging.shift.span.minutes) if knows_cost else None,
+        cost_cents=cost_of(person.hourly_rate_cents, judging.shift.span.minutes) if knows_cost else None,
     )
 
 
-def _cost(rate_cents: int | None, minutes: int) -> int | None:
+def cost_of(rate_cents: int | None, minutes: int) -> int | None:
+    """What minutes cost at a rate; None without one."""
     return None if rate_cents is None else cost_cents(minutes, rate_cents)

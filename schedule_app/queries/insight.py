@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import applies
 from schedule_app.domain.errors import InvalidInput, NotFound
-from schedule_app.domain.facts import DayAvailability, EmployeeFacts, RuleFacts, TimeSlot
+from schedule_app.domain.facts import DayAvailability, EmployeeFacts, Preference, RuleFacts, TimeSlot
 from schedule_app.domain.fairness import is_night_work, is_weekend
 from schedule_app.domain.insight import (
     Costs,
@@ -23,17 +23,16 @@ from schedule_app.domain.insight import (
     Fairness,
     PlannedShift,
     Popularity,
-    TimeOfWeek,
     Turn,
     costs,
     coverage_by_day,
     fairness,
-    is_disliked,
     minutes_by_week,
     overtime,
     unpopular,
 )
 from schedule_app.domain.permissions import Actor, Permission, can, require
+from schedule_app.domain.preference import TimeOfWeek, preference_at
 from schedule_app.domain.rules.overtime import OvertimeLimits
 from schedule_app.domain.time import Interval, week_days
 from schedule_app.models.employee import WEEKDAYS, parse_availability
@@ -391,7 +390,9 @@ def _unpopular(
     weeks_of = {id(each.availability): each.availability for each in people}
 
     def popularity(at: TimeOfWeek) -> Popularity:
-        disliking = sum(count for key, count in alike.items() if is_disliked(at, weeks_of[key]))
+        disliking = sum(
+            count for key, count in alike.items() if preference_at(at, weeks_of[key]) is Preference.DISLIKED
+        )
         return Popularity(at, asked[at], declined[at], len(people), disliking)
 
     return unpopular(popularity(at) for at in {shift.time_of_week for shift in shifts.values()})

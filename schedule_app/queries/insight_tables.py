@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final, Literal, TypeAlias, get_args
 
 from schedule_app.domain.errors import NotAllowed
-from schedule_app.domain.insight import TimeOfWeek, percentile
+from schedule_app.domain.insight import percentile
+from schedule_app.domain.preference import TimeOfWeek
 from schedule_app.queries.insight import Answers, FairnessKind, InsightView
 from schedule_app.queries.labels import WEEKDAYS, week_label
 

@@ -32,6 +32,7 @@ DEMANDS = {
     Permission.MANAGE_RULES: {"TrialState.confirm", "RuleState.delete"},
     Permission.ASSIGN: {
         "AssignState.submit",
+        "CoverState.assign",
         "AssignmentState.take_off",
         "MoveState.move",
         "MoveState.swap",
@@ -40,7 +41,7 @@ DEMANDS = {
         "UndoState.undo",
         "UndoState.redo",
     },
-    Permission.OVERRIDE_WARNING: {"MoveState.go_ahead"},
+    Permission.OVERRIDE_WARNING: {"MoveState.go_ahead", "CoverState.assign_anyway"},
     Permission.CREATE_SCHEDULE: {
         *(f"BoardState.{step}" for step in ("create", "create_from_last", "revise", "discard")),
         "RestoreState.restore",

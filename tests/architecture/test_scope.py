@@ -102,6 +102,13 @@ async def place_by_form(site: Site) -> Stage:
     return Stage(site.board(schedule.week_start), [("AssignState.submit", payload)])
 
 
+async def cover(site: Site) -> Stage:
+    schedule, shift = await site.week()
+    payload = {"employee_id": site.scene.bob.id}
+    steps = [("CoverState.open", {"shift_id": shift.id}), ("CoverState.assign", payload)]
+    return Stage(site.board(schedule.week_start), steps)
+
+
 async def place_against_a_warning(site: Site) -> Stage:
     start = WEEK + timedelta(weeks=next(_weeks))
     common = {"department_id": site.scene.department.id}
@@ -332,6 +339,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "assign by picking and placing": (place, PLANNERS),
     "assign on a published week": (place_on_published, PLANNERS),
     "assign by form": (place_by_form, PLANNERS),
+    "assign who can cover": (cover, PLANNERS),
     "assign against a warning": (place_against_a_warning, MANAGERS),
     "unassign": (unassign, PLANNERS),
     "move": (move, PLANNERS),

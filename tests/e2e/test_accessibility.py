@@ -77,6 +77,20 @@ async def _ask_for_a_reason(page: Page) -> None:
     await expect(form.get_by_label("Reason for assigning all the same")).to_be_visible()
 
 
+async def _ask_who_can_cover(page: Page) -> None:
+    await page.get_by_role("button", name="Assign", exact=True).click()
+    form = page.get_by_role("dialog", name="Assign a shift")
+    choice = form.get_by_label("Shift", exact=True)
+    await choice.select_option(label=f"{short_day(NEXT_WEEK + timedelta(days=2))} · Evening 20:00–23:00 · 0 of 1")
+    await expect(form.get_by_role("radio", name=re.compile("Ann Archer.*rest"))).to_be_visible()
+    await page.get_by_role("button", name="Who can cover?").click()
+    dialog = page.get_by_role("dialog", name="Who can cover?")
+    await dialog.get_by_role("button", name="Rules asked about Ann Archer").click()
+    await expect(dialog.get_by_text("Warns: ")).to_be_visible()
+    await dialog.get_by_role("button", name="Assign Ann Archer").click()
+    await expect(dialog.get_by_label("Reason for assigning all the same")).to_be_visible()
+
+
 async def _open_assignment(page: Page) -> None:
     await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).dblclick()
     await expect(page.get_by_role("dialog", name="Ann Archer")).to_be_visible()
@@ -189,6 +203,7 @@ PLACES = (
     Place("no such week", "manager", "/schedule/{site}/1066-10-14"),
     Place("assign dialog", "manager", "/schedule/{site}/{draft}", _open_assign_form),
     Place("assign dialog asking for a reason", "manager", "/schedule/{site}/{draft}", _ask_for_a_reason),
+    Place("who can cover", "manager", "/schedule/{site}/{draft}", _ask_who_can_cover),
     Place("assignment dialog", "manager", "/schedule/{site}/{draft}", _open_assignment),
     Place("shift dialog", "manager", "/schedule/{site}/{draft}", _open_shift_form),
     Place("shift dialog asking to delete", "manager", "/schedule/{site}/{draft}", _ask_to_delete_a_shift),

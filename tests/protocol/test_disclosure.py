@@ -72,6 +72,8 @@ async def everything_sent_to(world: World, weeks: Weeks, person: Employee) -> st
             "BoardFilterState.narrow": {"text": "a"},
             "AssignState.open_form": {"shift_id": weeks.shift},
             "AssignState.choose_shift": {"shift_id": weeks.shift},
+            "CoverState.open": {"shift_id": weeks.shift},
+            "CoverState.explain": {"employee_id": world.scene.supervisor.id},
             "AssignmentState.open": {"assignment_id": weeks.bobs},
             "InboxState.narrow": {"category": "system"},
             "CoverageState.choose_version": {"version": "working"},

@@ -4,6 +4,7 @@ import reflex as rx
 
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
+from schedule_app.ui.board.cover_state import CoverState
 from schedule_app.ui.board.discard_state import DiscardState
 from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.reject_state import RejectState
@@ -50,9 +51,22 @@ def _assign_form() -> rx.Component:
                 on_change=lambda value: AssignState.choose_shift({"shift_id": value}),
             ),
         ),
-        rx.cond(
-            BoardState.head.can_edit_shifts & (AssignState.shift_id != ""),
-            rx.el.div(
+        rx.el.div(
+            rx.cond(
+                AssignState.shift_id != "",
+                button(
+                    "Who can cover?",
+                    kind="quiet",
+                    start="users",
+                    on_click=[
+                        AssignState.show({"is_open": False}),
+                        CoverState.open({"shift_id": AssignState.shift_id}),
+                    ],
+                ),
+                rx.fragment(),
+            ),
+            rx.cond(
+                BoardState.head.can_edit_shifts & (AssignState.shift_id != ""),
                 button(
                     "Edit this shift",
                     kind="quiet",
@@ -62,8 +76,9 @@ def _assign_form() -> rx.Component:
                         ShiftState.open({"shift_id": AssignState.shift_id}),
                     ],
                 ),
+                rx.fragment(),
             ),
-            rx.fragment(),
+            class_name="row",
         ),
         rx.el.fieldset(
             rx.el.legend("Person", class_name="field-label"),

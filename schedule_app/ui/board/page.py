@@ -6,6 +6,7 @@ from schedule_app.ui import routes
 from schedule_app.ui.board.actions import OTHERS
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.copy_dialog import copy_dialog
+from schedule_app.ui.board.cover_dialog import cover_dialog
 from schedule_app.ui.board.dialogs import (
     assign_dialog,
     assignment_dialog,
@@ -47,6 +48,7 @@ def schedule() -> rx.Component:
                 report(),
                 surface(),
                 assign_dialog(),
+                cover_dialog(),
                 assignment_dialog(),
                 override_dialog(),
                 swap_dialog(),

@@ -6,7 +6,7 @@ import pytest
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import InvalidInput, NotAllowed, NotFound
-from schedule_app.domain.insight import TimeOfWeek
+from schedule_app.domain.preference import TimeOfWeek
 from schedule_app.models import Employee
 from schedule_app.queries.insight import InsightView, insight
 from tests.db.queries.crowd import make_crowd

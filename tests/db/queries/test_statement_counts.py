@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.db.engine import read_session
 from schedule_app.queries.board import week_board
 from schedule_app.queries.candidates import candidates
+from schedule_app.queries.cover import who_can_cover
 from schedule_app.queries.coverage import coverage_cell, week_coverage
 from schedule_app.queries.inbox import inbox
 from schedule_app.queries.insight import insight
@@ -21,7 +22,7 @@ from tests.support.queries import count_statements
 
 Reader = Callable[[AsyncSession], Awaitable[Any]]
 WEEK_VIEW: dict[str, Any] = {"drafts": True, "version": "working"}
-EXPECTED = {"board": 6, "coverage": 3, "cell": 4, "candidates": 2, "insight": 7, "me": 3, "inbox": 2}
+EXPECTED = {"board": 6, "coverage": 3, "cell": 4, "cover": 2, "candidates": 2, "insight": 7, "me": 3, "inbox": 2}
 
 
 async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
@@ -39,6 +40,7 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
         "coverage": lambda session: week_coverage(session, site_id, WEEK, today=WEEK, department_id=None, **WEEK_VIEW),
         "cell": lambda session: coverage_cell(session, site_id, WEEK, WEEK, 9, department_id=None, **WEEK_VIEW),
         "candidates": lambda session: candidates(session, scene.actor("manager"), shift_id),
+        "cover": lambda session: who_can_cover(session, scene.actor("manager"), shift_id, explained=[person_id]),
         "insight": lambda session: insight(session, scene.actor("manager"), site_id, [WEEK], drafts=True),
         "me": lambda session: my_week(session, person_id, now=now),
         "inbox": lambda session: inbox(session, person_id, limit=500),

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from schedule_app.domain.check import applies, blocking, check_assignment, warnings
+from schedule_app.domain.check import applies, blocking, check_assignment, checks, warnings
 from schedule_app.domain.facts import EmployeeFacts, Qualification, RuleFacts
 from schedule_app.domain.rules.availability import AvailabilityLimits
 from schedule_app.domain.rules.consecutive_days import ConsecutiveDaysLimits
@@ -164,3 +164,21 @@ def test_blocking_and_warnings_part_the_violations():
     assert [violation.rule_id for violation in blocking(found)] == [2]
     assert [violation.rule_id for violation in warnings(found)] == [1, 3]
     assert blocking(()) == warnings(()) == ()
+
+
+def test_what_is_met_is_told_as_well_as_what_is_broken():
+    rest = rule("rest_period", RestPeriodLimits(min_minutes=660), id=1, priority=9)
+    long = rule("rest_period", RestPeriodLimits(min_minutes=1800), id=2)
+    of_others = rule("rest_period", RestPeriodLimits(min_minutes=60), id=3, department_id=99)
+    worked, candidate = [shift(day(0), id=2)], shift(day(1))
+    asked = checks([long, rest, of_others], employee(), worked, candidate)
+
+    assert [(each.rule_type, each.rule and each.rule.id, bool(each.violations)) for each in asked] == [
+        ("inactive", None, False),
+        ("qualification", None, False),
+        ("overlap", None, False),
+        ("rest_period", 1, False),
+        ("rest_period", 2, True),
+    ]
+    found = check_assignment([long, rest, of_others], employee(), worked, candidate)
+    assert [violation for each in asked for violation in each.violations] == list(found)

@@ -9,23 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.facts import DayAvailability, Preference, TimeSlot
 from schedule_app.domain.fairness import gini
 from schedule_app.domain.insight import (
     PlannedShift,
     Popularity,
-    TimeOfWeek,
     Turn,
     costs,
     coverage_by_day,
     fairness,
-    is_disliked,
     minutes_by_week,
     overtime,
     percentile,
     unpopular,
     weeks_between,
 )
+from schedule_app.domain.preference import TimeOfWeek
 from schedule_app.domain.time import resolve_span
 from tests.unit.domain.domain_builders import BERLIN
 
@@ -158,23 +156,6 @@ def test_the_worst_liked_times_come_first_and_a_single_shrug_is_none():
     assert unpopular([liked, disliked, both, declined]) == (both, declined, disliked)
     many = [Popularity(at, 1, 1, 1, 0) for at in times]
     assert len(unpopular(many)) == 5
-
-
-def week_with(weekday: int, start: time, end: time) -> dict[int, DayAvailability]:
-    return {weekday: DayAvailability(True, (TimeSlot(start, end, Preference.DISLIKED),))}
-
-
-def test_a_time_is_disliked_when_any_of_it_is():
-    sunday_night = TimeOfWeek(6, *NIGHT)
-
-    assert is_disliked(sunday_night, week_with(6, time(18), time(22, 1)))
-    assert not is_disliked(sunday_night, week_with(6, time(18), time(22)))
-    # Its morning is Monday's, at the other end of the week.
-    assert is_disliked(sunday_night, week_with(0, time(5), time(7)))
-    assert not is_disliked(sunday_night, week_with(0, time(6), time(7)))
-    assert is_disliked(TimeOfWeek(0, time(0), time(4)), week_with(6, time(22), time(1)))
-    assert not is_disliked(sunday_night, {})
-    assert not is_disliked(TimeOfWeek(6, *DAY), {6: DayAvailability(False, week_with(6, *DAY)[6].slots)})
 
 
 def test_percentiles_lie_between_two_values_in_proportion():
