@@ -41,7 +41,7 @@ def rules() -> rx.Component:
                 "Nothing is broken now.",
             ),
             role="status",
-            class_name="muted",
+            class_name="muted rule-total",
         ),
         rx.foreach(RulesState.groups, _group),
         trial_dialog(),

@@ -45,30 +45,27 @@ def trial_dialog() -> rx.Component:
 
 
 def _weeks() -> rx.Component:
-    return rx.el.div(
-        rx.el.table(
-            rx.el.caption("Breaches by week", class_name="sr-only"),
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th("Week", scope="col"),
-                    rx.el.th("Breaches as it is", scope="col"),
-                    rx.el.th("As it would be", scope="col"),
-                )
-            ),
-            rx.el.tbody(
-                rx.foreach(
-                    TrialState.weeks,
-                    lambda week: rx.el.tr(
-                        rx.el.th(week.label, scope="row"),
-                        rx.el.td(week.before, class_name="num"),
-                        rx.el.td(week.after, class_name="num"),
-                        key=week.label,
-                    ),
-                )
-            ),
-            class_name="table trial-weeks",
+    return rx.el.table(
+        rx.el.caption("Breaches by week", class_name="sr-only"),
+        rx.el.thead(
+            rx.el.tr(
+                rx.el.th("Week", scope="col"),
+                rx.el.th("As it is", scope="col"),
+                rx.el.th("As it would be", scope="col"),
+            )
         ),
-        class_name="table-scroll",
+        rx.el.tbody(
+            rx.foreach(
+                TrialState.weeks,
+                lambda week: rx.el.tr(
+                    rx.el.th(week.label, scope="row"),
+                    rx.el.td(week.before, class_name="num"),
+                    rx.el.td(week.after, class_name="num"),
+                    key=week.label,
+                ),
+            )
+        ),
+        class_name="table trial-weeks",
     )
 
 
