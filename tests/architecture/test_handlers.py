@@ -55,6 +55,7 @@ DEMANDS = {
         "TemplateState.save",
         "TemplateState.remove",
         "SplitState.split",
+        "RepeatState.repeat",
         "MoveState.resize",
     },
     Permission.SUBMIT: {"BoardState.submit"},

@@ -164,6 +164,14 @@ async def split_in_two(site: Site) -> Stage:
     return Stage(site.board(schedule.week_start), steps)
 
 
+async def repeated(site: Site) -> Stage:
+    schedule, shift = await site.week()
+    until = WEEK + timedelta(weeks=next(_weeks))
+    payload = {"rhythm": "weekly", "until": until.isoformat()}
+    steps = [("ShiftState.open", {"shift_id": shift.id}), ("RepeatState.begin", None), ("RepeatState.repeat", payload)]
+    return Stage(site.board(schedule.week_start), steps)
+
+
 async def kept_template(site: Site) -> Stage:
     schedule, _ = await site.week()
     payload = {"name": f"Week {schedule.week_start}", "shift_id": 0, "people": "without"}
@@ -350,6 +358,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "change a shift": (changed_shift, MANAGERS),
     "delete a shift": (deleted_shift, MANAGERS),
     "split a shift": (split_in_two, MANAGERS),
+    "repeat a shift": (repeated, MANAGERS),
     "copy days": (copied_days, MANAGERS),
     "save a template": (kept_template, MANAGERS),
     "use a template": (template_step("TemplateState.use"), MANAGERS),

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from schedule_app.models import Department, Employee, Schedule, Shift, Site
 from schedule_app.services.schedules import submit_schedule
 from schedule_app.services.shifts import ShiftDetails, edit_shift
+from schedule_app.ui.board.repeat_state import RepeatState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.split_state import SplitState
 from schedule_app.ui.board.state import BoardState
@@ -190,6 +191,19 @@ async def test_a_shift_is_cut_in_two_and_what_refuses_is_said(week: Week, sessio
         (time(22), time(2)),
         (time(2), time(6)),
     ]
+
+
+async def test_a_shift_is_repeated_and_too_long_a_time_refused(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await tab.send(ShiftState.open, {"shift_id": week.shift.id})
+        await tab.send(RepeatState.begin)
+        assert tab.shows(RepeatState)["until"] == "2027-04-19"
+        await tab.send(RepeatState.repeat, {"rhythm": "weekly", "until": "2037-04-19"})
+        assert tab.shows(RepeatState)["problem"] == "A shift is repeated for at most 26 weeks."
+        await tab.send(RepeatState.repeat, {"rhythm": "workdays", "until": "2027-03-28"})
+        assert not tab.state(RepeatState).is_open
+    assert len(await shifts_of(session, week)) == 5
 
 
 async def test_deleting_asks_who_would_be_taken_off(week: Week, session: AsyncSession) -> None:

@@ -16,6 +16,7 @@ from schedule_app.ui.board.dialogs import (
     swap_dialog,
 )
 from schedule_app.ui.board.keys import KEYS
+from schedule_app.ui.board.repeat_dialog import repeat_dialog
 from schedule_app.ui.board.report import report
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
 from schedule_app.ui.board.shift_dialog import shift_dialog
@@ -62,6 +63,7 @@ def schedule() -> rx.Component:
                 split_dialog(),
                 entries(OTHERS),
                 palette_keys(title="On the board", keys=KEYS),
+                repeat_dialog(),
             ),
             rx.fragment(
                 rx.el.h1("Schedule", class_name="page-title"),

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from schedule_app.queries.shifts import SHIFT_KINDS
+from schedule_app.ui.board.repeat_state import RepeatState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.split_state import SplitState
 from schedule_app.ui.components import alert, button, dialog, field, select
@@ -54,6 +55,7 @@ def _saving() -> rx.Component:
                 button("Delete", start="trash-2", on_click=ShiftState.ask_delete),
                 button("Duplicate", start="copy", on_click=ShiftState.duplicate),
                 button("Split", on_click=SplitState.begin),
+                button("Repeat", on_click=RepeatState.begin),
             ),
         ),
         button("Save", kind="primary", type="submit", form="shift-form"),
