@@ -260,7 +260,7 @@ def person_facts(
             site_id=site_id,
             department_id=department_id,
             qualifications=_qualifications(qualifications),
-            availability=_availability(availability),
+            availability=availability_of(availability),
             contracted_minutes=contracted_minutes,
             max_minutes=max_minutes,
             is_active=is_active,
@@ -319,7 +319,12 @@ def _qualifications(stored: str) -> tuple[Qualification, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _availability(stored: str) -> Mapping[int, DayAvailability]:
+def availability_of(stored: str) -> Mapping[int, DayAvailability]:
+    """Read `Employee.availability` from its JSON, by weekday.
+
+    Raises:
+        pydantic.ValidationError: When it has another shape.
+    """
     days = parse_availability(json.loads(stored))
     return MappingProxyType({WEEKDAYS.index(day): _day(each) for day, each in days.items()})
 

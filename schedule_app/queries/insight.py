@@ -1,6 +1,5 @@
 """The insight page: what a stretch of a site's weeks comes to."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import applies
 from schedule_app.domain.errors import InvalidInput, NotFound
-from schedule_app.domain.facts import DayAvailability, EmployeeFacts, Preference, RuleFacts, TimeSlot
+from schedule_app.domain.facts import EmployeeFacts, Preference, RuleFacts
 from schedule_app.domain.fairness import is_night_work, is_weekend
 from schedule_app.domain.insight import (
     Costs,
@@ -35,8 +34,8 @@ from schedule_app.domain.permissions import Actor, Permission, can, require
 from schedule_app.domain.preference import TimeOfWeek, preference_at
 from schedule_app.domain.rules.overtime import OvertimeLimits
 from schedule_app.domain.time import Interval, week_days
-from schedule_app.models.employee import WEEKDAYS, parse_availability
 from schedule_app.models.rule import parse_limits
+from schedule_app.queries.facts import availability_of
 
 FairnessKind: TypeAlias = Literal["night", "weekend", "unpopular"]
 _ACTIVE: Final = sorted(ACTIVE)
@@ -281,7 +280,7 @@ def _shifts(rows: Sequence[Row[Any]], staffed: Mapping[int, int], weeks: Mapping
 
 def _person(site_id: int, row: Row[Any]) -> _Person:
     try:
-        availability = _availability(row.availability)
+        availability = availability_of(row.availability)
     except ValidationError as error:
         raise InvalidInput(f"The availability of {row.name} cannot be understood. Please correct it.") from error
     facts = EmployeeFacts(
@@ -297,18 +296,6 @@ def _person(site_id: int, row: Row[Any]) -> _Person:
         is_active=row.is_here,
     )
     return _Person(facts, row.hourly_rate_cents, row.is_here)
-
-
-# Many people have the same, and it is read again with every change.
-@lru_cache(maxsize=4096)
-def _availability(stored: str) -> Mapping[int, DayAvailability]:
-    days = parse_availability(json.loads(stored))
-    return {
-        WEEKDAYS.index(name): DayAvailability(
-            day.available, tuple(TimeSlot(slot.start, slot.end, slot.preference) for slot in day.time_slots)
-        )
-        for name, day in days.items()
-    }
 
 
 def _hours(
