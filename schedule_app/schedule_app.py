@@ -22,6 +22,7 @@ from schedule_app.ui import (  # noqa: F401 - imported for their pages
     insight,
     manage,
     me,
+    missing,
     shell,
     versions,
 )

@@ -58,6 +58,6 @@ async def split_shift(actor: Actor, shift_id: int, at: time, *, expected_version
         site = await find_site(session, actor, shift.site_id)
         told = {"shift_id": shift_id, "at": at.isoformat("minutes")}
         outcome = await carry_out(session, actor, site, [Wanted(second, people)], action="split", told=told)
-        change = {"before": {"local_end": f"{whole.local_end:%H:%M}"}, "after": {"local_end": f"{at:%H:%M}"}}
-        await record(session, actor, "edit", "shift", shift_id, site_id=shift.site_id, **change)
+        ends = {"local_end": f"{whole.local_end:%H:%M}"}, {"local_end": f"{at:%H:%M}"}
+        await record(session, actor, "edit", "shift", shift_id, site_id=shift.site_id, before=ends[0], after=ends[1])
     return outcome

@@ -106,7 +106,7 @@ async def cover(site: Site) -> Stage:
     schedule, shift = await site.week()
     payload = {"employee_id": site.scene.bob.id}
     steps = [("CoverState.open", {"shift_id": shift.id}), ("CoverState.assign", payload)]
-    return Stage(site.board(schedule.week_start), steps)
+    return Stage(site.board(schedule.week_start), [*steps])
 
 
 async def place_against_a_warning(site: Site) -> Stage:

@@ -91,7 +91,7 @@ def action_button(action: Action, *, kind: ButtonKind = "plain", with_icon: bool
     return rx.cond(action.is_offered, rx.fragment(control, entry(action)), rx.fragment())
 
 
-def _pressed(action: Action) -> dict[str, rx.Var[str]]:
+def _pressed(action: Action) -> dict[str, Any]:
     return {} if action.pressed is None else {"aria_pressed": rx.cond(action.pressed, "true", "false")}
 
 

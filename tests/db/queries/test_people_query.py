@@ -1,6 +1,7 @@
 """The list of people: who is found, and what is said of them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -21,13 +22,13 @@ async def scene(database: Database) -> Scene:
     return await make_scene()
 
 
-async def found(scene: Scene, at_most: int = 100, **wanted: object) -> tuple[list[PersonItem], int]:
+async def found(scene: Scene, at_most: int = 100, **wanted: Any) -> tuple[list[PersonItem], int]:
     async with read_session() as session:
-        wanted_people = PeopleFilter(**wanted)  # type: ignore[arg-type]
+        wanted_people = PeopleFilter(**wanted)
         return await list_people(session, scene.site.id, wanted_people, today=TODAY, at_most=at_most)
 
 
-async def names(scene: Scene, **wanted: object) -> list[str]:
+async def names(scene: Scene, **wanted: Any) -> list[str]:
     items, total = await found(scene, **wanted)
     assert total == len(items)
     return [item.name for item in items]
