@@ -62,6 +62,7 @@ app = rx.App(
         "/insight.css",
         "/manage.css",
         "/palette.css",
+        "/presence.css",
         "/report.css",
         "/rules.css",
         "/versions.css",

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.live.listener import direct_conninfo, listen
+from schedule_app.live.presence import presence, share_presence
 from schedule_app.live.principals import principals
 from schedule_app.live.sockets import sockets
 from schedule_app.live.viewers import viewers
@@ -42,6 +43,10 @@ async def push_changes(app: rx.App) -> None:
             # After the refreshes, so that a page which is sent to sign in still hears of it; beside the next batch.
             tasks.create_task(_end_signed_out(topics))
 
+        async def show(weeks: set[str]) -> None:
+            await refresh_viewers(app, frozenset(weeks))
+
+        tasks.create_task(share_presence(conninfo, lambda: _on_boards(app), show))
         tasks.create_task(_sweep())
         await listen(conninfo, refresh)
 
@@ -58,6 +63,13 @@ async def refresh_viewers(app: rx.App, topics: frozenset[str] | None) -> None:
             continue
         _refreshes.inc()
         await app.event_processor.enqueue(token, Event(name=event_name))
+
+
+def _on_boards(app: rx.App) -> set[str]:
+    """The tabs that are connected and have not gone on to another page."""
+    namespace = app.event_namespace
+    connected = set(namespace.sid_to_token.values()) if namespace else set()
+    return {token for token in connected if viewers.shows(token, presence.week_of(token))}
 
 
 async def _sweep() -> None:

@@ -38,3 +38,8 @@ def week(site_id: int, week_start: date) -> str:
 def undo(employee_id: int) -> str:
     """What one person can undo."""
     return f"undo:{employee_id}"
+
+
+def presence(site_id: int, week_start: str) -> str:
+    """Who looks at a site's week; told by the processes to each other, and not by the database."""
+    return f"presence:{site_id}:{week_start}"

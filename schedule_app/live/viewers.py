@@ -30,6 +30,10 @@ class Viewers:
         """Forget every view of this tab but one: it has gone to another page."""
         self._replace(token, {view: watch for view, watch in self._watches.get(token, {}).items() if view == keep})
 
+    def shows(self, token: str, topic: str) -> bool:
+        """Whether a view of this tab depends on this topic."""
+        return token in self._tokens.get(topic, ())
+
     def leave(self, token: str) -> None:
         """Forget the tab."""
         self._replace(token, {})

@@ -16,6 +16,7 @@ from schedule_app.ui.board.dialogs import (
     swap_dialog,
 )
 from schedule_app.ui.board.keys import KEYS
+from schedule_app.ui.board.presence_state import PresenceState
 from schedule_app.ui.board.repeat_dialog import repeat_dialog
 from schedule_app.ui.board.report import report
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
@@ -34,7 +35,7 @@ from schedule_app.ui.shell import ShellState, shell
 @rx.page(
     route=routes.SCHEDULE,
     title="Schedule",
-    on_load=[ShellState.load, BoardState.load, UndoState.load, ChangesState.load],
+    on_load=[ShellState.load, BoardState.load, UndoState.load, ChangesState.load, PresenceState.load],
 )
 def schedule() -> rx.Component:
     """The week of a site: who works when, and how far the plan has come."""

@@ -8,6 +8,8 @@ from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.filter_state import BoardFilterState
 from schedule_app.ui.board.move_state import MoveState
+from schedule_app.ui.board.presence_state import PresenceState
+from schedule_app.ui.board.presence_surface import presence
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.surface import board
 from schedule_app.ui.board.undo_buttons import undo_buttons
@@ -36,6 +38,7 @@ def head() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        _step(BoardState.head.can_open, presence(others=PresenceState.others, on_cell=PresenceState.go_to_cell)),
         actions=(
             action_button(actions.DISCARD, kind="quiet", with_icon=False),
             action_button(actions.SEND_BACK),
