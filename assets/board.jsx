@@ -4,13 +4,15 @@ import { BoardBar } from "./board/bar.jsx";
 import { Changes, ghostsOf } from "./board/changes.jsx";
 import { describeDrop, spoken, useDrops } from "./board/drops.jsx";
 import { OPEN_ROW, placeOf, useRoving } from "./board/focus.jsx";
+import { FilterBar } from "./board/filter_bar.jsx";
+import { useFilters, useNarrowing } from "./board/filters.jsx";
 import { DayHeads, OpenRow, shownShifts, useShifts } from "./board/head.jsx";
 import { useHolding } from "./board/holding.jsx";
 import { useKeys } from "./board/keys.jsx";
 import { People } from "./board/people.jsx";
 import { usePersonLink } from "./board/person.jsx";
 import { Preview } from "./board/preview.jsx";
-import { useFilteredRows, useMergedRows, useRemaining, useRowHeights } from "./board/rows.jsx";
+import { useMergedRows, useRemaining, useRowHeights } from "./board/rows.jsx";
 import { noneThere } from "./board/shifts.jsx";
 
 const NO_WEEK = [[], [], [], [], [], [], []];
@@ -26,13 +28,14 @@ const HELP_ASSIGN =
   "person off, and Escape puts it back. Shift with left or right lets an open shift end sooner or later. Control with C and V copy a shift. Delete takes a person off a shift. Plus " +
   "adds a shift by form.";
 
-/* Everything local belongs to one week: another week starts anew. */
+/* Everything local but the filters belongs to one week: another week starts anew. */
 export function Board(props) {
   const days = props.days ?? NO_ROWS;
+  const [filters, setFilters] = useFilters(days[0]?.date);
   if (!days.length) return <div className="board" />;
   return (
     <Changes.Provider value={props.changes ?? null}>
-      <WeekBoard key={days[0].date} {...props} days={days} />
+      <WeekBoard key={days[0].date} {...props} days={days} filters={filters} onFilters={setFilters} />
     </Changes.Provider>
   );
 }
@@ -52,7 +55,8 @@ function WeekBoard({
   judged,
   answer,
   busy = false,
-  filter = "",
+  filters,
+  onFilters,
   changes = null,
   onPick,
   onUnpick,
@@ -77,8 +81,6 @@ function WeekBoard({
   const everyone = useMergedRows(snapshot, patch);
   const markOwn = usePushNews(everyone, sayPushed);
   const columns = useColumns(days);
-  const shown = useMemo(() => shownShifts(open, full, isExpanded), [open, full, isExpanded]);
-  const canToggle = isExpanded || full.some((day) => day.length) || shown.some((day) => day.hidden);
 
   const warn = (words) => {
     setNotice(words);
@@ -97,7 +99,13 @@ function WeekBoard({
     send: { pick: onPick, unpick: onUnpick, place: onPlace, move: onMove, swap: onSwap, unassign: onUnassign, resize: onResize },
   });
   const { held, picked, placesLeft, targetDay, target } = holding;
-  const rows = useFilteredRows(useRemaining(everyone, holding.leaving), filter);
+  const narrowing = useNarrowing({ asked: filters, rows: useRemaining(everyone, holding.leaving), open, full, isPlanner: canOpen });
+  const { rows } = narrowing;
+  const shown = useMemo(
+    () => shownShifts(narrowing.open, narrowing.full, isExpanded),
+    [narrowing.open, narrowing.full, isExpanded],
+  );
+  const canToggle = isExpanded || narrowing.full.some((day) => day.length) || shown.some((day) => day.hidden);
   const isMoving = held?.kind === "chip";
   const noTarget = isMoving && targetDay >= 0 && !target && holding.heldShift ? noneThere(holding.heldShift, days[targetDay]) : "";
 
@@ -226,6 +234,7 @@ function WeekBoard({
   const onKeyDown = useKeys({
     roving,
     rows,
+    everyone,
     shown,
     days,
     canAssign,
@@ -243,6 +252,7 @@ function WeekBoard({
 
   return (
     <div className="board" data-striped={striped} data-assign={canAssign} data-holding={held?.how}>
+      <FilterBar filters={filters} narrowing={narrowing} everyone={everyone.length} onChange={onFilters} />
       <BoardBar
         picked={picked}
         notice={notice}
@@ -271,14 +281,14 @@ function WeekBoard({
           onPointerMove={onPointerMove}
           onPointerLeave={picked ? drops.clear : undefined}
         >
-          <DayHeads days={days} people={rows.length} targetDay={isMoving ? -1 : targetDay} />
+          <DayHeads days={days} people={rows.length} everyone={everyone.length} targetDay={isMoving ? -1 : targetDay} />
           <OpenRow
             days={days}
             shown={shown}
-            full={full}
+            full={narrowing.full}
             isExpanded={isExpanded}
             canToggle={canToggle}
-            places={open.flat().reduce((sum, shift) => sum + placesLeft(shift), 0)}
+            places={narrowing.open.flat().reduce((sum, shift) => sum + placesLeft(shift), 0)}
             placesLeft={placesLeft}
             picked={held?.kind === "shift" ? { shift: { id: held.shiftId }, day: held.day } : null}
             canPick={canAssign}
@@ -307,7 +317,7 @@ function WeekBoard({
           />
         </div>
         {!rows.length && (
-          <p className="empty">{filter ? `Nobody here matches “${filter}”.` : "No active people at this site yet."}</p>
+          <p className="empty">{nobodyThere(filters.q, narrowing.isOn)}</p>
         )}
       </div>
       <Preview ref={preview} describe={describe} />
@@ -321,6 +331,11 @@ function WeekBoard({
       </p>
     </div>
   );
+}
+
+function nobodyThere(words, isFiltered) {
+  if (!isFiltered) return "No active people at this site yet.";
+  return words ? `Nobody here matches “${words}”.` : "Nobody here matches these filters.";
 }
 
 /* With the keyboard the focus is the pointer: what a drop there would do is shown beside the cell, and said. */

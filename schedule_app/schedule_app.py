@@ -68,6 +68,7 @@ app = rx.App(
         "/versions.css",
         "/undo.css",
         "/drag.css",
+        "/filters.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],

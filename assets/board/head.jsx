@@ -27,11 +27,11 @@ export function shownShifts(open, full, isExpanded) {
   );
 }
 
-export const DayHeads = memo(function DayHeads({ days, people, targetDay }) {
+export const DayHeads = memo(function DayHeads({ days, people, everyone, targetDay }) {
   return (
     <div role="row" className="board-row board-days" aria-rowindex={1} data-sticky="true">
       <div role="columnheader" className="board-cell board-name board-corner">
-        {count(people, "person", "people")}
+        {people === everyone ? count(people, "person", "people") : `${people} of ${count(everyone, "person", "people")}`}
       </div>
       {days.map((day, index) => {
         const missing = day.needed - day.staffed;

@@ -21,7 +21,7 @@ export function useKeys(board) {
       say("Nothing was copied");
       return;
     }
-    const source = rows.find((each) => each.id === from.rowId);
+    const source = board.everyone.find((each) => each.id === from.rowId);
     const dayBefore = source ? source.cells.findIndex((cell) => cell.some((chip) => chip.id === from.chipId)) : -1;
     const chip = dayBefore < 0 ? null : source.cells[dayBefore].find((each) => each.id === from.chipId);
     const shift = chip && holding.all.get(chip.shift)?.shift;

@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { plain } from "./text.jsx";
 
 const NO_PATCH = {};
 
@@ -52,17 +51,6 @@ export function useRemaining(rows, leaving) {
       return gone ? { ...row, cells: row.cells.map((cell) => cell.filter((chip) => !gone.includes(chip.id))) } : row;
     });
   }, [rows, leaving]);
-}
-
-export function useFilteredRows(rows, filter) {
-  return useMemo(() => {
-    const words = plain(filter ?? "").split(/\s+/).filter(Boolean);
-    if (!words.length) return rows;
-    return rows.filter((row) => {
-      const text = plain(`${row.name} ${row.role} ${row.department}`);
-      return words.every((word) => text.includes(word));
-    });
-  }, [rows, filter]);
 }
 
 /* Row heights follow from the number of chips: known before drawing, so that scrolling never has to measure. */

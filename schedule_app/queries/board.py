@@ -50,7 +50,11 @@ _ASSIGNMENTS = text("""
 """)
 
 _PEOPLE = text("""
-    SELECT employees.id, employees.name, employees.role, COALESCE(departments.name, ''), employees.contracted_minutes
+    SELECT employees.id, employees.name, employees.role, COALESCE(departments.name, ''), employees.contracted_minutes,
+           CASE WHEN :drafts AND employees.qualifications <> '[]' THEN ARRAY(
+               SELECT DISTINCT held ->> 'name' FROM jsonb_array_elements(employees.qualifications) AS held
+               WHERE COALESCE((held ->> 'expires_on')::date, :first_day) >= :first_day ORDER BY 1
+           ) ELSE '{}' END AS qualifications
     FROM employees
     LEFT JOIN departments ON departments.id = employees.department_id
     WHERE (employees.site_id = :site_id AND employees.is_active AND employees.deleted_at IS NULL)
@@ -72,13 +76,17 @@ class Chip(TypedDict):
 
 
 class BoardRow(TypedDict):
-    """A person's week; `target` is their contracted minutes, where the viewer may know them."""
+    """A person's week; `target` is their contracted minutes, `qualifications` those good on the week's first day.
+
+    Both are for planners.
+    """
 
     id: int
     name: str
     initials: str
     role: str
     department: str
+    qualifications: list[str]
     minutes: int
     target: int | None
     cells: list[list[Chip]]
@@ -135,7 +143,7 @@ async def week_board(
         site_id: The site; whether the viewer may see it is the caller's business.
         week_start: Any date of the week.
         drafts: Whether the viewer plans. The others are shown the published version, without what only planners should
-            know: contracted hours, warnings, declined shifts.
+            know: contracted hours, qualifications, warnings, declined shifts.
         version: Which version planners look at.
         today: The date at the site.
 
@@ -157,7 +165,8 @@ async def week_board(
         shifts = (await session.execute(_SHIFTS, {"schedule_id": schedule.id})).all()
         held = (await session.execute(_ASSIGNMENTS, {"schedule_id": schedule.id, "shown": shown})).all()
     assigned = sorted({row[3] for row in held})
-    people = (await session.execute(_PEOPLE, {"site_id": site_id, "assigned": assigned})).all()
+    people_at = {"site_id": site_id, "assigned": assigned, "drafts": drafts, "first_day": first_day}
+    people = (await session.execute(_PEOPLE, people_at)).all()
 
     staffed = Counter(row[2] for row in held if row[4] in ACTIVE)
     return BoardView(
@@ -205,13 +214,15 @@ def _rows(
     drafts: bool,
 ) -> list[BoardRow]:
     rows: dict[int, BoardRow] = {}
-    for employee_id, name, role, department, contracted in sorted(people, key=lambda row: (row[1].casefold(), row[0])):
+    for person in sorted(people, key=lambda row: (row[1].casefold(), row[0])):
+        employee_id, name, role, department, contracted, qualifications = person
         rows[employee_id] = {
             "id": employee_id,
             "name": name,
             "initials": initials(name),
             "role": role,
             "department": department,
+            "qualifications": qualifications,
             "minutes": 0,
             "target": contracted if drafts else None,
             "cells": [[] for _ in range(7)],

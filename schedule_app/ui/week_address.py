@@ -52,6 +52,16 @@ def rename_address(address: str) -> rx.event.EventSpec:
     return rx.call_script(f"history.replaceState(history.state, '', {json.dumps(address)})")
 
 
+def name_in_address(**parameters: str) -> rx.event.EventSpec:
+    """Have the browser's address say these parameters; empty ones leave it, and all others stay."""
+    return rx.call_script(
+        "(() => { const address = new URL(location.href);"
+        f" for (const [name, value] of Object.entries({json.dumps(parameters)}))"
+        " value ? address.searchParams.set(name, value) : address.searchParams.delete(name);"
+        " history.replaceState(history.state, '', address); })()"
+    )
+
+
 def query_parameter(state: rx.State, name: str) -> str:
     """A parameter after the question mark of the page's address; empty when it is not there."""
     return state.router.url.query_parameters.get(name, "")

@@ -69,7 +69,6 @@ async def everything_sent_to(world: World, weeks: Weeks, person: Employee) -> st
         questions = {
             "BoardState.pick": {"shift_id": weeks.shift},
             "BoardState.look_at": {"version": "working"},
-            "BoardFilterState.narrow": {"text": "a"},
             "AssignState.open_form": {"shift_id": weeks.shift},
             "AssignState.choose_shift": {"shift_id": weeks.shift},
             "CoverState.open": {"shift_id": weeks.shift},
@@ -163,8 +162,8 @@ async def test_someone_moved_to_another_site_is_sent_nothing_more_of_the_old_one
             await page.send(f"{state}.refresh")
             await page.send("BoardState.look_at", {"version": "published"})
             await page.send("CoverageState.choose_version", {"version": "published"})
-            await page.send("BoardFilterState.narrow", {"text": "done"})
-            await page.until(lambda page=page: page.shows("BoardFilterState")["text"] == "done")
+            await page.send("InboxState.narrow", {"category": "system"})
+            await page.until(lambda page=page: page.shows("InboxState")["category"] == "system")
 
             assert "does not exist" in page.shows("AlertState")["message"]
             assert "Nan Renamed" not in "".join(page.received)

@@ -1,7 +1,5 @@
 """What differs on the board from another version: shown when asked for, and kept in the address."""
 
-from datetime import date
-
 import reflex as rx
 
 from schedule_app.db.engine import read_session
@@ -9,11 +7,10 @@ from schedule_app.domain.errors import NotFound, ScheduleError
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.board_changes import BoardChanges, board_changes
-from schedule_app.ui import routes
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.guard import guarded, show_alert
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import query_parameter, rename_address
+from schedule_app.ui.week_address import name_in_address, query_parameter
 
 
 class ChangesState(rx.State):
@@ -57,12 +54,11 @@ class ChangesState(rx.State):
         board = await self.get_state(BoardState)
         if not board.week.site_id:
             raise NotFound
-        address = routes.schedule(board.week.site_id, date.fromisoformat(board.week.start))
         if self.schedule_id and self.schedule_id == board.head.schedule_id:
             self.schedule_id = 0
-            return rename_address(address)
+            return name_in_address(compare="", version="")
         await self._read(signed_in.actor, board, board.head.published_id)
-        return rename_address(f"{address}?compare={self._compared_with}")
+        return name_in_address(compare=str(self._compared_with), version="")
 
     async def _read(self, actor: Actor, board: BoardState, one_id: int) -> None:
         watch(self, board._topics())

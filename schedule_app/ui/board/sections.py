@@ -6,7 +6,6 @@ from schedule_app.ui.board import actions
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.changes_state import ChangesState
-from schedule_app.ui.board.filter_state import BoardFilterState
 from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.presence_state import PresenceState
 from schedule_app.ui.board.presence_surface import presence
@@ -51,7 +50,7 @@ def head() -> rx.Component:
 
 
 def toolbar() -> rx.Component:
-    """Turning the weeks, choosing the version, finding people."""
+    """Turning the weeks, choosing the version, and what can be done with the week."""
     return rx.el.div(
         week_switcher(
             BoardState.week.previous_href,
@@ -83,14 +82,6 @@ def toolbar() -> rx.Component:
                     on_undo=UndoState.undo,
                     on_redo=UndoState.redo,
                 ),
-            ),
-            rx.el.input(
-                type="search",
-                placeholder="Find people",
-                aria_label="Find people by name, role or department",
-                default_value=BoardFilterState.text,
-                class_name="input input-search",
-                on_change=lambda value: BoardFilterState.narrow({"text": value}).debounce(80),
             ),
             action_button(actions.NEW_SHIFT),
             action_button(actions.COPY),
@@ -135,7 +126,6 @@ def surface() -> rx.Component:
             judged=BoardState.judged,
             answer=MoveState.answer,
             busy=False,
-            filter=BoardFilterState.text,
             changes=rx.cond(actions.SHOWS_CHANGES, ChangesState.changes, None),
             on_pick=BoardState.pick,
             on_unpick=lambda _nothing: BoardState.unpick(),

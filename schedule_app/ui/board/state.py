@@ -32,7 +32,7 @@ from schedule_app.ui.board.head import Head, head_of
 from schedule_app.ui.board.patching import Base, patched, restaffed
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, rename_address, week_address
+from schedule_app.ui.week_address import ONE_WEEK, is_plannable, name_in_address, query_parameter, week_address
 
 ASK_A_MANAGER: Final = "A manager may assign it all the same, with a reason."
 
@@ -274,8 +274,7 @@ class BoardState(rx.State):
 
     def _name_version(self) -> rx.event.EventSpec:
         """The address says which version is looked at, for a page that is loaded anew."""
-        query = "?version=published" if self.version == "published" else ""
-        return rename_address(routes.schedule(self.week.site_id, date.fromisoformat(self.week.start)) + query)
+        return name_in_address(version="published" if self.version == "published" else "", compare="")
 
     def _topics(self) -> set[str]:
         return {topics.site(self.week.site_id), topics.week(self.week.site_id, date.fromisoformat(self.week.start))}

@@ -17,6 +17,9 @@ class Board(rx.Component):
     on_swap {assignment_id, version, other_assignment_id, other_version}, on_unassign {assignment_id, version},
     on_resize {shift_id, version, start, end}.
 
+    Who and which shifts are shown is filtered in the browser too, and kept in the page's address: q, department,
+    qualification and status. What the week does not know of those is left out, in words.
+
     Dragging is by @dnd-kit/dom: pointer events, so that touch works, no element registered but the grid, so that rows
     may come and go, and none of React's state changed by a move of the pointer.
 
@@ -36,7 +39,6 @@ class Board(rx.Component):
         answer: What became of the last gesture.
         busy: The server is at work; shown as a thin moving line.
         changes: What differs from another version, as BoardChanges; marks on chips, and ghosts of chips that are gone.
-        filter: Show only people whose name, role or department holds these words.
     """
 
     library = "$/public/board.jsx"
@@ -57,7 +59,6 @@ class Board(rx.Component):
     judged: rx.Var[dict[str, Any]]
     answer: rx.Var[dict[str, Any]]
     busy: rx.Var[bool]
-    filter: rx.Var[str]
     changes: rx.Var[Any]
 
     on_pick: Told

@@ -126,6 +126,23 @@ async def test_chips_open_shifts_and_totals():
     assert [(day["needed"], day["staffed"]) for day in view.days[:3]] == [(3, 2), (1, 1), (0, 0)]
 
 
+async def test_planners_are_told_the_qualifications_that_are_good_in_the_week():
+    scene = await make_scene()
+    stored = (
+        f'[{{"name": "First aid", "expires_on": "{WEEK}"}}, {{"name": "Crane"}},'
+        f' {{"name": "Forklift", "expires_on": "{WEEK - timedelta(days=1)}"}}]'
+    )
+    await execute(
+        "UPDATE employees SET qualifications = CAST(:stored AS jsonb) WHERE id = :id", stored=stored, id=scene.bob.id
+    )
+
+    for_planners = {row["name"]: row["qualifications"] for row in (await board(scene)).rows}
+    for_staff = {row["name"]: row["qualifications"] for row in (await board(scene, drafts=False)).rows}
+
+    assert (for_planners["Bob Worker"], for_planners["Carol Worker"]) == (["Crane", "First aid"], [])
+    assert set(map(tuple, for_staff.values())) == {()}
+
+
 async def test_a_surplus_does_not_hide_a_shortage():
     scene = await make_scene()
     await make_week(scene, {"title": "Full"}, {"title": "Empty"}, held={0: [scene.bob, scene.carol]})

@@ -1,0 +1,114 @@
+"""Showing only some of the people and shifts of the board, and an address that says which."""
+
+import re
+
+from playwright.async_api import Locator, Page, expect
+
+from schedule_app.db.engine import unit_of_work
+from schedule_app.models import Site
+from tests.e2e.pages import open_shift
+from tests.e2e.screens import PHONE, Screens
+from tests.e2e.world import World, assign, build_draft, build_world, execute, publish
+from tests.support.builders import build_department
+
+
+async def test_filters_narrow_people_and_open_shifts_and_live_in_the_address(screens: Screens) -> None:
+    world = await _two_departments()
+    page = await screens.open(world.manager, world.board)
+    await expect(_people(page)).to_have_count(5)
+
+    await page.get_by_label("Filter by department").select_option("Kitchen")
+    await expect(_people(page)).to_have_text([re.compile("Ann Archer"), re.compile("Cem Demir")])
+    await expect(page.get_by_text("2 of 5 people").first).to_be_visible()
+    await expect(open_shift(page, "07:00–15:00 Grill")).to_be_visible()
+    await expect(open_shift(page, "07:00–15:00 Till")).to_have_count(0)
+    await page.get_by_label("Filter by status").select_option("No shifts")
+    await expect(_people(page)).to_have_text([re.compile("Cem Demir")])
+    assert page.url.endswith("?department=Kitchen&status=free")
+
+    await page.reload()
+    await expect(_people(page)).to_have_text([re.compile("Cem Demir")])
+    shared = await screens.open(world.supervisor, page.url.removeprefix(page.url.split("/schedule")[0]))
+    await expect(_people(shared)).to_have_text([re.compile("Cem Demir")])
+
+    await page.get_by_role("button", name="Clear filters").click()
+    await expect(_people(page)).to_have_count(5)
+    assert "?" not in page.url
+
+
+async def test_filters_stay_in_another_week_and_another_version(screens: Screens) -> None:
+    world = await _two_departments()
+    page = await screens.open(world.manager, world.board)
+    await page.get_by_label("Filter by qualification").select_option("Forklift")
+    await expect(_people(page)).to_have_text([re.compile("Ben Brook")])
+
+    await page.get_by_role("link", name="Next week").click()
+    await expect(page.get_by_text("Nothing planned for this week yet")).to_be_visible()
+    await page.get_by_role("link", name="Previous week").click()
+    await expect(_people(page)).to_have_text([re.compile("Ben Brook")])
+    await expect(page).to_have_url(re.compile(r"\?qualification=Forklift$"))
+
+
+async def test_what_the_week_does_not_know_is_left_out_in_words(screens: Screens) -> None:
+    world = await _two_departments()
+    crafted = f"{world.board}?department=%3Cb%3EMoon&status=__proto__&qualification={'x' * 500}&q=%20ann%20%20ARCH"
+    page = await screens.open(world.manager, crafted)
+
+    await expect(_people(page)).to_have_text([re.compile("Ann Archer")])
+    note = "There is no such department or qualification or status in this week."
+    await expect(page.get_by_role("note").filter(has_text=note)).to_be_visible()
+    await page.get_by_role("button", name="Clear filters").click()
+    await expect(page.get_by_role("note")).to_have_count(0)
+    await expect(_people(page)).to_have_count(5)
+
+
+async def test_staff_filter_without_what_only_planners_know(screens: Screens) -> None:
+    world = await _two_departments(is_published=True)
+    page = await screens.open(world.staff[0], f"{world.board}?status=over&qualification=Forklift")
+
+    await expect(_people(page)).to_have_count(5)
+    await expect(page.get_by_role("note").filter(has_text="no such qualification or status")).to_be_visible()
+    offered = await page.get_by_label("Filter by status").locator("option").all_text_contents()
+    assert offered == ["Any status", "Not in this week", "Not answered", "No shifts", "Department with open shifts"]
+    await page.get_by_label("Filter by status").select_option("Not answered")
+    await expect(_people(page)).to_have_text([re.compile("Ann Archer")])
+
+
+async def test_on_a_phone_the_choices_wait_behind_a_button(screens: Screens) -> None:
+    world = await _two_departments()
+    page = await screens.open(world.manager, world.board, PHONE)
+    choice = page.get_by_label("Filter by department")
+    await expect(choice).to_be_hidden()
+
+    await page.get_by_role("button", name="Filters", exact=True).click()
+    await choice.select_option("Kitchen")
+    await expect(_people(page)).to_have_count(2)
+    await page.get_by_role("button", name="Filters (1)").click()
+    await expect(choice).to_be_hidden()
+    await expect(_people(page)).to_have_count(2)
+
+
+def _people(page: Page) -> Locator:
+    return page.locator(".board-body").get_by_role("rowheader")
+
+
+async def _two_departments(*, is_published: bool = False) -> World:
+    """Ann and Cem of the kitchen, of whom Ann is on its shift; Ben with a licence; a shift of the front for nobody."""
+    world = await build_world(["Ann Archer", "Ben Brook", "Cem Demir"])
+    async with unit_of_work() as session:
+        site = await session.get_one(Site, world.site_id)
+        kitchen, front = [await build_department(session, site, name=name) for name in ("Kitchen", "Front")]
+    ann, ben, cem = (each.id for each in world.staff)
+    await execute("UPDATE employees SET department_id = :id WHERE id IN (:ann, :cem)", id=kitchen.id, ann=ann, cem=cem)
+    await execute("""UPDATE employees SET qualifications = '[{"name": "Forklift"}]' WHERE id = :id""", id=ben)
+    schedule = await build_draft(
+        world,
+        [
+            {"title": "Grill", "department_id": kitchen.id, "required_staff": 2},
+            {"title": "Till", "department_id": front.id},
+        ],
+    )
+    await assign(world, 0, world.staff[0])
+    if is_published:
+        await publish(world, schedule)
+    return world
