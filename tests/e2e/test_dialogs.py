@@ -1,5 +1,7 @@
 """Dialogs and messages: what is entered stays, what is refused is heard, and leaving the page ends them."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from tests.e2e.pages import chip, open_shift, row_of, status
@@ -112,6 +114,18 @@ async def test_message_of_a_page_is_not_carried_to_the_next(screens: Screens) ->
     await page.get_by_role("link", name="Go to this week").click()
     await expect(page.get_by_text("Nothing planned for this week yet")).to_be_visible()
     await expect(page.get_by_role("alert")).to_have_text("")
+
+
+async def test_an_address_that_is_none_says_so_and_leads_back(screens: Screens) -> None:
+    world = await build_world()
+    page = await screens.open(world.manager, "/nowhere")
+    await expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    await page.get_by_role("link", name="Go to my start page").click()
+    await expect(page).to_have_url(re.compile(f"/schedule/{world.site_id}/"))
+    # The browser's own word on the answer's status.
+    [said] = screens.errors
+    assert "404" in said
+    screens.errors.clear()
 
 
 async def test_search_for_people_says_what_it_looks_for_after_coming_back(screens: Screens) -> None:
