@@ -200,7 +200,6 @@ PLACES = (
     Place("board for staff", "ann", "/schedule/{site}/{published}"),
     Place("board empty week", "manager", "/schedule/{site}/{empty}"),
     Place("board empty week for staff", "ann", "/schedule/{site}/{empty}"),
-    Place("no such page", "manager", "/nowhere"),
     Place("no such week", "manager", "/schedule/{site}/1066-10-14"),
     Place("assign dialog", "manager", "/schedule/{site}/{draft}", _open_assign_form),
     Place("assign dialog asking for a reason", "manager", "/schedule/{site}/{draft}", _ask_for_a_reason),
