@@ -14,6 +14,7 @@ def person(number: int, minutes: int = 0) -> BoardRow:
         initials="P",
         role="employee",
         department="",
+        qualifications=[],
         minutes=minutes,
         target=None,
         cells=[],
