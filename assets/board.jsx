@@ -14,6 +14,7 @@ import { usePersonLink } from "./board/person.jsx";
 import { Preview } from "./board/preview.jsx";
 import { useMergedRows, useRemaining, useRowHeights } from "./board/rows.jsx";
 import { noneThere } from "./board/shifts.jsx";
+import { Currency, useTotals } from "./board/totals.jsx";
 
 const NO_WEEK = [[], [], [], [], [], [], []];
 const NO_ROWS = [];
@@ -35,7 +36,9 @@ export function Board(props) {
   if (!days.length) return <div className="board" />;
   return (
     <Changes.Provider value={props.changes ?? null}>
-      <WeekBoard key={days[0].date} {...props} days={days} filters={filters} onFilters={setFilters} />
+      <Currency.Provider value={props.currency ?? ""}>
+        <WeekBoard key={days[0].date} {...props} days={days} filters={filters} onFilters={setFilters} />
+      </Currency.Provider>
     </Changes.Provider>
   );
 }
@@ -58,6 +61,7 @@ function WeekBoard({
   filters,
   onFilters,
   changes = null,
+  currency = "",
   onPick,
   onUnpick,
   onPlace,
@@ -101,6 +105,7 @@ function WeekBoard({
   const { held, picked, placesLeft, targetDay, target } = holding;
   const narrowing = useNarrowing({ asked: filters, rows: useRemaining(everyone, holding.leaving), open, full, isPlanner: canOpen });
   const { rows } = narrowing;
+  const totals = useTotals(rows, narrowing, holding.all);
   const shown = useMemo(
     () => shownShifts(narrowing.open, narrowing.full, isExpanded),
     [narrowing.open, narrowing.full, isExpanded],
@@ -251,7 +256,7 @@ function WeekBoard({
   });
 
   return (
-    <div className="board" data-striped={striped} data-assign={canAssign} data-holding={held?.how}>
+    <div className="board" data-striped={striped} data-cost={Boolean(currency)} data-assign={canAssign} data-holding={held?.how}>
       <FilterBar filters={filters} narrowing={narrowing} everyone={everyone.length} onChange={onFilters} />
       <BoardBar
         picked={picked}
@@ -281,7 +286,14 @@ function WeekBoard({
           onPointerMove={onPointerMove}
           onPointerLeave={picked ? drops.clear : undefined}
         >
-          <DayHeads days={days} people={rows.length} everyone={everyone.length} targetDay={isMoving ? -1 : targetDay} />
+          <DayHeads
+            days={days}
+            people={rows.length}
+            everyone={everyone.length}
+            totals={totals}
+            isFiltered={narrowing.isOn}
+            targetDay={isMoving ? -1 : targetDay}
+          />
           <OpenRow
             days={days}
             shown={shown}

@@ -1,8 +1,4 @@
-import { hours } from "./text.jsx";
-
-function money(cents, currency) {
-  return new Intl.NumberFormat("en-GB", { style: "currency", currency, signDisplay: "exceptZero" }).format(cents / 100);
-}
+import { hours, money } from "./text.jsx";
 
 /* What the site works in a week, shared out by contract; who has none is given what everybody works on average. */
 export function fairShare(rows, row) {
@@ -37,7 +33,7 @@ export function effectsOf({ shift, held, heldShift, copy, row, rows, judged, ver
 
   if (judged && verdict?.cents != null) {
     const saved = isMove && held.counts ? (judged.moved_cents ?? 0) : 0;
-    effects.push({ name: "Cost", text: money(verdict.cents - saved, judged.currency) });
+    effects.push({ name: "Cost", text: money(verdict.cents - saved, judged.currency, { signDisplay: "exceptZero" }) });
   }
   const fair = fairShare(rows, row);
   effects.push({ name: "Fair share", text: `${beside(before - fair)} → ${beside(after - fair)}` });

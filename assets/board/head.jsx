@@ -1,7 +1,8 @@
-import { memo, useMemo } from "react";
+import { memo, useContext, useMemo } from "react";
 import { Icon } from "../icon.jsx";
 import { OPEN_ROW } from "./focus.jsx";
 import { count } from "./text.jsx";
+import { Currency, Sums, unpricedWords, wordsOf } from "./totals.jsx";
 
 const COLLAPSED = 3;
 
@@ -27,14 +28,29 @@ export function shownShifts(open, full, isExpanded) {
   );
 }
 
-export const DayHeads = memo(function DayHeads({ days, people, everyone, targetDay }) {
+export const DayHeads = memo(function DayHeads({ days, people, everyone, totals, isFiltered, targetDay }) {
+  const currency = useContext(Currency);
+  const { week } = totals;
+  const ofWhom = isFiltered ? " of those shown" : "";
+  const unpriced = currency && week.unpriced > 0 ? unpricedWords(week.unpriced) : "";
   return (
     <div role="row" className="board-row board-days" aria-rowindex={1} data-sticky="true">
-      <div role="columnheader" className="board-cell board-name board-corner">
-        {people === everyone ? count(people, "person", "people") : `${people} of ${count(everyone, "person", "people")}`}
+      <div
+        role="columnheader"
+        className="board-cell board-name board-corner"
+        title={[`The week: ${wordsOf(week, currency)}${ofWhom}`, unpriced].filter(Boolean).join(", ")}
+      >
+        <span>{isFiltered ? `${people} of ${count(everyone, "person", "people")}` : count(people, "person", "people")}</span>
+        <span className="board-corner-sums">
+          {isFiltered && <span>Of those shown:</span>}
+          <Sums {...week} />
+        </span>
+        {unpriced && <span className="board-unpriced">{unpriced}</span>}
       </div>
       {days.map((day, index) => {
-        const missing = day.needed - day.staffed;
+        const total = totals.days[index];
+        const missing = total.needed - total.staffed;
+        const words = `${day.long}, ${total.staffed} of ${total.needed} places filled, ${wordsOf(total, currency)}${ofWhom}`;
         return (
           <div
             key={day.date}
@@ -44,14 +60,15 @@ export const DayHeads = memo(function DayHeads({ days, people, everyone, targetD
             data-weekend={day.weekend}
             data-dim={(targetDay >= 0 && targetDay !== index) || undefined}
             aria-current={day.today ? "date" : undefined}
-            aria-label={`${day.long}, ${day.staffed} of ${day.needed} places filled`}
-            title={`${day.long}: ${day.staffed} of ${day.needed} places filled`}
+            aria-label={words}
+            title={words}
           >
             <span>{day.label}</span>
             <span className="board-day-total">
-              {day.staffed}/{day.needed}
+              {total.staffed}/{total.needed}
               {missing > 0 && <span className="board-short"> −{missing}</span>}
             </span>
+            <Sums {...total} />
           </div>
         );
       })}

@@ -3,6 +3,7 @@ import { Icon } from "../icon.jsx";
 import { ChangeMark, Ghosts, useChange } from "./changes.jsx";
 import { holds } from "./shifts.jsx";
 import { STATUS, VERDICT, count, hours, shiftName } from "./text.jsx";
+import { PersonCost } from "./totals.jsx";
 
 function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
   const status = STATUS[chip.status] ?? STATUS.assigned;
@@ -146,8 +147,11 @@ function PersonName({ row, tabIndex }) {
         {row.initials}
       </span>
       <span className="board-name-text">
-        <span className="board-person" title={row.name}>
-          {row.name}
+        <span className="board-first">
+          <span className="board-person" title={row.name}>
+            {row.name}
+          </span>
+          <PersonCost row={row} />
         </span>
         <span className="board-sub">
           <span className="board-where">{row.department || row.role}</span>

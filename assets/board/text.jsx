@@ -21,6 +21,13 @@ export function hours(minutes, unit = " h") {
   return `${whole}${rest ? `:${String(rest).padStart(2, "0")}` : ""}${unit}`;
 }
 
+export function money(cents, currency, options) {
+  return new Intl.NumberFormat("en-GB", { style: "currency", currency, ...options }).format(cents / 100);
+}
+
+/* Where there is little room. */
+export const roughly = (cents, currency) => money(cents, currency, { maximumFractionDigits: 0 });
+
 export function shiftName(shift) {
   return shift.title ? `${shift.title} ${shift.label}` : shift.label;
 }

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
+from schedule_app.domain.cost import cost_cents
 from schedule_app.domain.time import Interval, span_label, week_start_of
 from schedule_app.queries.labels import initials, week_label
 from schedule_app.queries.weeks import (
@@ -54,7 +55,8 @@ _PEOPLE = text("""
            CASE WHEN :drafts AND employees.qualifications <> '[]' THEN ARRAY(
                SELECT DISTINCT held ->> 'name' FROM jsonb_array_elements(employees.qualifications) AS held
                WHERE COALESCE((held ->> 'expires_on')::date, :first_day) >= :first_day ORDER BY 1
-           ) ELSE '{}' END AS qualifications
+           ) ELSE '{}' END AS qualifications,
+           CASE WHEN :cost THEN employees.hourly_rate_cents END AS hourly_rate_cents
     FROM employees
     LEFT JOIN departments ON departments.id = employees.department_id
     WHERE (employees.site_id = :site_id AND employees.is_active AND employees.deleted_at IS NULL)
@@ -78,7 +80,7 @@ class Chip(TypedDict):
 class BoardRow(TypedDict):
     """A person's week; `target` is their contracted minutes, `qualifications` those good on the week's first day.
 
-    Both are for planners.
+    Both are for planners. `cents` is what each day costs, None where there is no rate or the viewer may not know.
     """
 
     id: int
@@ -89,6 +91,7 @@ class BoardRow(TypedDict):
     qualifications: list[str]
     minutes: int
     target: int | None
+    cents: list[int] | None
     cells: list[list[Chip]]
 
 
@@ -118,6 +121,7 @@ class BoardView:
         schedule: The version shown; None when there is none to be seen.
         shifts: Per day, its shifts in the order they begin.
         rows: Everyone active at the site and everyone on a shift, by name.
+        currency: Of the costs; empty when the viewer may not know them.
         previous_schedule_id: A schedule of the latest earlier week with shifts, to copy them from.
     """
 
@@ -130,13 +134,21 @@ class BoardView:
     days: list[BoardDay]
     shifts: list[list[BoardShift]]
     rows: list[BoardRow]
+    currency: str
     previous_schedule_id: int | None
 
 
 async def week_board(
-    session: AsyncSession, site_id: int, week_start: date, *, drafts: bool, version: WhichVersion, today: date
+    session: AsyncSession,
+    site_id: int,
+    week_start: date,
+    *,
+    drafts: bool,
+    cost: bool,
+    version: WhichVersion,
+    today: date,
 ) -> BoardView:
-    """Read a week's board. It depends on the viewer only through `drafts`, so equal viewers may share it.
+    """Read a week's board. It depends on the viewer only through `drafts` and `cost`: equal viewers may share it.
 
     Args:
         session: A session.
@@ -144,6 +156,7 @@ async def week_board(
         week_start: Any date of the week.
         drafts: Whether the viewer plans. The others are shown the published version, without what only planners should
             know: contracted hours, qualifications, warnings, declined shifts.
+        cost: Whether the viewer may know what the work costs.
         version: Which version planners look at.
         today: The date at the site.
 
@@ -165,7 +178,7 @@ async def week_board(
         shifts = (await session.execute(_SHIFTS, {"schedule_id": schedule.id})).all()
         held = (await session.execute(_ASSIGNMENTS, {"schedule_id": schedule.id, "shown": shown})).all()
     assigned = sorted({row[3] for row in held})
-    people_at = {"site_id": site_id, "assigned": assigned, "drafts": drafts, "first_day": first_day}
+    people_at = {"site_id": site_id, "assigned": assigned, "drafts": drafts, "cost": cost, "first_day": first_day}
     people = (await session.execute(_PEOPLE, people_at)).all()
 
     staffed = Counter(row[2] for row in held if row[4] in ACTIVE)
@@ -179,6 +192,7 @@ async def week_board(
         days=headings(first_day, today, ((row.local_date, row.required_staff, staffed[row.id]) for row in shifts)),
         shifts=_by_day(first_day, shifts, staffed),
         rows=_rows(first_day, shifts, held, people, drafts=drafts),
+        currency=site.currency if cost else "",
         previous_schedule_id=previous,
     )
 
@@ -214,8 +228,11 @@ def _rows(
     drafts: bool,
 ) -> list[BoardRow]:
     rows: dict[int, BoardRow] = {}
+    rates: dict[int, int | None] = {}
+    worked: Counter[tuple[int, int]] = Counter()
     for person in sorted(people, key=lambda row: (row[1].casefold(), row[0])):
-        employee_id, name, role, department, contracted, qualifications = person
+        employee_id, name, role, department, contracted, qualifications, rate = person
+        rates[employee_id] = rate
         rows[employee_id] = {
             "id": employee_id,
             "name": name,
@@ -225,6 +242,7 @@ def _rows(
             "qualifications": qualifications,
             "minutes": 0,
             "target": contracted if drafts else None,
+            "cents": None,
             "cells": [[] for _ in range(7)],
         }
     # Many people share a shift, so what a chip says of it is made once.
@@ -251,4 +269,8 @@ def _rows(
         )
         if status in ACTIVE:
             row["minutes"] += minutes
+            worked[employee_id, day] += minutes
+    for employee_id, rate in rates.items():
+        if rate is not None:
+            rows[employee_id]["cents"] = [cost_cents(worked[employee_id, day], rate) for day in range(7)]
     return list(rows.values())

@@ -15,7 +15,8 @@ from schedule_app.queries.labels import long_day, short_day
 WhichVersion: TypeAlias = Literal["working", "published"]
 
 _SITE = text("""
-    SELECT sites.id, sites.name, sites.time_zone, sites.week_starts_on, departments.name AS department
+    SELECT sites.id, sites.name, sites.time_zone, sites.week_starts_on, sites.currency,
+           departments.name AS department
     FROM sites
     LEFT JOIN departments ON departments.site_id = sites.id AND departments.id = :department_id
     WHERE sites.id = :site_id
@@ -78,6 +79,7 @@ class Site:
     name: str
     zone: str
     week_starts_on: int
+    currency: str
     department: str | None
 
 

@@ -1,4 +1,4 @@
-"""Showing only some of the people and shifts of the board, and an address that says which."""
+"""Showing only some of the people and shifts of the board, an address that says which, and what they come to."""
 
 import re
 
@@ -6,7 +6,7 @@ from playwright.async_api import Locator, Page, expect
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.models import Site
-from tests.e2e.pages import open_shift
+from tests.e2e.pages import open_shift, row_of
 from tests.e2e.screens import PHONE, Screens
 from tests.e2e.world import World, assign, build_draft, build_world, execute, publish
 from tests.support.builders import build_department
@@ -72,6 +72,30 @@ async def test_staff_filter_without_what_only_planners_know(screens: Screens) ->
     assert offered == ["Any status", "Not in this week", "Not answered", "No shifts", "Department with open shifts"]
     await page.get_by_label("Filter by status").select_option("Not answered")
     await expect(_people(page)).to_have_text([re.compile("Ann Archer")])
+
+
+async def test_totals_are_of_those_shown_and_cost_is_for_managers(screens: Screens) -> None:
+    world = await _two_departments()
+    await assign(world, 1, world.staff[1])
+    rate = "UPDATE employees SET hourly_rate_cents = 2155 WHERE id = :id"
+    await execute(rate, id=world.staff[0].id)
+    page = await screens.open(world.manager, world.board)
+    monday = page.get_by_role("columnheader", name=re.compile("^Monday"))
+    week = page.locator(".board-corner")
+
+    await expect(monday).to_have_accessible_name(re.compile("2 of 3 places filled, 16 h, €172.40$"))
+    await expect(week).to_have_text(re.compile("5 people.*16 h.*€172.*1 person without a rate"))
+    await expect(row_of(page, world.staff[0]).get_by_role("rowheader")).to_contain_text("€172")
+    await expect(row_of(page, world.staff[1]).get_by_role("rowheader")).to_contain_text("no rate")
+    await page.get_by_label("Filter by department").select_option("Kitchen")
+    await expect(monday).to_have_accessible_name(re.compile("1 of 2 places filled, 8 h, €172.40 of those shown$"))
+    await expect(week).to_have_text(re.compile("2 of 5 people.*Of those shown:.*8 h.*€172$"))
+
+    other = await screens.open(world.supervisor, world.board)
+    monday = other.get_by_role("columnheader", name=re.compile("^Monday"))
+    await expect(monday).to_have_accessible_name(re.compile("2 of 3 places filled, 16 h$"))
+    await expect(other.locator(".board-corner")).to_have_text("5 people16 h")
+    await expect(other.locator(".board-cost")).to_have_count(0)
 
 
 async def test_on_a_phone_the_choices_wait_behind_a_button(screens: Screens) -> None:

@@ -16,6 +16,8 @@ from tests.support.handlers import own_handlers
 from tests.support.sockets import open_page
 
 CONTRACTED, RATE = 1873, 4321
+# Of eight hours.
+SHIFT_COST = 8 * RATE
 DRAFT, ELSEWHERE, NOTE, TOLD = "Not yet decided", "On another site", "My mother is ill", "told_to_the_manager"
 
 
@@ -120,10 +122,14 @@ async def test_cost_is_sent_to_nobody_who_may_not_see_it(world: World, weeks: We
     sent = await everything_sent_to(world, weeks, getattr(world.scene, role))
 
     assert " EUR" not in sent
+    assert f"[{SHIFT_COST}," not in sent.replace(" ", "")
 
 
 async def test_cost_is_sent_to_managers(world: World, weeks: Weeks):
-    assert " EUR" in await everything_sent_to(world, weeks, world.scene.manager)
+    sent = await everything_sent_to(world, weeks, world.scene.manager)
+
+    assert " EUR" in sent
+    assert f"[{SHIFT_COST}," in sent.replace(" ", "")
 
 
 async def test_planners_are_sent_what_they_plan_with(world: World, weeks: Weeks):

@@ -192,6 +192,30 @@ async def test_only_who_may_go_against_a_rule_is_asked_for_a_reason(week: Week, 
             assert form.error.endswith("A manager may assign it all the same, with a reason.") != asks
 
 
+async def test_a_reading_for_a_manager_brings_no_cost_to_a_supervisor(week: Week, session: AsyncSession) -> None:
+    supervisor = await build_employee(session, week.site, role="supervisor")
+    week.bob.hourly_rate_cents = 2155
+    await build_assignment(session, week.morning, week.bob)
+    await session.commit()
+    async with browser_of(week.manager.id) as manager, browser_of(supervisor.id) as other:
+        for tab in (manager, other):
+            await tab.open(week.address)
+        week.carol.name = "Carol Renamed"
+        await session.commit()
+        for tab in (manager, other):
+            await push({week.topic})
+            await tab.refresh(REFRESH)
+
+        def cents(tab: Tab) -> list[int] | None:
+            shown = tab.shows(BoardState)
+            rows = {str(row["id"]): row for row in shown["rows"]} | shown.get("patch", {})
+            assert rows[str(week.carol.id)]["name"] == "Carol Renamed"
+            return rows[str(week.bob.id)]["cents"]
+
+        assert (cents(manager), cents(other)) == ([8 * 2155, 0, 0, 0, 0, 0, 0], None)
+        assert [tab.shows(BoardState)["week"]["currency"] for tab in (manager, other)] == ["EUR", ""]
+
+
 async def test_the_version_looked_at_is_in_the_address(week: Week, session: AsyncSession) -> None:
     await advance_schedule(session, week.schedule, "published", by=week.manager)
     await build_schedule(session, week.site, version_number=2, parent_id=week.schedule.id)
@@ -201,7 +225,8 @@ async def test_the_version_looked_at_is_in_the_address(week: Week, session: Asyn
         assert tab.shows(BoardState)["head"]["status"] == "draft"
         for version, address in (("published", f"{week.address}?version=published"), ("working", week.address)):
             await tab.send(BoardState.look_at, {"version": version})
-            assert f"'', \"{address}\")" in tab.events[-1].payload["javascript_code"]
+            named = "published" if version == "published" else ""
+            assert f'"version": "{named}"' in tab.events[-1].payload["javascript_code"]
             async with browser_of(week.manager.id) as fresh:
                 await fresh.open(address)
                 assert fresh.shows(BoardState)["head"] == tab.shows(BoardState)["head"]

@@ -117,6 +117,7 @@ def surface() -> rx.Component:
             shifts=BoardState.shifts,
             staffed=BoardState.staffed,
             rows=BoardState.rows,
+            currency=BoardState.week.currency,
             patch=BoardState.patch,
             can_assign=BoardState.head.can_assign,
             can_open=BoardState.head.can_open,

@@ -107,6 +107,7 @@ class Week:
     zone: str = ""
     start: str = ""
     label: str = ""
+    currency: str = ""
     previous_href: str = ""
     next_href: str = ""
     today_href: str = ""
@@ -185,7 +186,8 @@ class BoardState(rx.State):
             return
         actor = signed_in.actor
         self._require_site(actor)
-        key = ("board", self.week.site_id, self.week.start, self.version, _sees_drafts(actor, self.week.site_id))
+        sees = _sees_drafts(actor, self.week.site_id), _sees_cost(actor, self.week.site_id)
+        key = ("board", self.week.site_id, self.week.start, self.version, *sees)
         view = await shared_results.get(key, viewers.revision(self._topics()), lambda: self._read(actor))
         await self._judge_again(actor, view)
         self._show(actor, view)
@@ -299,6 +301,7 @@ class BoardState(rx.State):
                 self.week.site_id,
                 date.fromisoformat(self.week.start),
                 drafts=_sees_drafts(actor, self.week.site_id),
+                cost=_sees_cost(actor, self.week.site_id),
                 version="published" if self.version == "published" else "working",
                 today=local_date(datetime.now(UTC), self.week.zone),
             )
@@ -310,6 +313,7 @@ class BoardState(rx.State):
             site_name=view.site_name,
             zone=view.zone,
             label=view.week_label,
+            currency=view.currency,
             copy_from=view.previous_schedule_id or 0,
             can_create=can(actor, Permission.CREATE_SCHEDULE, site_id=self.week.site_id),
         )
@@ -378,3 +382,7 @@ def _verdict(person: Candidate) -> Verdict:
 
 def _sees_drafts(actor: Actor, site_id: int) -> bool:
     return can(actor, Permission.VIEW_DRAFT, site_id=site_id)
+
+
+def _sees_cost(actor: Actor, site_id: int) -> bool:
+    return can(actor, Permission.VIEW_COST, site_id=site_id)

@@ -30,6 +30,7 @@ class Board(rx.Component):
         staffed: Newer numbers of people by shift id.
         rows: The snapshot, one BoardRow per person, sorted by name.
         patch: Newer rows by employee id; None for a person who is gone.
+        currency: Of the costs; empty for whoever may not know them.
         can_assign: Whether picking, dragging, placing and unassigning are offered.
         can_open: Whether an assignment can be looked at in full.
         can_resize: Whether a shift can be given other times.
@@ -51,6 +52,7 @@ class Board(rx.Component):
     staffed: rx.Var[dict[str, int]]
     rows: rx.Var[list[dict[str, Any]]]
     patch: rx.Var[dict[str, Any]]
+    currency: rx.Var[str]
     can_assign: rx.Var[bool]
     can_open: rx.Var[bool]
     can_resize: rx.Var[bool]

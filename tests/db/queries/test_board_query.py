@@ -17,7 +17,12 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def board(
-    scene: Scene, *, drafts: bool = True, version: WhichVersion = "working", week_start: date = WEEK
+    scene: Scene,
+    *,
+    drafts: bool = True,
+    cost: bool = False,
+    version: WhichVersion = "working",
+    week_start: date = WEEK,
 ) -> BoardView:
     """The scene's board."""
     async with read_session() as session:
@@ -26,6 +31,7 @@ async def board(
             scene.site.id,
             week_start,
             drafts=drafts,
+            cost=cost,
             version=version,
             today=WEEK + timedelta(days=2),
         )
@@ -141,6 +147,19 @@ async def test_planners_are_told_the_qualifications_that_are_good_in_the_week():
 
     assert (for_planners["Bob Worker"], for_planners["Carol Worker"]) == (["Crane", "First aid"], [])
     assert set(map(tuple, for_staff.values())) == {()}
+
+
+async def test_what_each_day_costs_is_for_those_who_may_know():
+    scene = await make_scene()
+    await make_week(scene, {}, night(1), held={0: [scene.bob, scene.carol], 1: [scene.bob]})
+    await execute("UPDATE employees SET hourly_rate_cents = 2155 WHERE id = :id", id=scene.bob.id)
+
+    known, unknown = await board(scene, cost=True), await board(scene)
+
+    cents = {row["name"]: row["cents"] for row in known.rows}
+    assert (cents["Bob Worker"], cents["Carol Worker"]) == ([8 * 2155, 8 * 2155, 0, 0, 0, 0, 0], None)
+    assert (known.currency, unknown.currency) == ("EUR", "")
+    assert all(row["cents"] is None for row in unknown.rows)
 
 
 async def test_a_surplus_does_not_hide_a_shortage():
@@ -269,4 +288,4 @@ async def test_a_missing_site_is_not_found():
     await make_scene()
     async with read_session() as session:
         with pytest.raises(NotFound):
-            await week_board(session, 2**70, WEEK, drafts=True, version="working", today=WEEK)
+            await week_board(session, 2**70, WEEK, drafts=True, cost=True, version="working", today=WEEK)

@@ -36,7 +36,7 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
         id=person_id,
     )
     return {
-        "board": lambda session: week_board(session, site_id, WEEK, today=WEEK, **WEEK_VIEW),
+        "board": lambda session: week_board(session, site_id, WEEK, today=WEEK, cost=True, **WEEK_VIEW),
         "coverage": lambda session: week_coverage(session, site_id, WEEK, today=WEEK, department_id=None, **WEEK_VIEW),
         "cell": lambda session: coverage_cell(session, site_id, WEEK, WEEK, 9, department_id=None, **WEEK_VIEW),
         "candidates": lambda session: candidates(session, scene.actor("manager"), shift_id),

@@ -163,7 +163,7 @@ class SiteMachine(RuleBasedStateMachine):
         async with read_session() as session:
             for week in WEEKS:
                 board = await week_board(
-                    session, self.trial.site_id, week, drafts=True, version="working", today=WEEKS[0]
+                    session, self.trial.site_id, week, cost=True, drafts=True, version="working", today=WEEKS[0]
                 )
                 if board.schedule is None:
                     continue

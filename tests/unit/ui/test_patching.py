@@ -17,6 +17,7 @@ def person(number: int, minutes: int = 0) -> BoardRow:
         qualifications=[],
         minutes=minutes,
         target=None,
+        cents=None,
         cells=[],
     )
 
