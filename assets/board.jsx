@@ -4,6 +4,7 @@ import { BoardBar } from "./board/bar.jsx";
 import { Changes, ghostsOf } from "./board/changes.jsx";
 import { describeDrop, spoken, useDrops } from "./board/drops.jsx";
 import { OPEN_ROW, placeOf, useRoving } from "./board/focus.jsx";
+import { Departments } from "./board/departments.jsx";
 import { FilterBar } from "./board/filter_bar.jsx";
 import { useFilters, useNarrowing } from "./board/filters.jsx";
 import { DayHeads, OpenRow, shownShifts, useShifts } from "./board/head.jsx";
@@ -258,18 +259,23 @@ function WeekBoard({
   return (
     <div className="board" data-striped={striped} data-cost={Boolean(currency)} data-assign={canAssign} data-holding={held?.how}>
       <FilterBar filters={filters} narrowing={narrowing} everyone={everyone.length} onChange={onFilters} />
-      <BoardBar
-        picked={picked}
-        notice={notice}
-        left={picked?.kind === "shift" ? placesLeft(picked.shift) : 0}
-        days={days}
-        striped={striped}
-        canAssign={canAssign}
-        busy={busy}
-        onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
-        onPutBack={release}
-      />
-      <div className="board-scroll" ref={scroller}>
+      {!narrowing.view && (
+        <BoardBar
+          picked={picked}
+          notice={notice}
+          left={picked?.kind === "shift" ? placesLeft(picked.shift) : 0}
+          days={days}
+          striped={striped}
+          canAssign={canAssign}
+          busy={busy}
+          onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
+          onPutBack={release}
+        />
+      )}
+      {narrowing.view === "departments" && (
+        <Departments label={label} days={days} narrowing={narrowing} onOpen={canAssign ? onOpenShift : undefined} />
+      )}
+      <div className="board-scroll" ref={scroller} hidden={Boolean(narrowing.view)}>
         <div
           role="grid"
           ref={grid}

@@ -69,6 +69,7 @@ app = rx.App(
         "/undo.css",
         "/drag.css",
         "/filters.css",
+        "/departments.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],

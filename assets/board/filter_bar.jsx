@@ -3,6 +3,11 @@ import { Icon } from "../icon.jsx";
 import { NO_FILTERS, STATUSES } from "./filters.jsx";
 import { count } from "./text.jsx";
 
+const VIEWS = [
+  ["", "People"],
+  ["departments", "Departments"],
+];
+
 const SELECTS = [
   { name: "department", label: "Filter by department", all: "All departments" },
   { name: "qualification", label: "Filter by qualification", all: "All qualifications" },
@@ -35,6 +40,19 @@ export function FilterBar({ filters, narrowing, everyone, onChange }) {
   const offered = SELECTS.filter(({ name }) => choices[name].length || filters[name]);
   return (
     <div className="board-filters" role="search" aria-label="Filters" data-open={isOpen || undefined}>
+      <div className="segmented" role="group" aria-label="View">
+        {VIEWS.map(([view, text]) => (
+          <button
+            key={view}
+            type="button"
+            className="segmented-item"
+            aria-pressed={narrowing.view === view}
+            onClick={() => change("view", view)}
+          >
+            {text}
+          </button>
+        ))}
+      </div>
       <input
         type="search"
         className="input input-search"
@@ -63,7 +81,7 @@ export function FilterBar({ filters, narrowing, everyone, onChange }) {
         {isOn ? `${rows.length} of ${count(everyone, "person", "people")}` : ""}
       </p>
       {isAsked && (
-        <button type="button" className="btn btn-quiet" onClick={() => onChange(NO_FILTERS)}>
+        <button type="button" className="btn btn-quiet" onClick={() => onChange({ ...NO_FILTERS, view: filters.view })}>
           <Icon name="x" /> Clear filters
         </button>
       )}

@@ -2,6 +2,7 @@ import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { plain } from "./text.jsx";
 
 const FIELDS = ["q", "department", "qualification", "status"];
+const KEPT = [...FIELDS, "view"];
 const NOTHING = { q: "", department: "", qualification: "", status: "" };
 const LONGEST = 100;
 
@@ -20,12 +21,12 @@ export const STATUSES = {
 
 function inAddress() {
   const parameters = new URLSearchParams(location.search);
-  return Object.fromEntries(FIELDS.map((name) => [name, (parameters.get(name) ?? "").trim().slice(0, LONGEST)]));
+  return Object.fromEntries(KEPT.map((name) => [name, (parameters.get(name) ?? "").trim().slice(0, LONGEST)]));
 }
 
 function toAddress(filters) {
   const address = new URL(location.href);
-  for (const name of FIELDS) {
+  for (const name of KEPT) {
     if (filters[name]) address.searchParams.set(name, filters[name]);
     else address.searchParams.delete(name);
   }
@@ -33,6 +34,7 @@ function toAddress(filters) {
 }
 
 const isAny = (filters) => FIELDS.some((name) => filters[name]);
+const isSaid = (asked) => KEPT.some((name) => asked[name]);
 const sitePath = () => location.pathname.split("/").slice(0, 3).join("/");
 
 /* Another week is the same site's, and asks the same; what an address says goes before that. */
@@ -40,7 +42,7 @@ let last = { site: "", filters: NOTHING };
 
 function atArrival() {
   const asked = inAddress();
-  return isAny(asked) || last.site !== sitePath() ? asked : last.filters;
+  return isSaid(asked) || last.site !== sitePath() ? asked : last.filters;
 }
 
 /* The filters as the page's address has them: a reload, another week and whoever is sent the address see the same. */
@@ -65,6 +67,7 @@ function useChoices(rows, days, isPlanner) {
     return {
       department: names([...rows, ...shifts].map((each) => each.department)),
       qualification: names([...rows, ...shifts].flatMap((each) => each.qualifications)),
+      view: ["departments"],
       status: Object.keys(STATUSES).filter((name) => isPlanner || !STATUSES[name].isPlanners),
     };
   }, [rows, days, isPlanner]);
@@ -104,7 +107,7 @@ export function useNarrowing({ asked, rows, open, full, isPlanner }) {
     const fitting = (days) => days.map((day) => day.filter((shift) => fits(shift, late)));
     return { rows: filterRows(rows, late, short), open: fitting(open), full: fitting(full) };
   }, [rows, open, full, late]);
-  return { ...left, choices, unknown, isOn: isAny(filters), isAsked: isAny(asked) };
+  return { ...left, choices, unknown, view: filters.view, isOn: isAny(filters), isAsked: isAny(asked) };
 }
 
 export { NOTHING as NO_FILTERS };

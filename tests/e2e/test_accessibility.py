@@ -196,6 +196,8 @@ PLACES = (
     Place("board draft", "manager", "/schedule/{site}/{draft}"),
     Place("board with a shift picked up", "manager", "/schedule/{site}/{draft}", _pick),
     Place("board with somebody's shift picked up", "manager", "/schedule/{site}/{draft}", _pick_somebodys),
+    Place("board by department", "manager", "/schedule/{site}/{draft}?view=departments"),
+    Place("board with filters", "manager", "/schedule/{site}/{draft}?status=free&department=Moon"),
     Place("board published", "manager", "/schedule/{site}/{published}"),
     Place("board for staff", "ann", "/schedule/{site}/{published}"),
     Place("board empty week", "manager", "/schedule/{site}/{empty}"),

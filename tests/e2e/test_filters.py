@@ -98,6 +98,34 @@ async def test_totals_are_of_those_shown_and_cost_is_for_managers(screens: Scree
     await expect(other.locator(".board-cost")).to_have_count(0)
 
 
+async def test_the_same_week_by_department_with_the_same_filters(screens: Screens) -> None:
+    world = await _two_departments()
+    page = await screens.open(world.manager, world.board)
+    await page.get_by_role("button", name="Departments", exact=True).click()
+    table = page.get_by_role("region", name=re.compile("by department$"))
+    kitchen = table.get_by_role("row").filter(has=page.get_by_role("rowheader", name=re.compile("^Kitchen")))
+
+    await expect(table.get_by_role("rowheader")).to_have_text([re.compile("^Front"), re.compile("^Kitchen")])
+    await expect(kitchen.get_by_role("cell").first).to_have_text(
+        re.compile("1/2 places filled.*8 h.*07:00–15:00 Grill.*1/2.*Ann Archer")
+    )
+    await expect(page.get_by_role("grid")).to_be_hidden()
+    await page.get_by_label("Filter by department").select_option("Front")
+    await expect(table.get_by_role("rowheader")).to_have_text([re.compile("^Front")])
+    await expect(table.get_by_role("columnheader").first).to_have_text("1 department, hours of those shown")
+    assert page.url.endswith("?view=departments&department=Front")
+
+    await page.reload()
+    await expect(table.get_by_role("rowheader")).to_have_text([re.compile("^Front")])
+    await page.get_by_role("button", name="Clear filters").click()
+    await expect(table.get_by_role("rowheader")).to_have_count(2)
+    await table.get_by_role("button", name="07:00–15:00 Grill").click()
+    await expect(page.get_by_role("dialog", name="Assign a shift")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="People", exact=True).click()
+    await expect(_people(page)).to_have_count(5)
+
+
 async def test_on_a_phone_the_choices_wait_behind_a_button(screens: Screens) -> None:
     world = await _two_departments()
     page = await screens.open(world.manager, world.board, PHONE)

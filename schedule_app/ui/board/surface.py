@@ -18,7 +18,7 @@ class Board(rx.Component):
     on_resize {shift_id, version, start, end}.
 
     Who and which shifts are shown is filtered in the browser too, and kept in the page's address: q, department,
-    qualification and status. What the week does not know of those is left out, in words.
+    qualification, status and view. What the week does not know of those is left out, in words.
 
     Dragging is by @dnd-kit/dom: pointer events, so that touch works, no element registered but the grid, so that rows
     may come and go, and none of React's state changed by a move of the pointer.

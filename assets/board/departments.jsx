@@ -1,0 +1,129 @@
+import { useMemo } from "react";
+import { count, hours } from "./text.jsx";
+
+const SHOWN = 4;
+
+/* Departments by name, those of no department last, each with its shifts per day and who of the shown is on them. */
+function useDepartments({ rows, open, full }) {
+  return useMemo(() => {
+    const who = new Map();
+    for (const row of rows) {
+      for (const chip of row.cells.flat()) {
+        if (chip.status !== "declined") who.set(chip.shift, [...(who.get(chip.shift) ?? []), row.name]);
+      }
+    }
+    const days = open.map((shifts, day) => [...shifts, ...full[day]]);
+    const names = [...new Set(days.flat().map((shift) => shift.department))];
+    names.sort((a, b) => !a - !b || a.localeCompare(b));
+    return names.map((name) => ({
+      name,
+      days: days.map((shifts) =>
+        shifts
+          .filter((shift) => shift.department === name)
+          .sort((a, b) => a.start.localeCompare(b.start) || a.id - b.id)
+          .map((shift) => ({ ...shift, who: who.get(shift.id) ?? [] })),
+      ),
+    }));
+  }, [rows, open, full]);
+}
+
+function sumsOf(shifts) {
+  return shifts.reduce(
+    (sums, shift) => ({
+      needed: sums.needed + shift.needed,
+      staffed: sums.staffed + Math.min(shift.staffed, shift.needed),
+      minutes: sums.minutes + shift.who.length * shift.minutes,
+    }),
+    { needed: 0, staffed: 0, minutes: 0 },
+  );
+}
+
+function Sums({ shifts }) {
+  const { needed, staffed, minutes } = sumsOf(shifts);
+  return (
+    <p className="departments-sums">
+      <span data-short={staffed < needed || undefined}>
+        {staffed}/{needed}
+        <span className="sr-only"> places filled</span>
+      </span>
+      <span>{hours(minutes)}</span>
+    </p>
+  );
+}
+
+function Who({ names }) {
+  const some = names.slice(0, SHOWN).join(", ");
+  if (names.length <= SHOWN) return <span className="departments-who">{some}</span>;
+  return (
+    <details className="departments-who">
+      <summary>
+        {some} and {names.length - SHOWN} more
+      </summary>
+      {names.slice(SHOWN).join(", ")}
+    </details>
+  );
+}
+
+function Shift({ shift, onOpen }) {
+  const name = `${shift.label} ${shift.title}`.trim();
+  return (
+    <li data-kind={shift.kind}>
+      {onOpen ? (
+        <button type="button" className="departments-shift" onClick={() => onOpen({ shift_id: shift.id })}>
+          {name}
+        </button>
+      ) : (
+        <span className="departments-shift">{name}</span>
+      )}{" "}
+      <span data-short={shift.staffed < shift.needed || undefined}>
+        {shift.staffed}/{shift.needed}
+      </span>
+      <Who names={shift.who} />
+    </li>
+  );
+}
+
+/* The same week and the same filters, by department. */
+export function Departments({ label, days, narrowing, onOpen }) {
+  const departments = useDepartments(narrowing);
+  return (
+    <div className="board-scroll" tabIndex={0} role="region" aria-label={`${label}, by department`}>
+      <table className="departments">
+        <thead>
+          <tr>
+            <th scope="col">
+              {count(departments.length, "department", "departments")}
+              {narrowing.isOn && ", hours of those shown"}
+            </th>
+            {days.map((day) => (
+              <th key={day.date} scope="col" data-today={day.today} aria-label={day.long}>
+                {day.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {departments.map((department) => (
+            <tr key={department.name}>
+              <th scope="row">
+                {department.name || "No department"}
+                <Sums shifts={department.days.flat()} />
+              </th>
+              {department.days.map((there, day) => (
+                <td key={days[day].date} data-today={days[day].today} data-weekend={days[day].weekend}>
+                  {there.length > 0 && <Sums shifts={there} />}
+                  <ul>
+                    {there.map((shift) => (
+                      <Shift key={shift.id} shift={shift} onOpen={onOpen} />
+                    ))}
+                  </ul>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {!departments.length && <p className="empty">No shifts to show.</p>}
+    </div>
+  );
+}
