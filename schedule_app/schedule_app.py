@@ -24,6 +24,7 @@ from schedule_app.ui import (  # noqa: F401 - imported for their pages
     me,
     missing,
     shell,
+    templates,
     versions,
 )
 from schedule_app.ui.guard import AlertState

@@ -1,17 +1,35 @@
 """The templates of a site."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
-from schedule_app.models.template import parse_template_shifts
+from schedule_app.models.template import TemplateShift, parse_template_shifts
 
-_LIST = text("""
-    SELECT id, version, scope, name, shifts FROM templates WHERE site_id = :site_id ORDER BY scope, lower(name), id
-""")
+_COLUMNS = """
+    SELECT templates.id, templates.site_id, templates.version, templates.scope, templates.name, templates.shifts,
+           ARRAY(
+               SELECT DISTINCT (shift ->> 'department_id')::bigint
+               FROM jsonb_array_elements(templates.shifts) AS shift
+               WHERE (shift ->> 'department_id') IS NOT NULL AND NOT EXISTS (
+                   SELECT FROM departments
+                   WHERE departments.id = (shift ->> 'department_id')::bigint
+                       AND departments.site_id = templates.site_id
+               )
+           ) AS removed
+    FROM templates
+"""
+
+_LIST = text(
+    _COLUMNS + "WHERE templates.site_id = :site_id ORDER BY templates.scope, lower(templates.name), templates.id"
+)
+
+_ONE = text(_COLUMNS + "WHERE templates.id = :template_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +39,7 @@ class TemplateItem:
     Attributes:
         scope: "shift" or "week".
         contents: What it holds, as "22:00–06:00 +1" or "14 shifts, 10 people".
+        removed: Departments in it that there are no longer.
     """
 
     id: int
@@ -28,6 +47,16 @@ class TemplateItem:
     scope: str
     name: str
     contents: str
+    removed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDetail:
+    """A template with its shifts."""
+
+    site_id: int
+    item: TemplateItem
+    shifts: tuple[TemplateShift, ...]
 
 
 async def list_templates(session: AsyncSession, actor: Actor, site_id: int) -> list[TemplateItem]:
@@ -39,11 +68,28 @@ async def list_templates(session: AsyncSession, actor: Actor, site_id: int) -> l
     if not can(actor, Permission.VIEW_DRAFT, site_id=site_id):
         raise NotFound
     found = await session.execute(_LIST, {"site_id": site_id})
-    return [TemplateItem(row.id, row.version, row.scope, row.name, _contents(row.scope, row.shifts)) for row in found]
+    return [_detail(row).item for row in found]
 
 
-def _contents(scope: str, stored: object) -> str:
-    shifts = parse_template_shifts(stored)
+async def get_template(session: AsyncSession, actor: Actor, template_id: int) -> TemplateDetail:
+    """A template of a site whose plans the actor may see.
+
+    Raises:
+        NotFound: No such template, or not of a site of the actor's.
+    """
+    row = (await session.execute(_ONE, {"template_id": template_id})).one_or_none()
+    if row is None or not can(actor, Permission.VIEW_DRAFT, site_id=row.site_id):
+        raise NotFound
+    return _detail(row)
+
+
+def _detail(row: Row[Any]) -> TemplateDetail:
+    shifts = parse_template_shifts(row.shifts)
+    item = TemplateItem(row.id, row.version, row.scope, row.name, _contents(row.scope, shifts), tuple(row.removed))
+    return TemplateDetail(row.site_id, item, shifts)
+
+
+def _contents(scope: str, shifts: Sequence[TemplateShift]) -> str:
     if scope == "shift":
         [shift] = shifts
         is_overnight = shift.local_end <= shift.local_start

@@ -1,7 +1,7 @@
 """Templates made, changed, removed, and used in drafts."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Final, Literal
@@ -111,9 +111,23 @@ async def save_week(
 
 @retrying
 async def edit_template(
-    actor: Actor, template_id: int, name: str, details: ShiftDetails | None = None, *, expected_version: int
+    actor: Actor,
+    template_id: int,
+    name: str,
+    details: ShiftDetails | None = None,
+    *,
+    departments: Mapping[int, int | None] | None = None,
+    expected_version: int,
 ) -> None:
-    """Give a template another name and, if it is one of a shift, other contents.
+    """Give a template another name and other contents.
+
+    Args:
+        actor: Who acts.
+        template_id: The template.
+        name: What it shall be called.
+        details: Of a shift, what it shall be; its date does not matter.
+        departments: Of a week, which department takes the place of which, None being no department.
+        expected_version: The version the actor saw.
 
     Raises:
         NotFound: No such template, or of another site.
@@ -125,12 +139,14 @@ async def edit_template(
     name = _name(name)
     async with unit_of_work() as session:
         template = await _hold(session, actor, template_id, expected_version)
-        shifts = template.shifts
+        shifts = _stored(template)
         if details is not None and template.scope == "shift":
-            shift = _shift_of(cleaned_details(details), 0)
-            await _require_departments(session, template.site_id, name, [shift], "department_id")
-            shifts = [shift.model_dump(mode="json")]
-        values = {"name": name, "shifts": json.dumps(shifts), "actor_id": actor.employee_id}
+            shifts = (_shift_of(cleaned_details(details), 0),)
+        elif departments and template.scope == "week":
+            shifts = tuple(_moved(each, departments) for each in shifts)
+        if details is not None or departments:
+            await _require_departments(session, template.site_id, name, shifts, "department_id")
+        values = {"name": name, "shifts": _plain(shifts), "actor_id": actor.employee_id}
         await session.execute(_UPDATE, {**values, "template_id": template_id})
         change = {"before": {"name": template.name}, "after": {"name": name}}
         await record(session, actor, "edit", "template", template_id, site_id=template.site_id, **change)
@@ -194,7 +210,7 @@ async def _insert(
         "site_id": site_id,
         "scope": scope,
         "name": name,
-        "shifts": json.dumps([each.model_dump(mode="json") for each in shifts]),
+        "shifts": _plain(shifts),
         "actor_id": actor.employee_id,
     }
     template_id = (await session.execute(_INSERT, values)).scalar_one()
@@ -227,10 +243,7 @@ async def _wanted(
         raise InvalidInput("Please choose a day.", "days")
     if len(set(days)) > MOST_DAYS:
         raise InvalidInput(f"A template can be used on at most {MOST_DAYS} days in one step.", "days")
-    try:
-        shifts = parse_template_shifts(template.shifts)
-    except ValidationError as error:
-        raise InvalidInput(f"The template “{template.name}” cannot be understood.") from error
+    shifts = _stored(template)
     await _require_departments(session, site.id, template.name, shifts)
     if template.scope == "shift":
         return [Wanted(_details_of(shifts[0], day)) for day in sorted(set(days))], None
@@ -253,6 +266,23 @@ async def _require_departments(
     raise Conflict(
         f"A department in the template “{name}” was removed. Choose another one in the template, or save it anew."
     )
+
+
+def _stored(template: Row[Any]) -> tuple[TemplateShift, ...]:
+    try:
+        return parse_template_shifts(template.shifts)
+    except ValidationError as error:
+        raise InvalidInput(f"The template “{template.name}” cannot be understood.") from error
+
+
+def _plain(shifts: Sequence[TemplateShift]) -> str:
+    return json.dumps([each.model_dump(mode="json") for each in shifts])
+
+
+def _moved(shift: TemplateShift, departments: Mapping[int, int | None]) -> TemplateShift:
+    if shift.department_id is None or shift.department_id not in departments:
+        return shift
+    return shift.model_copy(update={"department_id": departments[shift.department_id]})
 
 
 def _name(name: str) -> str:

@@ -18,6 +18,7 @@ SITE: Final = "/manage/site"
 RULES: Final = "/manage/rules"
 RULE: Final = "/manage/rules/[rule]"
 VIOLATIONS: Final = "/manage/violations"
+TEMPLATES: Final = "/templates/[site]"
 
 
 def schedule(site_id: int, week: date) -> str:
@@ -38,3 +39,8 @@ def versions(site_id: int, week: date) -> str:
 def insight(site_id: int) -> str:
     """A site in figures."""
     return f"/insight/{site_id}"
+
+
+def templates(site_id: int) -> str:
+    """A site's templates."""
+    return f"/templates/{site_id}"

@@ -54,6 +54,7 @@ DEMANDS = {
         "TemplateState.use",
         "TemplateState.save",
         "TemplateState.remove",
+        *(f"TemplatesState.{step}" for step in ("save", "save_week", "delete")),
         "SplitState.split",
         "RepeatState.repeat",
         "MoveState.resize",

@@ -1,5 +1,6 @@
 """Whose things they are: what each person may do to each thing, and that what is not theirs looks as if it were not."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ import pytest
 from schedule_app.live.principals import principals
 from schedule_app.models import Employee, Schedule, Shift
 from schedule_app.services.invitations import invite
-from schedule_app.services.templates import save_week
+from schedule_app.services.shift_details import ShiftDetails
+from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
@@ -190,6 +192,24 @@ def template_step(step: str) -> Setting:
     return setting
 
 
+def on_template(*handlers: str, payload: dict[str, Any] | None = None, scope: str = "shift") -> Setting:
+    """Something on the page of the templates, to one that is there or a new one."""
+
+    async def setting(site: Site) -> Stage:
+        manager, site_id = site.scene.actor("manager"), site.scene.site.id
+        await execute("DELETE FROM templates WHERE site_id = :id", id=site_id)
+        if scope == "week":
+            schedule, _ = await site.week()
+            template_id = await save_week(manager, site_id, schedule.week_start, "Usual")
+        else:
+            template_id = await create_shift_template(manager, site_id, "Usual", ShiftDetails(WEEK, time(9), time(17)))
+        opened = {"TemplatesState.open": {"template_id": template_id}}
+        *before, last = handlers
+        return Stage(f"/templates/{site_id}", [*((each, opened.get(each)) for each in before), (last, payload)])
+
+    return setting
+
+
 async def unassign(site: Site) -> Stage:
     schedule, shift = await site.week(held=True)
     held = await assignment_on(shift, site.scene.bob)
@@ -342,6 +362,7 @@ def on_site(*handlers: str) -> Setting:
 
 PLANNERS = {"admin", "manager", "supervisor", "own_department"}
 MANAGERS = {"admin", "manager"}
+KEPT = {"name": "New", "local_start": "22:00", "local_end": "06:00", "shift_type": "general", "required_staff": 2}
 #: Who may: by hand, so that a change of the table is a change here.
 ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "assign by picking and placing": (place, PLANNERS),
@@ -363,6 +384,13 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "save a template": (kept_template, MANAGERS),
     "use a template": (template_step("TemplateState.use"), MANAGERS),
     "remove a template": (template_step("TemplateState.remove"), MANAGERS),
+    "add a template": (on_template("TemplatesState.begin", "TemplatesState.save", payload=KEPT), MANAGERS),
+    "change a template": (on_template("TemplatesState.open", "TemplatesState.save", payload=KEPT), MANAGERS),
+    "rename a week": (
+        on_template("TemplatesState.open", "TemplatesState.save_week", payload={"name": "New"}, scope="week"),
+        MANAGERS,
+    ),
+    "delete a template": (on_template("TemplatesState.open", "TemplatesState.delete"), MANAGERS),
     "create": (create, MANAGERS),
     "create from the last week": (create_from_last, MANAGERS),
     "submit": (workflow("BoardState.submit", "draft"), PLANNERS | {"other_department"}),
@@ -592,7 +620,7 @@ def without(number: int, said: Any) -> Any:
     return (
         "…"
         if is_echo
-        else said.replace(f"/{number}/", "/…/").replace(f"={number}", "=…")
+        else re.sub(rf"/{number}(?=/|$)", "/…", said).replace(f"={number}", "=…")
         if isinstance(said, str)
         else said
     )

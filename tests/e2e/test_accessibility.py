@@ -14,7 +14,10 @@ from schedule_app.db.engine import unit_of_work
 from schedule_app.models import Site
 from schedule_app.queries.labels import short_day
 from schedule_app.services.assignments import assign_employee, confirm_assignment, decline_assignment
+from schedule_app.services.departments import create_department, delete_department
 from schedule_app.services.schedules import reject_schedule, submit_schedule
+from schedule_app.services.shift_details import ShiftDetails
+from schedule_app.services.templates import create_shift_template, save_week
 from tests.e2e.pages import open_shift
 from tests.e2e.screens import DESKTOP, PHONE, Device, Screens
 from tests.e2e.world import LATE, NEXT_WEEK, Person, World, assign, build_draft, build_world, publish, version_of
@@ -133,6 +136,43 @@ async def _open_templates(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="Templates")).to_be_visible()
 
 
+async def _edit_a_template(page: Page) -> None:
+    await page.get_by_role("button", name="Edit Cellar nights").click()
+    form = page.get_by_role("dialog", name="Edit template")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_text("This department does not exist.")).to_be_visible()
+
+
+async def _ask_to_delete_a_template(page: Page) -> None:
+    await page.get_by_role("button", name="Edit Usual week").click()
+    await page.get_by_role("button", name="Delete …").click()
+    await expect(page.get_by_role("dialog", name="Delete this template?")).to_be_visible()
+
+
+async def _edit_a_shift(page: Page) -> None:
+    await page.get_by_role("button", name="Assign", exact=True).click()
+    await page.get_by_role("button", name="Edit this shift").click()
+    await expect(page.get_by_role("dialog", name="Edit shift")).to_be_visible()
+
+
+async def _ask_where_to_split(page: Page) -> None:
+    await _edit_a_shift(page)
+    await page.get_by_role("button", name="Split").click()
+    dialog = page.get_by_role("dialog", name="Split this shift")
+    await dialog.get_by_label("The second part begins at").fill("23:45")
+    await dialog.get_by_role("button", name="Split").click()
+    await expect(dialog.get_by_role("alert")).to_be_visible()
+
+
+async def _ask_when_to_repeat(page: Page) -> None:
+    await _edit_a_shift(page)
+    await page.get_by_role("button", name="Repeat").click()
+    dialog = page.get_by_role("dialog", name="Repeat this shift")
+    await dialog.get_by_label("Until").fill("2099-01-01")
+    await dialog.get_by_role("button", name="Repeat").click()
+    await expect(dialog.get_by_role("alert")).to_be_visible()
+
+
 async def _open_cell(page: Page) -> None:
     await page.get_by_role("table").get_by_role("button").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
@@ -240,6 +280,11 @@ PLACES = (
     Place("leaving dialog", "manager", "/manage/people/{ann}", _ask_to_leave),
     Place("departments", "manager", "/manage/departments", _add_a_department),
     Place("site", "manager", "/manage/site"),
+    Place("templates", "manager", "/templates/{site}"),
+    Place("template of a removed department", "manager", "/templates/{site}", _edit_a_template),
+    Place("template asking to delete", "manager", "/templates/{site}", _ask_to_delete_a_template),
+    Place("split dialog", "manager", "/schedule/{site}/{draft}", _ask_where_to_split),
+    Place("repeat dialog", "manager", "/schedule/{site}/{draft}", _ask_when_to_repeat),
 )
 
 
@@ -259,6 +304,12 @@ async def world(app: object) -> AsyncIterator[World]:
     await publish(world, published)
     await confirm_assignment(ann.actor, answered[0], note="Fine")
     await decline_assignment(ann.actor, answered[1], note="I am away")
+
+    cellar = await create_department(manager, world.site_id, "Cellar")
+    nights = ShiftDetails(world.week, time(22), time(6), department_id=cellar)
+    await create_shift_template(manager, world.site_id, "Cellar nights", nights)
+    await delete_department(manager, cellar, expected_version=1)
+    await save_week(manager, world.site_id, world.week, "Usual week", with_people=True)
 
     world.week, world.shifts = NEXT_WEEK, []
     draft = await build_draft(world, SHIFTS)

@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from schedule_app.services.departments import create_department, delete_department
 from tests.e2e.pages import chip, open_shift
 from tests.e2e.screens import PHONE, Screens
 from tests.e2e.world import assign, build_draft, build_world
@@ -48,3 +49,44 @@ async def test_a_shift_is_kept_and_made_on_ticked_days_on_a_phone(screens: Scree
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE.width
     await dialog.get_by_role("button", name="Use", exact=True).click()
     await expect(page.get_by_role("region", name="Report")).to_contain_text("2 shifts, 0 people")
+
+
+async def test_templates_are_managed_on_their_page_and_others_see_it_live(screens: Screens) -> None:
+    world = await build_world()
+    cellar = await create_department(world.manager.actor, world.site_id, "Cellar")
+    page = await screens.open(world.manager, "/manage/people")
+    await page.get_by_role("link", name="Templates").click()
+    phone = await screens.open(world.manager, f"/templates/{world.site_id}", PHONE)
+    await page.get_by_role("button", name="Add a shift template").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Name", exact=True).fill("Nights")
+    await form.get_by_label("Start").fill("22:00")
+    await form.get_by_label("End").fill("06:00")
+    await form.get_by_label("Department").select_option("Cellar")
+    await form.get_by_label("People needed").fill("2")
+    await form.get_by_role("button", name="Save").click()
+    for each in (page, phone):
+        row = each.get_by_role("list", name="Shifts").get_by_role("listitem")
+        await expect(row).to_contain_text("22:00–06:00 +1")
+        await expect(row).not_to_contain_text("Department removed")
+
+    await delete_department(world.manager.actor, cellar, expected_version=1)
+    await expect(phone.get_by_role("listitem").filter(has_text="Nights")).to_contain_text("Department removed")
+    await phone.get_by_role("button", name="Edit Nights").click()
+    form = phone.get_by_role("dialog")
+    await expect(form).to_contain_text("A department in this template was removed.")
+    await form.get_by_label("Department").select_option("No department")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_be_hidden()
+    await expect(page.get_by_role("listitem").filter(has_text="Nights")).not_to_contain_text("Department removed")
+
+    await page.get_by_role("button", name="Edit Nights").click()
+    form = page.get_by_role("dialog")
+    await expect(form.get_by_label("People needed")).to_have_value("2")
+    await form.get_by_role("button", name="Delete …").click()
+    await form.get_by_role("button", name="Keep it").click()
+    await expect(form.get_by_label("Name", exact=True)).to_have_value("Nights")
+    await form.get_by_role("button", name="Delete …").click()
+    await form.get_by_role("button", name="Delete template").click()
+    for each in (page, phone):
+        await expect(each.get_by_text("Add one here, or save a shift on the board as one.")).to_be_visible()

@@ -102,7 +102,15 @@ async def test_a_template_is_removed_and_a_later_use_refused(week: Week, session
         await tab.send(TemplateState.begin)
         for name in ("First", "Second"):
             await tab.send(TemplateState.save, {"name": name, "shift_id": 0, "people": "without"})
+        await tab.send(TemplateState.ask_remove)
+        shown = tab.shows(TemplateState)
+        assert (shown["is_deleting"], shown["delete_text"]) == (True, "Second goes; what was made with it stays.")
+        await tab.send(TemplateState.keep)
+        assert not tab.shows(TemplateState)["is_deleting"]
+        assert len(tab.shows(TemplateState)["choices"]) == 2
+        await tab.send(TemplateState.ask_remove)
         await tab.send(TemplateState.remove)
+        assert not tab.shows(TemplateState)["is_deleting"]
         assert [label for _, label in tab.shows(TemplateState)["choices"]] == ["Week · First · 1 shift"]
 
         template = (await session.scalars(select(Template))).one()

@@ -2,22 +2,21 @@
 
 import reflex as rx
 
-from schedule_app.queries.shifts import SHIFT_KINDS
 from schedule_app.ui.board.repeat_state import RepeatState
+from schedule_app.ui.board.shift_fields import demand_fields, note_fields, time_field, title_field
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.split_state import SplitState
 from schedule_app.ui.components import alert, button, dialog, field, select
-from schedule_app.ui.components.types import Attribute
 
 
 def shift_dialog() -> rx.Component:
     """The form of a shift. While it asks whether to delete, the form is out of sight and keeps what was entered."""
     return dialog(
         rx.el.form(
-            _title(),
+            title_field(ShiftState.fields, ShiftState.errors),
             _when(),
-            _what(),
-            _more(),
+            demand_fields(ShiftState.fields, ShiftState.errors, ShiftState.departments),
+            note_fields(ShiftState.fields, ShiftState.errors),
             id="shift-form",
             on_submit=ShiftState.save,
             class_name="stack",
@@ -62,19 +61,6 @@ def _saving() -> rx.Component:
     )
 
 
-def _title() -> rx.Component:
-    return field(
-        "Title",
-        "shift-title",
-        name="title",
-        default_value=ShiftState.fields.title,
-        error=ShiftState.errors.title,
-        hint="Left empty, the kind of shift is shown instead.",
-        max_length=200,
-        auto_complete="off",
-    )
-
-
 def _when() -> rx.Component:
     return rx.fragment(
         rx.el.div(
@@ -90,7 +76,7 @@ def _when() -> rx.Component:
                 ),
                 error=ShiftState.errors.local_date,
             ),
-            _time(
+            time_field(
                 "Start",
                 "shift-start",
                 name="local_start",
@@ -98,7 +84,7 @@ def _when() -> rx.Component:
                 error=ShiftState.errors.local_start,
                 on_change=lambda value: ShiftState.measure({"local_start": value}),
             ),
-            _time(
+            time_field(
                 "End",
                 "shift-end",
                 name="local_end",
@@ -109,72 +95,4 @@ def _when() -> rx.Component:
             class_name="field-row",
         ),
         rx.el.p(ShiftState.timing, role="status", class_name="field-hint"),
-    )
-
-
-def _time(label: str, control_id: str, **props: Attribute) -> rx.Component:
-    return field(label, control_id, type="time", step=900, required=True, **props)
-
-
-def _what() -> rx.Component:
-    return rx.el.div(
-        field(
-            "Department",
-            "shift-department",
-            control=select(
-                ShiftState.departments,
-                control_id="shift-department",
-                name="department_id",
-                default_value=ShiftState.fields.department_id,
-            ),
-            error=ShiftState.errors.department_id,
-        ),
-        field(
-            "Kind",
-            "shift-kind",
-            control=select(
-                SHIFT_KINDS,
-                control_id="shift-kind",
-                name="shift_type",
-                default_value=ShiftState.fields.shift_type,
-            ),
-            error=ShiftState.errors.shift_type,
-        ),
-        field(
-            "People needed",
-            "shift-staff",
-            name="required_staff",
-            type="number",
-            min=1,
-            max=1000,
-            step=1,
-            required=True,
-            default_value=ShiftState.fields.required_staff,
-            error=ShiftState.errors.required_staff,
-        ),
-        class_name="field-row",
-    )
-
-
-def _more() -> rx.Component:
-    return rx.fragment(
-        field(
-            "Qualifications",
-            "shift-qualifications",
-            name="qualifications",
-            default_value=ShiftState.fields.qualifications,
-            error=ShiftState.errors.qualifications,
-            hint="What everybody on it must hold; several are separated by commas.",
-            max_length=2000,
-            auto_complete="off",
-        ),
-        field(
-            "Notes",
-            "shift-notes",
-            name="notes",
-            multiline=True,
-            default_value=ShiftState.fields.notes,
-            error=ShiftState.errors.notes,
-            max_length=2000,
-        ),
     )

@@ -25,11 +25,10 @@ class Times(Payload):
     local_end: MaybeTime = ""
 
 
-class Filled(Payload):
-    """The form, filled in. What its values may be, the service says, so that it is said next to the field."""
+class FilledContents(Payload):
+    """A shift of no day, filled in. What its values may be, the service says, so that it is said next to the field."""
 
     title: str = ""
-    local_date: dt.date
     local_start: WallTime
     local_end: WallTime
     shift_type: str
@@ -37,6 +36,12 @@ class Filled(Payload):
     required_staff: int = Field(ge=0, lt=2**31)
     qualifications: str = ""
     notes: str = ""
+
+
+class Filled(FilledContents):
+    """The form of a shift, filled in."""
+
+    local_date: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,10 @@ def shown(shift: ShiftDetail) -> Fields:
     )
 
 
-def entered(data: Filled, priority: int) -> ShiftDetails:
+def entered(data: FilledContents, day: dt.date, priority: int) -> ShiftDetails:
     """The shift that was entered; its priority is not asked for."""
     return ShiftDetails(
-        local_date=data.local_date,
+        local_date=day,
         local_start=dt.time.fromisoformat(data.local_start),
         local_end=dt.time.fromisoformat(data.local_end),
         title=data.title,

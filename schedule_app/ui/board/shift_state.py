@@ -85,7 +85,7 @@ class ShiftState(rx.State):
         """Save; what refuses is said in the form and nothing entered is lost."""
         self.errors, self.problem = Errors(), ""
         target = self._target
-        details = entered(data, target.priority)
+        details = entered(data, data.local_date, target.priority)
         try:
             if target.shift_id:
                 await edit_shift(signed_in.actor, target.shift_id, details, expected_version=target.version)

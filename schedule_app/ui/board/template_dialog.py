@@ -22,27 +22,38 @@ def template_dialog() -> rx.Component:
             ),
             rx.cond(TemplateState.view == "use", _using(), _saving()),
             class_name="stack",
+            style={"display": rx.cond(TemplateState.is_deleting, "none", "flex")},
         ),
-        title="Templates",
+        title=rx.cond(TemplateState.is_deleting, "Delete this template?", "Templates"),
+        text=rx.cond(TemplateState.is_deleting, TemplateState.delete_text, ""),
         is_open=TemplateState.is_open,
         on_open_change=lambda is_open: TemplateState.show({"is_open": is_open}),
-        actions=(
+        actions=(rx.cond(TemplateState.is_deleting, _deleting(), _acting()),),
+    )
+
+
+def _deleting() -> rx.Component:
+    return rx.fragment(
+        button("Keep it", on_click=TemplateState.keep),
+        button("Delete template", kind="danger", on_click=TemplateState.remove),
+    )
+
+
+def _acting() -> rx.Component:
+    return rx.cond(
+        TemplateState.view == "use",
+        rx.fragment(
             rx.cond(
-                TemplateState.view == "use",
-                rx.fragment(
-                    rx.cond(
-                        TemplateState.template_id != "",
-                        button("Delete template", start="trash-2", on_click=TemplateState.remove),
-                        rx.fragment(),
-                    ),
-                    button("Use", kind="primary", disabled=TemplateState.preview == "", on_click=TemplateState.use),
-                ),
-                rx.cond(
-                    TemplateState.sources,
-                    button("Save", kind="primary", type="submit", form="template-form"),
-                    rx.fragment(),
-                ),
+                TemplateState.template_id != "",
+                button("Delete …", start="trash-2", on_click=TemplateState.ask_remove),
+                rx.fragment(),
             ),
+            button("Use", kind="primary", disabled=TemplateState.preview == "", on_click=TemplateState.use),
+        ),
+        rx.cond(
+            TemplateState.sources,
+            button("Save", kind="primary", type="submit", form="template-form"),
+            rx.fragment(),
         ),
     )
 

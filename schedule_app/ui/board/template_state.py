@@ -7,7 +7,7 @@ import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import ScheduleError
+from schedule_app.domain.errors import NotFound, ScheduleError
 from schedule_app.domain.permissions import Permission, can
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.shifts import shift_detail
@@ -87,6 +87,8 @@ class TemplateState(rx.State):
     mode: str = "add"
     preview: str = ""
     problem: str = ""
+    is_deleting: bool = False
+    delete_text: str = ""
     sources: list[tuple[str, str]] = []
 
     _items: dict[str, TemplateItem] = {}
@@ -105,7 +107,7 @@ class TemplateState(rx.State):
             for shift in column
         ]
         self.sources = [(str(THE_WEEK), f"The whole week, {board.week.label}"), *shifts] if shifts else []
-        self.mode = "add"
+        self.mode, self.is_deleting = "add", False
         await self._list(signed_in, board)
         self.view = "use" if self.choices else "save"
         self.is_open = True
@@ -118,7 +120,7 @@ class TemplateState(rx.State):
     @guarded(Permission.EDIT_SHIFTS, View)
     async def look_at(self, _signed_in: SignedIn, data: View) -> None:
         """Turn to the other side of the dialog."""
-        self.view, self.problem = data.view, ""
+        self.view, self.problem, self.is_deleting = data.view, "", False
 
     @guarded(Permission.EDIT_SHIFTS, Chosen)
     async def choose(self, signed_in: SignedIn, data: Chosen) -> None:
@@ -174,8 +176,22 @@ class TemplateState(rx.State):
         await self._list(signed_in, board, str(template_id))
 
     @guarded(Permission.EDIT_SHIFTS)
+    async def ask_remove(self, _signed_in: SignedIn) -> None:
+        """Ask whether to remove the chosen template."""
+        item = self._items.get(self.template_id)
+        if item is not None:
+            self.delete_text = f"{item.name} goes; what was made with it stays."
+            self.is_deleting = True
+
+    @guarded(Permission.EDIT_SHIFTS)
+    async def keep(self, _signed_in: SignedIn) -> None:
+        """Do not remove the template."""
+        self.is_deleting = False
+
+    @guarded(Permission.EDIT_SHIFTS)
     async def remove(self, signed_in: SignedIn) -> None:
         """Remove the chosen template; what was made with it stays."""
+        self.is_deleting = False
         board = await self.get_state(BoardState)
         board._require_site(signed_in.actor)
         item = self._items.get(self.template_id)
@@ -189,6 +205,8 @@ class TemplateState(rx.State):
         await self._list(signed_in, board)
 
     async def _save(self, signed_in: SignedIn, board: BoardState, data: Saved) -> int:
+        if str(data.shift_id) not in dict(self.sources):
+            raise NotFound
         actor, site_id = signed_in.actor, board.week.site_id
         if data.shift_id == THE_WEEK:
             return await save_week(

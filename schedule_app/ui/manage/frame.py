@@ -12,14 +12,22 @@ from schedule_app.ui.components.types import Child, Handler, Item, Text
 from schedule_app.ui.week_address import query_parameter
 
 
-async def chosen_site(state: rx.State, actor: Actor, permission: Permission) -> tuple[SiteInfo, list[tuple[str, str]]]:
+async def chosen_site(
+    state: rx.State, actor: Actor, permission: Permission, *, wanted: str | None = None
+) -> tuple[SiteInfo, list[tuple[str, str]]]:
     """Find the site that the page's address names, or the actor's own, and the ones there are to choose from.
+
+    Args:
+        state: Of the page.
+        actor: Who looks.
+        permission: What the page is for.
+        wanted: The site's number, where the address has it in its path.
 
     Raises:
         NotFound: The address names no site of the actor's.
         NotAllowed: The actor may not do this at that site.
     """
-    wanted = query_parameter(state, "site")
+    wanted = query_parameter(state, "site") if wanted is None else wanted
     if wanted and not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
         raise NotFound
     site_id = int(wanted) if wanted else actor.site_id
@@ -47,6 +55,7 @@ def manage_head(
                 (
                     ("people", "People", at_site(routes.PEOPLE, site_id)),
                     ("departments", "Departments", at_site(routes.DEPARTMENTS, site_id)),
+                    ("templates", "Templates", routes.TEMPLATES.removesuffix("[site]") + site_id.to_string()),
                     ("site", "Site", at_site(routes.SITE, site_id)),
                     ("rules", "Rules", at_site(routes.RULES, site_id)),
                     ("violations", "Broken now", at_site(routes.VIOLATIONS, site_id)),

@@ -134,6 +134,27 @@ async def test_a_template_of_a_removed_department_is_refused_until_another_is_ch
     assert await rows("SELECT department_id FROM shifts") == [(scene.department.id,)]
 
 
+async def test_another_department_takes_the_place_of_a_removed_one_in_a_week():
+    scene = await make_scene()
+    async with writing() as session:
+        gone = await build_department(session, scene.site, name="Cellar")
+    await make_week(scene, {"department_id": gone.id}, {"department_id": scene.department.id})
+    manager = scene.actor("manager")
+    template_id = await save_week(manager, scene.site.id, WEEK, "Summer")
+    await execute("UPDATE shifts SET department_id = NULL WHERE department_id = :id", id=gone.id)
+    await delete_department(manager, gone.id, expected_version=1)
+
+    await edit_template(manager, template_id, "Winter", expected_version=1)
+    with pytest.raises(InvalidInput) as refused:
+        await edit_template(manager, template_id, "Spring", departments={gone.id: 2**40}, expected_version=2)
+    assert refused.value.field == "department_id"
+    await edit_template(manager, template_id, "Spring", departments={gone.id: None}, expected_version=2)
+
+    await apply_template(manager, template_id, [NEXT])
+    made_in = await rows("SELECT department_id FROM shifts WHERE local_date >= :next ORDER BY id", next=NEXT)
+    assert [tuple(row) for row in made_in] == [(None,), (scene.department.id,)]
+
+
 @pytest.mark.parametrize(
     ("name", "change", "field"),
     [

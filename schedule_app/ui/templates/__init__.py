@@ -1,0 +1,3 @@
+"""The page of the templates."""
+
+from schedule_app.ui.templates import page as page
