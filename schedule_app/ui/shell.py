@@ -15,6 +15,7 @@ from schedule_app.queries.labels import initials
 from schedule_app.queries.sites import get_site
 from schedule_app.ui import routes
 from schedule_app.ui.components.connection import connection_banner
+from schedule_app.ui.components.focus import PassFocus
 from schedule_app.ui.components.icon import IconName, icon
 from schedule_app.ui.components.types import Text
 from schedule_app.ui.guard import AlertState, clear_alert, guarded
@@ -119,6 +120,7 @@ def shell(
         ),
         _bottomnav(current),
         _palette(today_href),
+        PassFocus.create(),
         class_name="app",
     )
 
