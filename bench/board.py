@@ -1,4 +1,4 @@
-"""How quickly a board opens and takes a shift, in a real browser, at three sizes of site.
+"""How quickly a board opens, takes a shift and follows a drag, in a real browser, at three sizes of site.
 
 `python -m bench.board` prints one line of JSON. Times are medians and 95th percentiles in milliseconds.
 """
@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-from playwright.async_api import Browser, Page, ViewportSize, WebSocket, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, WebSocket, async_playwright
 from sqlalchemy.engine import make_url
 
+from bench.drags import WATCH_DRAGS, drag
 from bench.storm import percentile
 from bench.world import World, database, served, sign_in
 from schedule_app.db.engine import dispose
+from schedule_app.domain.permissions import Actor, Role
 from schedule_app.seed import scale
 from tests.support.browser import MISSING, find_chromium
 from tests.support.queries import count_statements
@@ -88,16 +90,17 @@ def main() -> None:
     parser.add_argument("--people", type=int, nargs="+", default=[10, 100, 1000])
     parser.add_argument("--opens", type=int, default=8)
     parser.add_argument("--places", type=int, default=12)
+    parser.add_argument("--drops", type=int, default=25)
     options = parser.parse_args()
-    sizes = {f"{people}x7": _measure(people, options.opens, options.places) for people in options.people}
+    sizes = {f"{people}x7": _measure(people, options) for people in options.people}
     print(json.dumps({"bench": "board", "opens": options.opens, **sizes}))
 
 
-def _measure(people: int, opens: int, places: int) -> dict[str, Any]:
+def _measure(people: int, options: argparse.Namespace) -> dict[str, Any]:
     with database(os.environ) as url:
         counted = asyncio.run(_prepare(url, people))
         with served(url) as world:
-            return asyncio.run(_browse(world, opens, places)) | counted
+            return asyncio.run(_browse(world, options)) | counted
 
 
 async def _prepare(url: str, people: int) -> dict[str, int]:
@@ -113,25 +116,21 @@ async def _prepare(url: str, people: int) -> dict[str, int]:
         await dispose()
 
 
-async def _browse(world: World, opens: int, places: int) -> dict[str, Any]:
+async def _browse(world: World, options: argparse.Namespace) -> dict[str, Any]:
     path = find_chromium()
     assert path is not None, MISSING
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
-            return await _use(browser, world, opens, places)
+            used = await _use(browser, world, options.opens, options.places)
+            return used | await _drag(browser, world, options.drops)
         finally:
             await browser.close()
 
 
 async def _use(browser: Browser, world: World, opens: int, places: int) -> dict[str, Any]:
     manager, path = _planner_and_draft(world.dsn)
-    [cookie] = sign_in(world.dsn, [manager])
-    name, _, token = cookie.partition("=")
-    context = await browser.new_context(viewport=DESKTOP)
-    context.set_default_timeout(60_000)
-    await context.add_cookies([{"name": name, "value": token, "url": world.app.origin}])
-    await context.add_init_script(WATCH_OPENING)
+    context = await _window(browser, world, manager)
     opened = []
     for _ in range(opens + 1):
         page = await context.new_page()
@@ -142,6 +141,7 @@ async def _use(browser: Browser, world: World, opens: int, places: int) -> dict[
         await page.close()
     page = await context.new_page()
     placed = await _place(page, world.app.origin + path, places)
+    await context.close()
     first, *again = opened
     return {
         "first_open_ms": round(first["filled"]),
@@ -154,6 +154,47 @@ async def _use(browser: Browser, world: World, opens: int, places: int) -> dict[
         "place_to_saved_ms": _spread([each["saved"] for each in placed]),
         "bytes_per_place": round(sum(each["bytes"] for each in placed) / max(1, len(placed))),
     }
+
+
+async def _drag(browser: Browser, world: World, drops: int) -> dict[str, Any]:
+    """Drag while another manager looks at the same week, and changes it."""
+    manager, path = _planner_and_draft(world.dsn)
+    other = _add_manager(world.dsn)
+    page, other_page = [
+        await _open_watched(browser, world, employee_id, path) for employee_id in (manager, other.employee_id)
+    ]
+    drags = await drag(page, other_page, other, drops)
+    return {
+        "drops": len(drags.shown),
+        "drops_missed": drags.missed,
+        "drag_to_verdicts_ms": _spread(drags.told),
+        "drop_to_shown_ms": _spread(drags.shown),
+        "drop_to_other_screen_ms": _spread(drags.elsewhere),
+        "inp_p75_ms": round(percentile(drags.interactions, 0.75)) if drags.interactions else None,
+        "changes_pushed": drags.written,
+        "cls_while_pushed": round(drags.shifted, 4),
+    }
+
+
+async def _open_watched(browser: Browser, world: World, employee_id: int, path: str) -> Page:
+    context = await _window(browser, world, employee_id)
+    await context.add_init_script(WATCH_DRAGS)
+    page = await context.new_page()
+    await page.goto(world.app.origin + path)
+    await page.wait_for_function("window.opening.filled > 0")
+    await page.wait_for_load_state("networkidle")
+    return page
+
+
+async def _window(browser: Browser, world: World, employee_id: int) -> BrowserContext:
+    """A window in which somebody is signed in."""
+    [cookie] = sign_in(world.dsn, [employee_id])
+    name, _, token = cookie.partition("=")
+    context = await browser.new_context(viewport=DESKTOP)
+    context.set_default_timeout(60_000)
+    await context.add_cookies([{"name": name, "value": token, "url": world.app.origin}])
+    await context.add_init_script(WATCH_OPENING)
+    return context
 
 
 async def _place(page: Page, address: str, places: int) -> list[dict[str, Any]]:
@@ -186,6 +227,17 @@ def _planner_and_draft(dsn: str) -> tuple[int, str]:
         ).fetchone()
     assert row is not None
     return row[0], f"/schedule/{row[1]}/{row[2].isoformat()}"
+
+
+def _add_manager(dsn: str) -> Actor:
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute(
+            "INSERT INTO employees (site_id, email, name, role)"
+            " SELECT site_id, 'other.manager@scale.example', 'Other Manager', 'manager'"
+            " FROM employees WHERE role = 'manager' RETURNING id, site_id"
+        ).fetchone()
+    assert row is not None
+    return Actor(row[0], Role.MANAGER, row[1], None)
 
 
 def _spread(values: Sequence[float]) -> dict[str, int]:
