@@ -71,6 +71,20 @@ async def test_a_shift_is_cut_in_two_on_a_phone(screens: Screens) -> None:
         await expect(open_shift(page, part)).to_have_count(1)
 
 
+async def test_a_shift_is_repeated_on_other_days(screens: Screens) -> None:
+    world = await build_world()
+    await build_draft(world)
+    page = await screens.open(world.manager, world.board)
+    form = await _open(page, world)
+    await form.get_by_role("button", name="Repeat").click()
+    dialog = page.get_by_role("dialog", name="Repeat this shift")
+    await dialog.get_by_label("Repeat it").select_option("daily")
+    await dialog.get_by_label("Until").fill((world.week + timedelta(days=3)).isoformat())
+    await dialog.get_by_role("button", name="Repeat").click()
+    await expect(page.get_by_role("region", name="Report")).to_contain_text("Repeated: 3 shifts")
+    await expect(open_shift(page, "07:00–15:00 Morning")).to_have_count(4)
+
+
 async def _make(page: Page, world: World) -> None:
     await page.get_by_role("button", name="New shift").click()
     form = page.get_by_role("dialog", name="New shift")
