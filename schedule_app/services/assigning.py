@@ -19,7 +19,6 @@ from schedule_app.domain.errors import (
     DoubleBooking,
     NeedsOverride,
     NotAllowed,
-    NotFound,
     RuleBroken,
     StaleVersion,
 )
@@ -33,6 +32,7 @@ from schedule_app.queries.facts import Judging, Person
 from schedule_app.queries.labels import moment_label, shift_label
 from schedule_app.services.access import require_editable, require_on
 from schedule_app.services.audit import record
+from schedule_app.services.gone import gone
 from schedule_app.services.notifications import ME_PATH, notify
 
 _FORGET = text("DELETE FROM schedule_assignments WHERE id = :id")
@@ -120,14 +120,14 @@ async def hold_assignments(
         NotFound: One of them is missing, or of another site.
         NotAllowed: The actor may not assign there.
         IllegalTransition: The week is neither a draft nor published.
-        StaleVersion: One was changed since.
+        StaleVersion: One was changed or removed since.
     """
     ids = {"assignment_ids": list(versions)}
     lock = _LOCK_PEOPLE, {**ids, "employee_ids": list(employee_ids)}
     _, found = await fetch_together(session, lock, (_HELD, ids))
     by_id = {held.id: held for held in found}
-    if by_id.keys() != versions.keys():
-        raise NotFound
+    for missing in versions.keys() - by_id.keys():
+        raise await gone(session, actor, Permission.ASSIGN, "assignment", missing)
     for held in found:
         require_on(actor, Permission.ASSIGN, held.site_id, held.department_id)
         require_editable(ScheduleStatus(held.schedule_status))

@@ -21,6 +21,7 @@ from schedule_app.services.assigning import (
     record_taking,
     take,
 )
+from schedule_app.services.gone import gone
 from schedule_app.services.text import clean_reason
 
 
@@ -42,6 +43,7 @@ async def assign_employee(
     Raises:
         NotFound: No such shift or employee, or of another site.
         NotAllowed: The actor may not assign here, or may not override.
+        StaleVersion: The shift was removed.
         AlreadyAssigned: The employee has this shift.
         DoubleBooking: The employee works at that time; this can never be overridden.
         RuleBroken: A blocking rule refuses.
@@ -71,7 +73,7 @@ async def unassign_employee(actor: Actor, assignment_id: int, *, expected_versio
     Raises:
         NotFound: No such assignment, or of another site.
         NotAllowed: The actor may not assign here.
-        StaleVersion: It was changed since.
+        StaleVersion: It was changed or removed since.
         IllegalTransition: It is over already, or the week is neither a draft nor published.
     """
     require(actor, Permission.ASSIGN)
@@ -107,7 +109,7 @@ async def _hold(session: AsyncSession, actor: Actor, shift_id: int, employee_id:
     """Lock what decides over an assignment, and read it; raises unless the actor may change it as things stand."""
     judging = await hold_judging(session, shift_id, employee_id)
     if judging is None:
-        raise NotFound
+        raise await gone(session, actor, Permission.ASSIGN, "shift", shift_id)
     require_on(actor, Permission.ASSIGN, judging.shift.site_id, judging.shift.department_id)
     if not judging.people:
         raise NotFound

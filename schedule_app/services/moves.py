@@ -20,6 +20,7 @@ from schedule_app.services.assigning import (
     record_taking,
     take,
 )
+from schedule_app.services.gone import gone
 from schedule_app.services.text import clean_reason
 
 
@@ -51,7 +52,7 @@ async def move_assignment(
     Raises:
         NotFound: No such assignment, shift or employee, or of another site.
         NotAllowed: The actor may not assign here, or may not override.
-        StaleVersion: The assignment was changed since.
+        StaleVersion: The assignment was changed since, or it or the shift was removed.
         InvalidInput: The shift belongs to another week, or to another version of it.
         AlreadyAssigned: The employee has this shift.
         DoubleBooking: The employee works at that time; this can never be overridden.
@@ -155,7 +156,7 @@ async def _giving(
     """Read what decides over giving a shift of the schedule that `held` keeps from changing."""
     judging = await find_judging(session, shift_id, [employee_id])
     if judging is None:
-        raise NotFound
+        raise await gone(session, actor, Permission.ASSIGN, "shift", shift_id)
     require_on(actor, Permission.ASSIGN, judging.shift.site_id, judging.shift.department_id)
     if not judging.people:
         raise NotFound

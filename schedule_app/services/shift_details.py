@@ -1,20 +1,36 @@
 """A shift as it is entered, kept and written down."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, time
 from typing import Any, Final
 
 from sqlalchemy import Row
 
-from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.errors import Difference, InvalidInput
 from schedule_app.domain.time import Interval
+from schedule_app.queries.labels import long_day
 from schedule_app.services.text import clean_line, clean_note
 
 MAX_TITLE: Final = 200
 MAX_NOTES: Final = 2000
 MAX_QUALIFICATION: Final = 100
 MOST_QUALIFICATIONS: Final = 20
+
+#: What the columns are called in words, in the order of the form.
+LABELS: Final = {
+    "title": "Title",
+    "local_date": "Day",
+    "local_start": "Start",
+    "local_end": "End",
+    "department_id": "Department",
+    "shift_type": "Kind",
+    "required_staff": "People needed",
+    "priority": "Priority",
+    "qualifications": "Qualifications",
+    "notes": "Notes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +117,38 @@ def details_of(shift: Row[Any]) -> ShiftDetails:
         qualifications=tuple(shift.qualifications),
         notes=shift.notes,
     )
+
+
+def differences(entered: ShiftDetails, stored: ShiftDetails, departments: Mapping[int, str]) -> list[Difference]:
+    """Where two versions of a shift differ, in words.
+
+    Args:
+        entered: What somebody wanted to save.
+        stored: What is stored.
+        departments: Names of the site's departments.
+    """
+    return [
+        Difference(label, _said(name, entered, departments), _said(name, stored, departments))
+        for name, label in LABELS.items()
+        if getattr(entered, name) != getattr(stored, name)
+    ]
+
+
+def _said(name: str, details: ShiftDetails, departments: Mapping[int, str]) -> str:
+    value = getattr(details, name)
+    match name:
+        case _ if value in (None, "", ()):
+            return "nothing"
+        case "local_date":
+            return long_day(value)
+        case "local_start":
+            return f"{value:%H:%M}"
+        case "local_end":
+            return f"{value:%H:%M} +1" if value <= details.local_start else f"{value:%H:%M}"
+        case "department_id":
+            return departments.get(value, "another department")
+        case "shift_type":
+            return value.capitalize()
+        case "qualifications":
+            return ", ".join(value)
+    return str(value)

@@ -14,7 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import blocking, check_assignment
-from schedule_app.domain.errors import Conflict, DoubleBooking, InvalidInput, NotFound, RuleBroken, StaleVersion
+from schedule_app.domain.errors import (
+    Conflict,
+    Difference,
+    DoubleBooking,
+    InvalidInput,
+    NotFound,
+    RuleBroken,
+    StaleVersion,
+)
 from schedule_app.domain.facts import ShiftFacts
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
@@ -24,7 +32,15 @@ from schedule_app.queries.changes import last_change
 from schedule_app.queries.facts import find_judging
 from schedule_app.services.access import require_draft, require_on
 from schedule_app.services.audit import record
-from schedule_app.services.shift_details import ShiftDetails, cleaned_details, details_of, shift_columns, shift_facts
+from schedule_app.services.gone import gone
+from schedule_app.services.shift_details import (
+    ShiftDetails,
+    cleaned_details,
+    details_of,
+    differences,
+    shift_columns,
+    shift_facts,
+)
 
 _PLAN = text("""
     SELECT schedules.site_id, schedules.status, schedules.week_start, schedules.week_end, sites.time_zone
@@ -55,6 +71,8 @@ _HOLD = text("""
     FOR NO KEY UPDATE OF schedules
     FOR UPDATE OF shifts
 """)
+
+_DEPARTMENTS = text("SELECT id, name FROM departments WHERE site_id = :site_id")
 
 _HELD = text("""
     SELECT held.id, held.employee_id, held.status, employees.name
@@ -159,7 +177,7 @@ async def edit_shift(actor: Actor, shift_id: int, details: ShiftDetails, *, expe
         NotFound: No such shift, or of another site.
         NotAllowed: The actor may not edit shifts here.
         IllegalTransition: The week is no draft.
-        StaleVersion: It was changed since.
+        StaleVersion: It was changed since, which tells where what is stored now differs; or it was removed.
         InvalidInput: A value that cannot be accepted; `field` names the one of `details`.
         DoubleBooking: Somebody on it works at that time.
         RuleBroken: A blocking rule refuses somebody on it.
@@ -168,7 +186,7 @@ async def edit_shift(actor: Actor, shift_id: int, details: ShiftDetails, *, expe
     require(actor, Permission.EDIT_SHIFTS)
     details = cleaned_details(details)
     async with unit_of_work() as session:
-        shift, held = await hold_shift(session, actor, shift_id, expected_version)
+        shift, held = await hold_shift(session, actor, shift_id, expected_version, details)
         span = _span(details, shift)
         facts_before = shift_facts(details_of(shift), shift.zone_before)
         facts = shift_facts(details, shift.time_zone)
@@ -205,7 +223,7 @@ async def delete_shift(actor: Actor, shift_id: int, *, expected_version: int) ->
         NotFound: No such shift, or of another site.
         NotAllowed: The actor may not edit shifts here.
         IllegalTransition: The week is no draft.
-        StaleVersion: It was changed since.
+        StaleVersion: It was changed or removed since.
         Conflict: Somebody was put on it at the same moment.
     """
     require(actor, Permission.EDIT_SHIFTS)
@@ -222,9 +240,16 @@ async def delete_shift(actor: Actor, shift_id: int, *, expected_version: int) ->
 
 
 async def hold_shift(
-    session: AsyncSession, actor: Actor, shift_id: int, expected_version: int
+    session: AsyncSession, actor: Actor, shift_id: int, expected_version: int, details: ShiftDetails | None = None
 ) -> tuple[Row[Any], Sequence[Row[Any]]]:
     """Lock a shift of a draft for a change, with everybody on it.
+
+    Args:
+        session: The unit of work.
+        actor: Who acts.
+        shift_id: The shift.
+        expected_version: The version the actor saw.
+        details: What it shall become, for a refusal to tell where that differs from what is stored.
 
     Returns:
         The shift, and all assignments to it.
@@ -233,22 +258,30 @@ async def hold_shift(
         NotFound: No such shift, or of another site.
         NotAllowed: The actor may not edit shifts here.
         IllegalTransition: The week is no draft.
-        StaleVersion: It was changed since.
+        StaleVersion: It was changed or removed since.
         Conflict: Somebody was put on it at the same moment.
     """
     locked = set((await session.scalars(_HOLD_PEOPLE, {"shift_id": shift_id})).all())
     shift = (await session.execute(_HOLD, {"shift_id": shift_id})).one_or_none()
     if shift is None:
-        raise NotFound
+        raise await gone(session, actor, Permission.EDIT_SHIFTS, "shift", shift_id)
     require_on(actor, Permission.EDIT_SHIFTS, shift.site_id)
     require_draft(ScheduleStatus(shift.status))
     if shift.version != expected_version:
-        raise StaleVersion(await last_change(session, "shift", shift_id, shift.time_zone))
+        words = await last_change(session, "shift", shift_id, shift.time_zone)
+        raise StaleVersion(words, shift.version, await _differences(session, shift, details))
     held = (await session.execute(_HELD, {"shift_id": shift_id})).all()
     if not locked.issuperset(each.employee_id for each in held):
         # They were put on it between the two locks, and people cannot be locked after the schedule.
         raise Conflict
     return shift, held
+
+
+async def _differences(session: AsyncSession, shift: Row[Any], details: ShiftDetails | None) -> list[Difference]:
+    if details is None:
+        return []
+    departments = {row.id: row.name for row in await session.execute(_DEPARTMENTS, {"site_id": shift.site_id})}
+    return differences(details, details_of(shift), departments)
 
 
 def _span(details: ShiftDetails, plan: Row[Any]) -> Interval:

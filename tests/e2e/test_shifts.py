@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 from schedule_app.db.engine import unit_of_work
@@ -9,7 +11,7 @@ from schedule_app.domain.permissions import Actor, Role
 from schedule_app.models import Site
 from schedule_app.queries.labels import long_day
 from tests.e2e.pages import chip, open_shift, row_of
-from tests.e2e.screens import PHONE, Screens
+from tests.e2e.screens import DESKTOP, PHONE, Device, Screens
 from tests.e2e.world import Person, World, assign, build_draft, build_world, fetch
 from tests.support.builders import build_employee
 
@@ -85,6 +87,50 @@ async def test_a_shift_is_repeated_on_other_days(screens: Screens) -> None:
     await expect(open_shift(page, "07:00–15:00 Morning")).to_have_count(4)
 
 
+@pytest.mark.parametrize(("choice", "device"), [("Keep mine", DESKTOP), ("Take theirs", PHONE)])
+async def test_of_two_managers_saving_a_shift_the_later_chooses_between_both_versions(
+    screens: Screens, choice: str, device: Device
+) -> None:
+    world = await build_world()
+    await build_draft(world)
+    max_manager = await _second_manager(world)
+    page = await screens.open(world.manager, world.board, device)
+    other = await screens.open(max_manager, world.board)
+    mine, theirs = await _open(page, world), await _open(other, world)
+    await theirs.get_by_label("Title").fill("Theirs")
+    await theirs.get_by_label("End").fill("14:00")
+    await theirs.get_by_role("button", name="Save").click()
+    await expect(theirs).to_be_hidden()
+
+    await mine.get_by_label("Title").fill("Mine")
+    await mine.get_by_label("Notes").fill("Bring a torch.")
+    await mine.get_by_role("button", name="Save").click()
+    both = page.get_by_role("dialog", name="Two versions of this shift")
+    await expect(both.get_by_role("alert")).to_contain_text("Max Manager changed it in the meantime")
+    rows = both.get_by_role("region", name="Both versions").get_by_role("row")
+    await expect(rows).to_have_text(
+        ["FieldYou enteredStored now", "TitleMineTheirs", "End15:0014:00", "NotesBring a torch.nothing"]
+    )
+    await _expect_accessible(page)
+
+    await both.get_by_role("button", name="Back to the form").click()
+    await expect(mine.get_by_label("Notes")).to_have_value("Bring a torch.")
+    await mine.get_by_label("Title").fill("Night")
+    await _retitle(other, world, "Theirs again")
+    await mine.get_by_role("button", name="Save").click()
+    await expect(rows.nth(1)).to_have_text("TitleNightTheirs again")
+    await both.get_by_role("button", name=choice).click()
+    if choice == "Take theirs":
+        await expect(mine.get_by_label("Title")).to_have_value("Theirs again")
+        await expect(mine.get_by_label("Notes")).to_have_value("")
+        await mine.get_by_role("button", name="Save").click()
+    await expect(both).to_be_hidden()
+    await expect(mine).to_be_hidden()
+    for each in (page, other):
+        expected = "07:00–15:00 Night" if choice == "Keep mine" else "07:00–14:00 Theirs again"
+        await expect(open_shift(each, expected)).to_have_count(1)
+
+
 async def _make(page: Page, world: World) -> None:
     await page.get_by_role("button", name="New shift").click()
     form = page.get_by_role("dialog", name="New shift")
@@ -154,6 +200,21 @@ async def _open(page: Page, world: World) -> Locator:
     await expect(form).to_be_visible()
     await expect(assigning).to_be_hidden()
     return form
+
+
+async def _expect_accessible(page: Page) -> None:
+    for theme in ("light", "dark"):
+        await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        await expect(page.locator("html")).to_have_class(theme)
+        found = await Axe().run(page, options={"resultTypes": ["violations"]})
+        assert not found.violations_count, f"{theme}\n{found.generate_report()}"
+
+
+async def _retitle(page: Page, world: World, title: str) -> None:
+    form = await _open(page, world)
+    await form.get_by_label("Title").fill(title)
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_be_hidden()
 
 
 async def _second_manager(world: World) -> Person:

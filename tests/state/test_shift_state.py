@@ -1,6 +1,6 @@
 """The form of a shift on the board: new, changed, duplicated, deleted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -39,7 +39,18 @@ FILLED = {
     "qualifications": "First aid, Till,",
     "notes": "Bring keys.",
 }
-HANDLERS = ("begin", "open", "show", "measure", "save", "duplicate", "ask_delete", "keep", "delete")
+THEIRS = ShiftDetails(local_date=SPRING, local_start=time(21), local_end=time(5), title="Theirs", priority=9)
+BOTH = [
+    {"label": "Title", "entered": "Early", "stored": "Theirs"},
+    {"label": "Day", "entered": "Tuesday 23 March", "stored": "Monday 22 March"},
+    {"label": "Start", "entered": "07:00", "stored": "21:00"},
+    {"label": "End", "entered": "15:00", "stored": "05:00 +1"},
+    {"label": "Department", "entered": "Kitchen", "stored": "nothing"},
+    {"label": "Kind", "entered": "Training", "stored": "General"},
+    {"label": "People needed", "entered": "2", "stored": "1"},
+    {"label": "Notes", "entered": "Bring keys.", "stored": "nothing"},
+]
+HANDLERS = ("begin", "open", "show", "measure", "save", "duplicate", "ask_delete", "keep", "delete", "take_stored")
 
 
 @dataclass(frozen=True)
@@ -285,6 +296,7 @@ BAD_PAYLOADS: list[tuple[str, Any]] = [
     ("save", {**FILLED, "title": {"a": 1}}),
     ("save", {**FILLED, "notes": "x" * 2001}),
     ("begin", {"shift_id": 1}),
+    ("take_stored", {"shift_id": 1}),
     ("delete", {"shift_id": 1}),
 ]
 
@@ -343,6 +355,8 @@ async def test_without_an_open_form_there_is_nothing_to_save_or_delete(week: Wee
             assert tab.state(ShiftState).problem == "This does not exist, or you may not see it."
         await tab.send(ShiftState.ask_delete)
         assert not tab.state(ShiftState).is_deleting
+        await tab.send(ShiftState.take_stored)
+        assert not tab.state(ShiftState).is_open
     assert len(await shifts_of(session, week)) == 1
 
 
@@ -363,20 +377,67 @@ async def test_a_week_submitted_meanwhile_refuses_in_the_form(week: Week, sessio
     assert len(await shifts_of(session, week)) == 1
 
 
-async def test_a_later_save_of_the_same_shift_is_refused_and_says_by_whom(week: Week, session: AsyncSession) -> None:
+async def test_deleting_a_shift_that_was_changed_since_is_refused_and_says_by_whom(
+    week: Week, session: AsyncSession
+) -> None:
     async with browser_of(week.manager.id) as tab:
         await tab.open(week.address)
         await tab.send(ShiftState.open, {"shift_id": week.shift.id})
-        theirs = ShiftDetails(local_date=SPRING, local_start=time(21), local_end=time(5), title="Theirs")
-        await edit_shift(actor_of(week.second_manager), week.shift.id, theirs, expected_version=1)
-
-        await tab.send(ShiftState.save, {**FILLED, "qualifications": ""})
-        assert "Joan Manager changed it in the meantime" in tab.state(ShiftState).problem
+        await edit_shift(actor_of(week.second_manager), week.shift.id, THEIRS, expected_version=1)
         await tab.send(ShiftState.delete)
         assert "Joan Manager changed it in the meantime" in tab.state(ShiftState).problem
         assert tab.state(ShiftState).is_open
     [shift] = await shifts_of(session, week)
     assert shift.title == "Theirs"
+
+
+async def save_too_late(tab: Tab, week: Week) -> dict[str, str]:
+    """Open the form, let somebody else save the shift, then save; returns what was entered."""
+    mine = {**FILLED, "department_id": str(week.kitchen.id), "qualifications": ""}
+    await tab.open(week.address)
+    await tab.send(ShiftState.open, {"shift_id": week.shift.id})
+    await edit_shift(actor_of(week.second_manager), week.shift.id, THEIRS, expected_version=1)
+    await tab.send(ShiftState.save, mine)
+    shown = tab.shows(ShiftState)
+    assert (shown["is_open"], shown["differences"]) == (True, BOTH)
+    assert "Joan Manager changed it in the meantime" in shown["problem"]
+    return mine
+
+
+async def test_a_later_save_shows_both_versions_and_saving_again_keeps_mine(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.manager.id) as tab:
+        mine = await save_too_late(tab, week)
+        key = tab.state(ShiftState).form_key
+        await tab.send(ShiftState.keep)
+        shown = tab.state(ShiftState)
+        assert (shown.is_open, shown.differences, shown.problem, shown.form_key) == (True, [], "", key)
+
+        await edit_shift(
+            actor_of(week.second_manager), week.shift.id, replace(THEIRS, title="Newer"), expected_version=2
+        )
+        await tab.send(ShiftState.save, mine)
+        assert tab.shows(ShiftState)["differences"][0] == {"label": "Title", "entered": "Early", "stored": "Newer"}
+        await tab.send(ShiftState.save, mine)
+        assert not tab.state(ShiftState).is_open
+    [shift] = await shifts_of(session, week)
+    assert (shift.title, shift.notes, shift.priority, shift.version) == ("Early", "Bring keys.", 9, 4)
+
+
+async def test_taking_theirs_fills_the_form_anew_and_changes_nothing(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.manager.id) as tab:
+        await save_too_late(tab, week)
+        key = tab.state(ShiftState).form_key
+        await tab.send(ShiftState.take_stored)
+        shown = tab.state(ShiftState)
+        assert (shown.is_open, shown.differences, shown.problem) == (True, [], "")
+        assert (shown.fields.title, shown.fields.local_start, shown.timing) == (
+            "Theirs",
+            "21:00",
+            "8 h, ends the next day",
+        )
+        assert shown.form_key > key
+    [shift] = await shifts_of(session, week)
+    assert (shift.title, shift.version) == ("Theirs", 2)
 
 
 async def test_another_managers_board_shows_every_step_by_itself(week: Week) -> None:

@@ -7,10 +7,14 @@ from schedule_app.ui.board.shift_fields import demand_fields, note_fields, time_
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.split_state import SplitState
 from schedule_app.ui.components import alert, button, dialog, field, select
+from schedule_app.ui.components.differing import differing
+from schedule_app.ui.components.types import Item
 
 
 def shift_dialog() -> rx.Component:
-    """The form of a shift. While it asks whether to delete, the form is out of sight and keeps what was entered."""
+    """The form of a shift. While a question is asked, the form is out of sight and keeps what was entered."""
+    differences: Item = ShiftState.differences
+    is_stale = differences.length() > 0
     return dialog(
         rx.el.form(
             title_field(ShiftState.fields, ShiftState.errors),
@@ -18,13 +22,26 @@ def shift_dialog() -> rx.Component:
             demand_fields(ShiftState.fields, ShiftState.errors, ShiftState.departments),
             note_fields(ShiftState.fields, ShiftState.errors),
             id="shift-form",
+            key=ShiftState.form_key,
             on_submit=ShiftState.save,
             class_name="stack",
-            style={"display": rx.cond(ShiftState.is_deleting, "none", "flex")},
+            style={"display": rx.cond(ShiftState.is_deleting | is_stale, "none", "flex")},
         ),
         rx.cond(ShiftState.problem != "", alert(ShiftState.problem, tone="danger"), rx.fragment()),
+        rx.cond(
+            is_stale,
+            rx.fragment(
+                differing(differences),
+                rx.el.p("Keep mine saves what you entered over theirs. Take theirs drops what you entered."),
+            ),
+            rx.fragment(),
+        ),
         title=rx.cond(
-            ShiftState.is_deleting, "Delete this shift?", rx.cond(ShiftState.is_new, "New shift", "Edit shift")
+            is_stale,
+            "Two versions of this shift",
+            rx.cond(
+                ShiftState.is_deleting, "Delete this shift?", rx.cond(ShiftState.is_new, "New shift", "Edit shift")
+            ),
         ),
         text=rx.cond(
             ShiftState.is_deleting,
@@ -33,8 +50,16 @@ def shift_dialog() -> rx.Component:
         ),
         is_open=ShiftState.is_open,
         on_open_change=lambda is_open: ShiftState.show({"is_open": is_open}),
-        actions=(rx.cond(ShiftState.is_deleting, _deleting(), _saving()),),
+        actions=(rx.cond(is_stale, _choosing(), rx.cond(ShiftState.is_deleting, _deleting(), _saving())),),
         wide=True,
+    )
+
+
+def _choosing() -> rx.Component:
+    return rx.fragment(
+        button("Back to the form", on_click=ShiftState.keep),
+        button("Take theirs", on_click=ShiftState.take_stored),
+        button("Keep mine", kind="primary", type="submit", form="shift-form"),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import reflex as rx
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import InvalidInput, NotFound, ScheduleError
+from schedule_app.domain.errors import Difference, InvalidInput, NotFound, ScheduleError, StaleVersion
 from schedule_app.domain.permissions import Permission
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.shifts import ShiftDetail, shift_detail
@@ -40,11 +40,13 @@ class ShiftState(rx.State):
     is_copy: bool = False
     is_deleting: bool = False
     fields: Fields = Fields()
+    form_key: int = 0
     days: list[tuple[str, str]] = []
     departments: list[tuple[str, str]] = []
     timing: str = ""
     errors: Errors = Errors()
     problem: str = ""
+    differences: list[Difference] = []
     delete_text: str = ""
 
     _target: Target = Target()
@@ -60,13 +62,12 @@ class ShiftState(rx.State):
     @guarded(Permission.EDIT_SHIFTS, OneShift)
     async def open(self, signed_in: SignedIn, data: OneShift) -> None:
         """Open the form for a shift of the draft on the board."""
-        board = await self.get_state(BoardState)
-        shift = await _find(signed_in, data.shift_id)
-        if shift.schedule_id != board.head.schedule_id:
-            raise NotFound
-        if board.head.can_edit_shifts:
-            target = Target(shift.schedule_id, shift.id, shift.version, shift.priority)
-            await self._open(signed_in, board, shown(shift), target)
+        await self._open_stored(signed_in, data.shift_id)
+
+    @guarded(Permission.EDIT_SHIFTS)
+    async def take_stored(self, signed_in: SignedIn) -> None:
+        """Drop what was entered: fill the form with what is stored now."""
+        await self._open_stored(signed_in, self._target.shift_id)
 
     @guarded(Permission.EDIT_SHIFTS, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
@@ -82,8 +83,11 @@ class ShiftState(rx.State):
 
     @guarded(Permission.EDIT_SHIFTS, Filled)
     async def save(self, signed_in: SignedIn, data: Filled) -> None:
-        """Save; what refuses is said in the form and nothing entered is lost."""
-        self.errors, self.problem = Errors(), ""
+        """Save; what refuses is said in the form and nothing entered is lost.
+
+        Refused because somebody was first, the next save is one against their version, which shows beside this one.
+        """
+        self.errors, self.problem, self.differences = Errors(), "", []
         target = self._target
         details = entered(data, data.local_date, target.priority)
         try:
@@ -91,6 +95,9 @@ class ShiftState(rx.State):
                 await edit_shift(signed_in.actor, target.shift_id, details, expected_version=target.version)
             else:
                 await create_shift(signed_in.actor, target.schedule_id, details)
+        except StaleVersion as stale:
+            self.problem, self.differences = stale.message, list(stale.differences)
+            self._target = replace(target, version=stale.version or target.version)
         except ScheduleError as refused:
             self._refuse(refused)
         else:
@@ -112,8 +119,8 @@ class ShiftState(rx.State):
 
     @guarded(Permission.EDIT_SHIFTS)
     async def keep(self, _signed_in: SignedIn) -> None:
-        """Do not delete the shift."""
-        self.is_deleting = False
+        """Go back to the form, from the question whether to delete or from the comparison of both versions."""
+        self.is_deleting, self.problem, self.differences = False, "", []
 
     @guarded(Permission.EDIT_SHIFTS)
     async def delete(self, signed_in: SignedIn) -> None:
@@ -126,6 +133,15 @@ class ShiftState(rx.State):
         else:
             await self._finish(signed_in)
 
+    async def _open_stored(self, signed_in: SignedIn, shift_id: int) -> None:
+        board = await self.get_state(BoardState)
+        shift = await _find(signed_in, shift_id)
+        if shift.schedule_id != board.head.schedule_id:
+            raise NotFound
+        if board.head.can_edit_shifts:
+            target = Target(shift.schedule_id, shift.id, shift.version, shift.priority)
+            await self._open(signed_in, board, shown(shift), target)
+
     async def _open(self, signed_in: SignedIn, board: BoardState, fields: Fields, target: Target) -> None:
         async with read_session() as session:
             site = await get_site(session, signed_in.actor, board.week.site_id)
@@ -133,7 +149,9 @@ class ShiftState(rx.State):
         self.days = [(day["date"], day["long"]) for day in board.days]
         self.fields, self._target = fields, target
         self.is_new, self.is_copy, self.is_deleting = not target.shift_id, False, False
-        self.errors, self.problem = Errors(), ""
+        self.errors, self.problem, self.differences = Errors(), "", []
+        # Fields keep what was typed into them for as long as the form is the same one.
+        self.form_key += 1
         self._times = Times.model_validate({name: getattr(fields, name) for name in Times.model_fields})
         self.timing = timing(self._times, site.zone)
         self.is_open = True

@@ -3,7 +3,8 @@
 import reflex as rx
 
 from schedule_app.ui.components import alert, button, field, icon, select
-from schedule_app.ui.components.types import Attribute, Item, Text
+from schedule_app.ui.components.differing import differing
+from schedule_app.ui.components.types import Attribute, Text
 from schedule_app.ui.manage.editors import Availability, Qualifications
 from schedule_app.ui.manage.person_state import PersonState
 
@@ -27,31 +28,6 @@ def versions() -> rx.Component:
         ),
         None,
     )
-
-
-def differing(differences: Item) -> rx.Component:
-    """Two versions side by side, where they differ."""
-    return rx.el.div(
-        rx.el.table(
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th("", scope="col", aria_label="Field"),
-                    rx.el.th("You entered", scope="col"),
-                    rx.el.th("Stored now", scope="col"),
-                )
-            ),
-            rx.el.tbody(rx.foreach(differences, _difference)),
-            class_name="table differences",
-        ),
-        class_name="table-scroll",
-        tab_index=0,
-        role="region",
-        aria_label="Both versions",
-    )
-
-
-def _difference(item: Item) -> rx.Component:
-    return rx.el.tr(rx.el.th(item.label, scope="row"), rx.el.td(item.entered), rx.el.td(item.stored), key=item.label)
 
 
 def person_form() -> rx.Component:

@@ -5,9 +5,9 @@ import reflex as rx
 from schedule_app.queries.labels import WEEKDAYS
 from schedule_app.ui import routes
 from schedule_app.ui.components import alert, button, field, select
+from schedule_app.ui.components.differing import differing
 from schedule_app.ui.components.types import Attribute, Item
 from schedule_app.ui.manage.frame import manage_head
-from schedule_app.ui.manage.person_sections import differing
 from schedule_app.ui.manage.site_state import SiteState
 from schedule_app.ui.shell import ShellState, shell
 

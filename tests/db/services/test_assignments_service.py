@@ -21,6 +21,7 @@ from schedule_app.domain.errors import (
 from schedule_app.models import Schedule, ScheduleAssignment
 from schedule_app.services.assignments import assign_employee, unassign_employee
 from schedule_app.services.schedules import revise_schedule
+from schedule_app.services.shifts import delete_shift
 from tests.db.services.scene import (
     WEEK,
     actor_of,
@@ -444,6 +445,28 @@ async def test_unassign_refuses_a_stale_version_and_says_who_was_first():
         await unassign_employee(scene.actor("second_manager"), assigned.assignment_id, expected_version=1)
 
     await unassign_employee(scene.actor("second_manager"), assigned.assignment_id, expected_version=2)
+
+
+async def test_what_somebody_removed_first_is_refused_with_who_did_but_not_told_to_others():
+    scene = await make_scene()
+    _, [shift, other] = await make_week(scene, {}, {"day": 1})
+    manager, joan = scene.actor("manager"), scene.actor("second_manager")
+    gone = await assign_employee(manager, shift.id, scene.bob.id)
+    await unassign_employee(joan, gone.assignment_id)
+    with pytest.raises(StaleVersion, match="Joan Manager cancelled it in the meantime"):
+        await unassign_employee(manager, gone.assignment_id, expected_version=1)
+
+    swept = await assign_employee(manager, other.id, scene.bob.id)
+    await delete_shift(joan, other.id, expected_version=1)
+    with pytest.raises(StaleVersion, match="Joan Manager deleted it in the meantime"):
+        await unassign_employee(manager, swept.assignment_id, expected_version=1)
+    with pytest.raises(StaleVersion, match="Joan Manager deleted it in the meantime"):
+        await assign_employee(manager, other.id, scene.bob.id)
+
+    for assigned in (gone, swept):
+        with pytest.raises(NotFound) as refused:
+            await unassign_employee(scene.actor("stranger"), assigned.assignment_id, expected_version=1)
+        assert refused.value.message == NotFound().message
 
 
 @pytest.mark.parametrize(

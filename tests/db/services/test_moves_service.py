@@ -21,6 +21,7 @@ from schedule_app.domain.errors import (
 from schedule_app.models import Employee, ScheduleAssignment, Shift
 from schedule_app.services.assignments import unassign_employee
 from schedule_app.services.moves import move_assignment, swap_assignments
+from schedule_app.services.shifts import delete_shift
 from tests.db.services.scene import (
     WEEK,
     Scene,
@@ -375,6 +376,20 @@ async def test_a_stale_version_is_refused_and_says_who_was_first():
     assert await held_by(early, late) == [(late.id, scene.carol.id, "pending")]
 
 
+async def test_moving_what_somebody_moved_or_onto_what_somebody_removed_says_who_did():
+    scene = await make_scene()
+    _, [early, late] = await make_week(scene, EARLY, LATE, held={0: [scene.bob, scene.carol]})
+    moved, stays = await assignment_on(early, scene.bob), await assignment_on(early, scene.carol)
+    await move(scene, moved, scene.bob, late, actor=scene.actor("second_manager"))
+
+    for attempt in (move(scene, moved, scene.supervisor, early), swap(scene, moved, stays)):
+        with pytest.raises(StaleVersion, match="Joan Manager cancelled it in the meantime"):
+            await attempt
+    await delete_shift(scene.actor("second_manager"), late.id or 0, expected_version=1)
+    with pytest.raises(StaleVersion, match="Joan Manager deleted it in the meantime"):
+        await move(scene, stays, scene.carol, late)
+
+
 @pytest.mark.parametrize("status", ["draft", "published"])
 async def test_of_two_managers_who_move_the_same_assignment_one_wins(status: str):
     scene = await make_scene()
@@ -405,5 +420,5 @@ async def test_swaps_crossing_each_other_do_not_lock_each_other_out():
         *(swap(scene, *pair) for pair in [(one, other), (other, one)] * 4), return_exceptions=True
     )
 
-    assert [type(each) for each in outcomes if isinstance(each, Exception)] == [NotFound] * 7
+    assert [type(each) for each in outcomes if isinstance(each, Exception)] == [StaleVersion] * 7
     assert [each[:2] for each in await held_by(early, late)] == [(early.id, scene.carol.id), (late.id, scene.bob.id)]

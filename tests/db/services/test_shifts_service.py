@@ -328,6 +328,22 @@ async def test_a_stale_version_says_who_changed_the_shift():
     assert (await fetch(Shift, shift.id)).title == "Theirs"
 
 
+async def test_a_shift_removed_since_is_refused_with_who_removed_it_but_not_told_to_others():
+    scene = await make_scene()
+    _, shift = await draft(scene)
+    await delete_shift(scene.actor("second_manager"), shift.id, expected_version=1)
+
+    for attempt in (
+        edit_shift(scene.actor("manager"), shift.id, DAY_SHIFT, expected_version=1),
+        delete_shift(scene.actor("admin"), shift.id, expected_version=1),
+    ):
+        with pytest.raises(StaleVersion, match="Joan Manager deleted it in the meantime"):
+            await attempt
+    with pytest.raises(NotFound) as refused:
+        await delete_shift(scene.actor("stranger"), shift.id, expected_version=1)
+    assert refused.value.message == NotFound().message
+
+
 async def test_of_two_edits_at_once_one_is_refused():
     scene = await make_scene()
     _, shift = await draft(scene, held={0: [scene.bob]})
@@ -463,7 +479,7 @@ async def test_delete_takes_everybody_off_in_the_same_step():
     assert entry.before["lineage_id"] == str(shift.lineage_id)
     assert entry.before["employee_ids"] == sorted(each.id for each in on_it)
     assert await told(scene.bob) == []
-    with pytest.raises(NotFound):
+    with pytest.raises(StaleVersion, match="John Manager deleted it"):
         await delete_shift(scene.actor("manager"), shift.id, expected_version=1)
 
 
