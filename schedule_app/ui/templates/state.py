@@ -10,10 +10,9 @@ from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound, ScheduleError
 from schedule_app.domain.permissions import Permission
 from schedule_app.live import topics
-from schedule_app.models.template import TemplateShift
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.sites import get_site
-from schedule_app.queries.templates import TemplateItem, get_template, list_templates
+from schedule_app.queries.templates import TemplateDetail, TemplateItem, get_template, list_templates
 from schedule_app.services.templates import create_shift_template, delete_template, edit_template
 from schedule_app.ui import routes
 from schedule_app.ui.board.shift_form import NO_DEPARTMENT, Errors, Fields, FilledContents, entered
@@ -118,8 +117,7 @@ class TemplatesState(rx.State):
         if found.site_id != self.site_id:
             raise NotFound
         if found.item.scope == "shift":
-            [shift] = found.shifts
-            await self._show(signed_in, found.item, _shown(shift), shift.priority)
+            await self._show(signed_in, found.item, _shown(found), found.shifts[0].priority)
         else:
             await self._show(signed_in, found.item, Fields(), 5)
 
@@ -223,7 +221,8 @@ class TemplatesState(rx.State):
             self.weeks = weeks
 
 
-def _shown(shift: TemplateShift) -> Fields:
+def _shown(found: TemplateDetail) -> Fields:
+    [shift] = found.shifts
     return Fields(
         title=shift.title or "",
         local_start=shift.local_start.isoformat("minutes"),
