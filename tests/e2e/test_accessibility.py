@@ -95,7 +95,8 @@ async def _ask_who_can_cover(page: Page) -> None:
 
 
 async def _open_assignment(page: Page) -> None:
-    await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).dblclick()
+    await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).click()
+    await page.get_by_role("button", name="Details").click()
     await expect(page.get_by_role("dialog", name="Ann Archer")).to_be_visible()
 
 

@@ -18,6 +18,8 @@ async def site(session: AsyncSession) -> AsyncIterator[Site]:
     site = await build_site(session)
     await build_schedule(session, site)
     await session.commit()
+    # Tabs of other tests looked at a site of the same number.
+    presence.forget(set())
     yield site
     presence.forget(set())
 
