@@ -58,7 +58,6 @@ function WeekBoard({
   verdicts,
   judged,
   answer,
-  busy = false,
   filters,
   onFilters,
   changes = null,
@@ -267,7 +266,6 @@ function WeekBoard({
           days={days}
           striped={striped}
           canAssign={canAssign}
-          busy={busy}
           onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
           onPutBack={release}
         />
@@ -284,7 +282,6 @@ function WeekBoard({
           aria-describedby={helpId}
           aria-rowcount={rows.length + 2}
           aria-colcount={8}
-          aria-busy={busy}
           onClick={onClick}
           onKeyDown={onKeyDown}
           onFocus={onFocus}

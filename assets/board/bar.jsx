@@ -48,7 +48,7 @@ function Placing({ picked, left, days, onDetails, onPutBack }) {
 }
 
 /* One line above the grid, always of the same height: what is being placed, or what the marks mean. */
-export function BoardBar({ picked, notice, striped, canAssign, busy, ...placing }) {
+export function BoardBar({ picked, notice, striped, canAssign, ...placing }) {
   return (
     <div className="board-bar">
       {notice && !picked && (
@@ -62,7 +62,6 @@ export function BoardBar({ picked, notice, striped, canAssign, busy, ...placing 
         {canAssign && <span className="board-bar-text">Drag a shift, or pick it and then choose where it goes.</span>}
         <Legend striped={striped} />
       </div>
-      {busy && <span className="board-busy" />}
     </div>
   );
 }

@@ -1,37 +1,15 @@
 """Shifts: blocks of work which need people."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
-from pydantic import Field as Bounded
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from schedule_app.models.base import Authored, id_field, json_field, one_of
 
 SHIFT_TYPES = ("general", "management", "specialized", "emergency", "training")
-
-
-class RequirementsRecord(BaseModel):
-    """What `Shift.requirements` holds."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    qualifications: Annotated[list[Annotated[str, Bounded(min_length=1, max_length=100)]], Bounded(max_length=20)] = []
-
-
-_REQUIREMENTS = TypeAdapter(RequirementsRecord)
-
-
-def parse_requirements(value: object) -> RequirementsRecord:
-    """Read `Shift.requirements`.
-
-    Raises:
-        pydantic.ValidationError: When it has another shape.
-    """
-    return _REQUIREMENTS.validate_python(value)
 
 
 class Shift(Authored, table=True):
@@ -46,7 +24,12 @@ class Shift(Authored, table=True):
         CheckConstraint("required_staff > 0 AND required_staff <= 1000", name="ck_shifts_required_staff"),
         CheckConstraint("priority BETWEEN 1 AND 10", name="ck_shifts_priority"),
         one_of("shift_type", SHIFT_TYPES, "ck_shifts_type"),
-        CheckConstraint("jsonb_typeof(requirements) = 'object'", name="ck_shifts_requirements"),
+        CheckConstraint(
+            "jsonb_typeof(requirements) = 'object'"
+            " AND jsonb_typeof(coalesce(requirements -> 'qualifications', '[]')) = 'array'"
+            """ AND NOT jsonb_path_exists(requirements, '$.qualifications[*] ? (@.type() != "string")')""",
+            name="ck_shifts_requirements",
+        ),
         CheckConstraint("char_length(time_zone) BETWEEN 1 AND 64", name="ck_shifts_time_zone"),
         CheckConstraint("char_length(title) <= 200", name="ck_shifts_title"),
         CheckConstraint("char_length(notes) <= 2000", name="ck_shifts_notes"),

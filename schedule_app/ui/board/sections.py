@@ -126,7 +126,6 @@ def surface() -> rx.Component:
             verdicts=BoardState.verdicts,
             judged=BoardState.judged,
             answer=MoveState.answer,
-            busy=False,
             changes=rx.cond(actions.SHOWS_CHANGES, ChangesState.changes, None),
             on_pick=BoardState.pick,
             on_unpick=lambda _nothing: BoardState.unpick(),

@@ -38,7 +38,6 @@ class Board(rx.Component):
         verdicts: By employee id, a Verdict.
         judged: What the verdicts are about.
         answer: What became of the last gesture.
-        busy: The server is at work; shown as a thin moving line.
         changes: What differs from another version, as BoardChanges; marks on chips, and ghosts of chips that are gone.
     """
 
@@ -60,7 +59,6 @@ class Board(rx.Component):
     verdicts: rx.Var[dict[str, Any]]
     judged: rx.Var[dict[str, Any]]
     answer: rx.Var[dict[str, Any]]
-    busy: rx.Var[bool]
     changes: rx.Var[Any]
 
     on_pick: Told

@@ -13,7 +13,6 @@ from schedule_app.models.employee import (
     qualifications_json,
 )
 from schedule_app.models.rule import limits_json, parse_limits
-from schedule_app.models.shift import parse_requirements
 
 QUALIFICATIONS = [{"name": "first aid", "expires_on": "2027-01-31"}, {"name": "forklift", "expires_on": None}]
 AVAILABILITY = {
@@ -64,12 +63,6 @@ def test_wrong_qualifications_are_refused(value: Any):
 def test_wrong_availability_is_refused(value: Any):
     with pytest.raises(ValidationError):
         parse_availability(value)
-
-
-@pytest.mark.parametrize("value", [[], {"qualifications": [""]}, {"qualifications": "first aid"}, {"colour": "red"}])
-def test_wrong_requirements_are_refused(value: Any):
-    with pytest.raises(ValidationError):
-        parse_requirements(value)
 
 
 def test_limits_survive_reading_and_writing():
