@@ -1,7 +1,5 @@
 """People by a few letters."""
 
-import time
-
 import pytest
 
 from schedule_app.db.engine import read_session
@@ -41,12 +39,9 @@ async def test_people_of_other_sites_and_people_who_have_left_are_not_found():
     assert await names(site.id, "robin") == [here.name]
 
 
-async def test_a_thousand_people_are_looked_through_in_one_statement_and_a_tenth_of_a_second():
+async def test_a_thousand_people_are_looked_through_in_one_statement():
     scene, _ = await make_crowd(1000)
     async with read_session() as session:
         with count_statements() as statements:
-            began = time.perf_counter()
             found = await find_people(session, scene.site.id, "perso", limit=8)
-            took = time.perf_counter() - began
     assert (len(found), len(statements)) == (8, 1)
-    assert took < 0.1
