@@ -31,8 +31,8 @@ format: $(VENV)/.dev ## Put the code in order.
 	@$(BIN)/ruff format .
 
 lock: $(VENV)/.dev ## Lock the dependencies anew, with hashes.
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
 
 clean: ## Remove what can be made again; the data folder stays.
 	rm -rf $(VENV) .web .pytest_cache .ruff_cache
