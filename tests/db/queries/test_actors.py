@@ -78,7 +78,11 @@ async def test_an_ended_session_opens_nothing(scene: Scene, change: str):
     assert await found() is None
 
 
-@pytest.mark.parametrize("token_hash", [b"", b"\0" * 32, secrets.token_bytes(32), TOKEN_HASH[:-1], TOKEN_HASH + b"\0"])
+@pytest.mark.parametrize(
+    "token_hash",
+    [b"", b"\0" * 32, secrets.token_bytes(32), TOKEN_HASH[:-1], TOKEN_HASH + b"\0"],
+    ids=["empty", "zeros", "random", "cut short", "longer"],
+)
 async def test_another_token_opens_nothing(scene: Scene, token_hash: bytes):
     assert await found(token_hash) is None
 
