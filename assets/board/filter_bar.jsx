@@ -2,11 +2,7 @@ import { useState } from "react";
 import { Icon } from "../icon.jsx";
 import { NO_FILTERS, STATUSES } from "./filters.jsx";
 import { count } from "./text.jsx";
-
-const VIEWS = [
-  ["", "People"],
-  ["departments", "Departments"],
-];
+import { ViewSwitch } from "./views.jsx";
 
 const SELECTS = [
   { name: "department", label: "Filter by department", all: "All departments" },
@@ -40,19 +36,7 @@ export function FilterBar({ filters, narrowing, everyone, onChange }) {
   const offered = SELECTS.filter(({ name }) => choices[name].length || filters[name]);
   return (
     <div className="board-filters" role="search" aria-label="Filters" data-open={isOpen || undefined}>
-      <div className="segmented" role="group" aria-label="View">
-        {VIEWS.map(([view, text]) => (
-          <button
-            key={view}
-            type="button"
-            className="segmented-item"
-            aria-pressed={narrowing.view === view}
-            onClick={() => change("view", view)}
-          >
-            {text}
-          </button>
-        ))}
-      </div>
+      <ViewSwitch view={narrowing.view} onView={(view) => change("view", view)} />
       <input
         type="search"
         className="input input-search"

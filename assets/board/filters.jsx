@@ -1,5 +1,6 @@
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { plain } from "./text.jsx";
+import { VIEWS } from "./views.jsx";
 
 const FIELDS = ["q", "department", "qualification", "status"];
 const KEPT = [...FIELDS, "view"];
@@ -67,7 +68,7 @@ function useChoices(rows, days, isPlanner) {
     return {
       department: names([...rows, ...shifts].map((each) => each.department)),
       qualification: names([...rows, ...shifts].flatMap((each) => each.qualifications)),
-      view: ["departments"],
+      view: VIEWS.map((view) => view.name),
       status: Object.keys(STATUSES).filter((name) => isPlanner || !STATUSES[name].isPlanners),
     };
   }, [rows, days, isPlanner]);
