@@ -14,7 +14,7 @@ run: $(VENV)/.run ## Everything from nothing: environment, pages, database, samp
 test: $(VENV)/.dev ## Every test, browser included.
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/schedule-app build
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/.dev ## Lint, types, import contracts.
 	@$(BIN)/ruff check .
