@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from schedule_app import frontend
+from schedule_app import cli_solve, frontend
 from schedule_app.db import embedded
 from schedule_app.db.embedded import EmbeddedDatabaseError
 from schedule_app.db.engine import database_url
@@ -22,6 +22,8 @@ from schedule_app.serve import PortError, open_port, serve
 from schedule_app.settings import Settings, SettingsError, get_settings, secret_key
 
 commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+commands.command()(cli_solve.solve)
+commands.add_typer(cli_solve.bench, name="bench")
 _EXPECTED = (SettingsError, EmbeddedDatabaseError, MigrationError, PortError, frontend.FrontendError, ScheduleError)
 
 

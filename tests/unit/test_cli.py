@@ -3,8 +3,10 @@
 import os
 import signal
 import sys
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from schedule_app import cli, frontend
 from schedule_app.domain.errors import Conflict
@@ -36,3 +38,33 @@ def test_fault_is_one_line(
 
     assert ended.value.code == 1
     assert capsys.readouterr().err.endswith(line)
+
+
+def test_problem_in_a_file_becomes_a_plan_in_a_file(tmp_path: Path):
+    (tmp_path / "problem.json").write_text("{}")
+
+    ended = CliRunner().invoke(
+        cli.commands, ["solve", str(tmp_path / "problem.json"), "-o", str(tmp_path / "plan.json")]
+    )
+
+    assert ended.exit_code == 0
+    assert '"status": "optimal"' in (tmp_path / "plan.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{", "line 1: This is no JSON"),
+        ('{"people": 1}', "people: Here a list is expected."),
+        ("\udcff", "no text file"),
+    ],
+)
+def test_problem_that_cannot_be_read_is_refused_with_its_place(tmp_path: Path, text: str, complaint: str):
+    (tmp_path / "problem.json").write_bytes(text.encode(errors="surrogateescape"))
+
+    ended = CliRunner().invoke(
+        cli.commands, ["solve", str(tmp_path / "problem.json"), "-o", str(tmp_path / "plan.json")]
+    )
+
+    assert complaint in str(ended.exception)
+    assert not (tmp_path / "plan.json").exists()

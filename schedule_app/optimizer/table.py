@@ -1,0 +1,80 @@
+"""The table a plan fills: people against shifts, numbered, with the days they fall on."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import cached_property
+
+from schedule_app.domain.facts import ShiftFacts
+from schedule_app.optimizer.limits import Group
+from schedule_app.optimizer.problem import Person, Problem
+from schedule_app.optimizer.solution import Given
+
+_DAY = timedelta(days=1)
+
+
+class Table:
+    """The numbering that limits, models and plans share; see `limits`.
+
+    Attributes:
+        closed: Cells no plan may have. Filled while the limits are made; what is closed appears in no other limit.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.people: tuple[Person, ...] = problem.people
+        self.shifts: tuple[ShiftFacts, ...] = tuple(demand.shift for demand in problem.demands)
+        self.closed: set[int] = set()
+        self.place_of_person = {person.facts.id: place for place, person in enumerate(self.people)}
+        self.place_of_shift = {shift.id: place for place, shift in enumerate(self.shifts)}
+
+    def cell(self, person: int, shift: int) -> int:
+        """The cell of a person's and a shift's places."""
+        return person * len(self.shifts) + shift
+
+    def cell_of(self, employee_id: int, shift_id: int) -> int:
+        """The cell of an employee's and a shift's ids."""
+        return self.cell(self.place_of_person[employee_id], self.place_of_shift[shift_id])
+
+    def places(self, cell: int) -> tuple[int, int]:
+        """Person and shift of a cell."""
+        return divmod(cell, len(self.shifts))
+
+    def given(self, cells: Iterable[int]) -> tuple[Given, ...]:
+        """The cells as a solution names them."""
+        places = (self.places(cell) for cell in sorted(cells))
+        return tuple(Given(self.people[person].facts.id, self.shifts[shift].id) for person, shift in places)
+
+    @cached_property
+    def shifts_of_day(self) -> dict[date, list[int]]:
+        """Places of the shifts that start on each local date."""
+        days: dict[date, list[int]] = {}
+        for place, shift in enumerate(self.shifts):
+            days.setdefault(shift.local_date, []).append(place)
+        return days
+
+    @cached_property
+    def days(self) -> list[date]:
+        """Every date from the first shift to the last."""
+        if not self.shifts_of_day:
+            return []
+        first, last = min(self.shifts_of_day), max(self.shifts_of_day)
+        return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+    @cached_property
+    def all_cells(self) -> range:
+        """Every cell, the closed ones too."""
+        return range(len(self.people) * len(self.shifts))
+
+    def group(self, person: int, shifts: Iterable[int]) -> Group:
+        """The open cells of a person on some shifts."""
+        cells = (self.cell(person, shift) for shift in shifts)
+        return tuple(cell for cell in cells if cell not in self.closed)
+
+    def day_group(self, person: int, day: date) -> Group:
+        """The open cells of a person on a local date."""
+        return self.group(person, self.shifts_of_day.get(day, ()))
+
+    def weekends(self) -> Iterator[tuple[date, date]]:
+        """Each Saturday and Sunday of which any is planned."""
+        saturdays = {day - _DAY * (day.weekday() - 5) for day in self.days if day.weekday() >= 5}
+        return ((day, day + _DAY) for day in sorted(saturdays))
