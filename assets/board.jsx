@@ -62,6 +62,7 @@ function WeekBoard({
   onFilters,
   changes = null,
   currency = "",
+  clock24h = true,
   onPick,
   onUnpick,
   onPlace,
@@ -168,7 +169,7 @@ function WeekBoard({
     else holding.dropOn(row, at.col - 1, copy);
   };
   const shiftAt = (day, position) => shown[day].shifts[position];
-  const drops = useDrops({ grid, scroller, preview, isOn: canAssign, holding, rowOf, openShiftAt, shiftAt, onDrop: drop });
+  const drops = useDrops({ grid, scroller, preview, isOn: canAssign, holding, clock24h, rowOf, openShiftAt, shiftAt, onDrop: drop });
   const describe = (at) => describeDrop({ holding, rows: everyone, days, at });
 
   const release = () => {
@@ -245,6 +246,7 @@ function WeekBoard({
     canAssign,
     canOpen,
     canResize,
+    clock24h,
     holding,
     activate,
     markOwn,

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import { Icon } from "../icon.jsx";
+import { brief } from "./text.jsx";
 
 /* What differs from another version: {marks: by assignment, ghosts: by employee}, or null when that is not asked for. */
 export const Changes = createContext(null);
@@ -27,7 +28,7 @@ export function Ghosts({ rowId, day }) {
   return ghostsOf(useContext(Changes), rowId, day).map((ghost, index) => (
     <div key={index} className="chip chip-ghost" title={`${ghost.label} ${ghost.title}, ${ghost.text}`}>
       <span className="chip-text" aria-hidden="true">
-        <span className="chip-time">{ghost.label}</span>
+        <span className="chip-time">{brief(ghost.label)}</span>
         <span className="chip-title">{ghost.title}</span>
       </span>
       <Icon name="minus" className="icon-danger" />

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { count, hours } from "./text.jsx";
+import { brief, count, hours } from "./text.jsx";
 
 const SHOWN = 4;
 
@@ -69,11 +69,13 @@ function Shift({ shift, onOpen }) {
   return (
     <li data-kind={shift.kind}>
       {onOpen ? (
-        <button type="button" className="departments-shift" onClick={() => onOpen({ shift_id: shift.id })}>
-          {name}
+        <button type="button" className="departments-shift" title={name} onClick={() => onOpen({ shift_id: shift.id })}>
+          {brief(name)}
         </button>
       ) : (
-        <span className="departments-shift">{name}</span>
+        <span className="departments-shift" title={name}>
+          {brief(name)}
+        </span>
       )}{" "}
       <span data-short={shift.staffed < shift.needed || undefined}>
         {shift.staffed}/{shift.needed}

@@ -58,7 +58,7 @@ function findSpot(grid, x, y) {
 }
 
 /* Dragging, and showing at the pointer what a drop there would do; also while something is picked and not dragged. */
-export function useDrops({ grid, scroller, preview, isOn, holding, rowOf, openShiftAt, shiftAt, onDrop }) {
+export function useDrops({ grid, scroller, preview, isOn, holding, clock24h, rowOf, openShiftAt, shiftAt, onDrop }) {
   const over = useRef(null);
   const sizing = useRef(null);
   const mark = (cell) => {
@@ -74,7 +74,7 @@ export function useDrops({ grid, scroller, preview, isOn, holding, rowOf, openSh
   const hover = ({ x, y, copy }) => {
     if (sizing.current) {
       const { shift, edge, from } = sizing.current;
-      const to = draggedTo(shift, edge, x - from);
+      const to = draggedTo(shift, edge, x - from, clock24h);
       preview.current?.follow(x, y, { id: `${shift.id}:${to.label}`, resize: { shift, to } });
       return;
     }
@@ -120,7 +120,7 @@ export function useDrops({ grid, scroller, preview, isOn, holding, rowOf, openSh
       if (sizing.current) {
         const { shift, edge, from } = sizing.current;
         sizing.current = null;
-        if (!isCancelled) holding.resize(shift, draggedTo(shift, edge, x - from));
+        if (!isCancelled) holding.resize(shift, draggedTo(shift, edge, x - from, clock24h));
         return;
       }
       if (!holding.held) return;

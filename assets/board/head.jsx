@@ -1,7 +1,7 @@
 import { memo, useContext, useMemo } from "react";
 import { Icon } from "../icon.jsx";
 import { OPEN_ROW } from "./focus.jsx";
-import { count } from "./text.jsx";
+import { brief, count } from "./text.jsx";
 import { Currency, Sums, unpricedWords, wordsOf } from "./totals.jsx";
 
 const COLLAPSED = 3;
@@ -100,7 +100,7 @@ function OpenChip({ shift, label, left, position, isPicked, canPick, canResize, 
       title={text}
     >
       <span className="chip-text">
-        <span className="chip-time">{label}</span>
+        <span className="chip-time">{brief(label)}</span>
         <span className="chip-title">{shift.title}</span>
       </span>
       <span className="chip-need">

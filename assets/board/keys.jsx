@@ -7,7 +7,7 @@ import { shiftName } from "./text.jsx";
 /* What the keys do on the grid besides moving about it. */
 export function useKeys(board) {
   const copied = useRef(null);
-  const { roving, rows, shown, days, canAssign, canOpen, canResize, holding, activate, markOwn, say, warn } = board;
+  const { roving, rows, shown, days, canAssign, canOpen, canResize, clock24h, holding, activate, markOwn, say, warn } = board;
 
   const copy = (row, chip) => {
     copied.current = { rowId: row.id, chipId: chip.id };
@@ -47,7 +47,7 @@ export function useKeys(board) {
     const resizable = canResize && at.key === OPEN_ROW && at.col > 0 ? shown[at.col - 1].shifts[at.chip] : null;
     if (step && event.shiftKey && resizable) {
       event.preventDefault();
-      holding.resize(resizable, resized(resizable, "end", step));
+      holding.resize(resizable, resized(resizable, "end", step, clock24h));
       return;
     }
     if (roving.move(event)) return;

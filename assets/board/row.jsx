@@ -2,7 +2,7 @@ import { memo } from "react";
 import { Icon } from "../icon.jsx";
 import { ChangeMark, Ghosts, useChange } from "./changes.jsx";
 import { holds } from "./shifts.jsx";
-import { STATUS, VERDICT, count, hours, shiftName } from "./text.jsx";
+import { STATUS, VERDICT, brief, count, hours, shiftName } from "./text.jsx";
 import { PersonCost } from "./totals.jsx";
 
 function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
@@ -28,7 +28,7 @@ function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
       title={text}
     >
       <span className="chip-text">
-        <span className="chip-time">{chip.label}</span>
+        <span className="chip-time">{brief(chip.label)}</span>
         <span className="chip-title">{chip.title}</span>
       </span>
       <ChangeMark change={change} />
@@ -42,7 +42,7 @@ function SavingChip({ shift }) {
   return (
     <div className="chip" data-kind={shift.kind} data-saving="true" title={`Saving ${shiftName(shift)}`}>
       <span className="chip-text">
-        <span className="chip-time">{shift.label}</span>
+        <span className="chip-time">{brief(shift.label)}</span>
         <span className="chip-title">Saving…</span>
       </span>
       <Icon name="loader-circle" className="spin" />

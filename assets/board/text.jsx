@@ -28,6 +28,20 @@ export function money(cents, currency, options) {
 /* Where there is little room. */
 export const roughly = (cents, currency) => money(cents, currency, { maximumFractionDigits: 0 });
 
+/* A wall time of "HH:MM" as the site's clock shows it: "22:00", "10:00 PM". */
+export function clockTime(time, clock24h) {
+  if (clock24h) return time;
+  const hour = Number(time.slice(0, 2));
+  return `${hour % 12 || 12}${time.slice(2)}\u00a0${hour < 12 ? "AM" : "PM"}`;
+}
+
+export function clockSpan(start, end, daysLater, clock24h) {
+  return `${clockTime(start, clock24h)}–${clockTime(end, clock24h)}${daysLater ? ` +${daysLater}` : ""}`;
+}
+
+/* Times where there is little room: "10p–6a +1" for "10:00 PM–6:00 AM +1". The full ones belong into the title. */
+export const brief = (label) => label.replace(/(?::00)?\u00a0([AP])M/g, (_, half) => half.toLowerCase());
+
 export function shiftName(shift) {
   return shift.title ? `${shift.title} ${shift.label}` : shift.label;
 }

@@ -86,8 +86,8 @@ def _built_in(employee: EmployeeFacts, others: Sequence[ShiftFacts], candidate: 
 
     inactive = [] if employee.is_active else [f"{employee.name} is not active and cannot be given shifts."]
     overlaps = [
-        f"{employee.name} already works on {day_label(shift.local_date)}, {span_label(shift.span, shift.zone)}, "
-        "which overlaps this shift."
+        f"{employee.name} already works on {day_label(shift.local_date)}, "
+        f"{span_label(shift.span, shift.zone, clock_24h=candidate.clock_24h)}, which overlaps this shift."
         for shift in others
         if shift.span.overlaps(candidate.span)
     ]

@@ -84,6 +84,7 @@ class ShiftFacts:
         zone: The site's IANA time zone.
         local_date: The date it starts on at the site.
         week_starts_on: The first day of the site's week, from Monday as 0 to Sunday as 6.
+        clock_24h: How the site's clock counts; sentences about a shift that is judged name times as it shows them.
     """
 
     id: int
@@ -96,6 +97,7 @@ class ShiftFacts:
     required_qualifications: tuple[str, ...]
     required_staff: int
     week_starts_on: int = 0
+    clock_24h: bool = True
 
     @property
     def week_start(self) -> date:

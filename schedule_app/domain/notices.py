@@ -3,13 +3,18 @@
 Words are plain text on one line each. Names, notes and reasons appear as they were typed; nothing here is markup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import MISSING, asdict, dataclass, fields
+from datetime import datetime
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, ClassVar, TypeAlias, cast, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Final, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.time import Interval, moment_label, shift_label
+
+Stored = TypeVar("Stored")
 
 
 class Category(StrEnum):
@@ -39,6 +44,53 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedShift:
+    """A shift that a notice names, put into words only when it is read.
+
+    Attributes:
+        starts_at: The instant, in ISO form; so is `ends_at`.
+        is_gone: Whether it is the reader's no longer.
+    """
+
+    starts_at: str
+    ends_at: str
+    zone: str
+    title: str | None = None
+    is_gone: bool = False
+
+    @classmethod
+    def of(cls, span: Interval, zone: str, title: str | None = None, *, is_gone: bool = False) -> "NamedShift":
+        """A shift at a site."""
+        return cls(span.starts_at.isoformat(), span.ends_at.isoformat(), zone, title, is_gone)
+
+    def words(self, *, clock_24h: bool) -> str:
+        """The day, the times and the title."""
+        with _readable():
+            span = Interval(datetime.fromisoformat(self.starts_at), datetime.fromisoformat(self.ends_at))
+        label = shift_label(span, self.zone, self.title, clock_24h=clock_24h)
+        return f"{label}, no longer yours" if self.is_gone else label
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant that a notice names, in ISO form, put into words only when it is read."""
+
+    at: str
+    zone: str
+
+    @classmethod
+    def of(cls, at: datetime, zone: str) -> "Moment":
+        """An instant at a site."""
+        return cls(at.isoformat(), zone)
+
+    def words(self, *, clock_24h: bool) -> str:
+        """The day and the time."""
+        with _readable():
+            at = datetime.fromisoformat(self.at)
+        return moment_label(at, self.zone, clock_24h=clock_24h)
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftsPublished:
     """To an employee: a week was published; counts compare with the version published before."""
 
@@ -50,10 +102,10 @@ class ShiftsPublished:
     added: int
     removed: int
     changed: int
-    shift_labels: tuple[str, ...] = ()
-    confirm_by_label: str | None = None
+    shifts: tuple[NamedShift | str, ...] = ()
+    confirm_by: Moment | str | None = None
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say what is new, the first shifts, and until when to confirm."""
         counts = [
             f"{count} {word}"
@@ -61,10 +113,10 @@ class ShiftsPublished:
             if count
         ]
         sentences = [f"Your shifts: {', '.join(counts)}." if counts else "Your shifts are unchanged."]
-        if self.shift_labels:
-            sentences.append(f"{'; '.join(self.shift_labels)}.")
-        if self.confirm_by_label:
-            sentences.append(f"Please confirm by {self.confirm_by_label}.")
+        if self.shifts:
+            sentences.append(f"{_listed(self.shifts, clock_24h)}.")
+        if self.confirm_by:
+            sentences.append(f"Please confirm by {_said(self.confirm_by, clock_24h)}.")
         return Wording(f"Your shifts for {self.week_label} are published", " ".join(sentences))
 
 
@@ -76,13 +128,13 @@ class AssignmentAdded:
     category: ClassVar[Category] = Category.ASSIGNMENT
     priority: ClassVar[Priority] = Priority.HIGH
 
-    shift_label: str
-    confirm_by_label: str | None = None
+    shift: NamedShift | str
+    confirm_by: Moment | str | None = None
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say which shift, and until when to confirm."""
-        confirm = f" Please confirm by {self.confirm_by_label}." if self.confirm_by_label else ""
-        return Wording("You have a new shift", f"{self.shift_label}.{confirm}")
+        confirm = f" Please confirm by {_said(self.confirm_by, clock_24h)}." if self.confirm_by else ""
+        return Wording("You have a new shift", f"{_said(self.shift, clock_24h)}.{confirm}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +145,11 @@ class AssignmentRemoved:
     category: ClassVar[Category] = Category.ASSIGNMENT
     priority: ClassVar[Priority] = Priority.HIGH
 
-    shift_label: str
+    shift: NamedShift | str
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say which shift."""
-        return Wording("A shift is no longer yours", f"You do not work {self.shift_label} any more.")
+        return Wording("A shift is no longer yours", f"You do not work {_said(self.shift, clock_24h)} any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +161,12 @@ class AssignmentConfirmed:
     priority: ClassVar[Priority] = Priority.LOW
 
     employee_name: str
-    shift_label: str
+    shift: NamedShift | str
     note: str = ""
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say who, which shift, and their note."""
-        return Wording(f"{self.employee_name} confirmed a shift", _with_note(self.shift_label, self.note))
+        return Wording(f"{self.employee_name} confirmed a shift", _with_note(_said(self.shift, clock_24h), self.note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +178,12 @@ class AssignmentDeclined:
     priority: ClassVar[Priority] = Priority.HIGH
 
     employee_name: str
-    shift_label: str
+    shift: NamedShift | str
     note: str = ""
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say who, which shift, and their note."""
-        return Wording(f"{self.employee_name} declined a shift", _with_note(self.shift_label, self.note))
+        return Wording(f"{self.employee_name} declined a shift", _with_note(_said(self.shift, clock_24h), self.note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +195,13 @@ class PersonLeft:
     priority: ClassVar[Priority] = Priority.HIGH
 
     employee_name: str
-    shift_labels: tuple[str, ...]
+    shifts: tuple[NamedShift | str, ...]
     shift_count: int
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say who, and which shifts need somebody else; the first few of many."""
-        shifts = "; ".join(self.shift_labels)
-        more = self.shift_count - len(self.shift_labels)
+        shifts = _listed(self.shifts, clock_24h)
+        more = self.shift_count - len(self.shifts)
         rest = f" and {more} more" if more > 0 else ""
         return Wording(f"{self.employee_name} does not work here any more", f"Now without them: {shifts}{rest}.")
 
@@ -166,7 +218,7 @@ class ScheduleSubmitted:
     week_label: str
     actor_name: str
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say which week, and who submitted it."""
         title = f"{self.site_name}, {self.week_label}: waiting for approval"
         return Wording(title, f"{self.actor_name} submitted this week for approval.")
@@ -184,7 +236,7 @@ class ScheduleApproved:
     week_label: str
     actor_name: str
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say which week, and who approved it."""
         title = f"{self.site_name}, {self.week_label}: approved"
         return Wording(title, f"{self.actor_name} approved this week. It can be published now.")
@@ -203,7 +255,7 @@ class ScheduleRejected:
     actor_name: str
     reason: str
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say which week, who rejected it and why."""
         title = f"{self.site_name}, {self.week_label}: rejected"
         return Wording(title, f"{self.actor_name} sent this week back to draft. Reason: {self.reason}")
@@ -221,7 +273,7 @@ class SchedulePublished:
     week_label: str
     actor_name: str
 
-    def wording(self) -> Wording:
+    def wording(self, *, clock_24h: bool) -> Wording:
         """Say which week, and who published it."""
         title = f"{self.site_name}, {self.week_label}: published"
         return Wording(title, f"{self.actor_name} published this week.")
@@ -240,12 +292,15 @@ Notice: TypeAlias = (
     | SchedulePublished
 )
 
+# What was named in words, in payloads that are still read.
+_RENAMED: Final = {"shift_label": "shift", "shift_labels": "shifts", "confirm_by_label": "confirm_by"}
+
 NOTICES: dict[str, type[Notice]] = {notice.type: notice for notice in get_args(Notice)}
 
 
-def word(notice: Notice) -> Wording:
-    """Put a notice into words, each part on a single line."""
-    wording = notice.wording()
+def word(notice: Notice, *, clock_24h: bool) -> Wording:
+    """Put a notice into words, each part on a single line; times as the clock of the reader's site shows them."""
+    wording = notice.wording(clock_24h=clock_24h)
     return Wording(_one_line(wording.title), _one_line(wording.body))
 
 
@@ -265,32 +320,56 @@ def parse(type: str, payload: Mapping[str, Any]) -> Notice:
     notice = NOTICES.get(type)
     if notice is None:
         raise InvalidInput(f"There is no notification type {type!r}.", "type")
-    hints = get_type_hints(notice)
+    return _read(notice, type, {_RENAMED.get(name, name): value for name, value in payload.items()})
+
+
+def _read(kind: type[Stored], type: str, stored: Mapping[str, Any]) -> Stored:
+    hints = get_type_hints(kind)
+    known = fields(cast("Any", kind))
     values: dict[str, Any] = {}
-    for field in fields(notice):
-        if field.name in payload:
-            values[field.name] = _value(field.name, hints[field.name], payload[field.name])
+    for field in known:
+        if field.name in stored:
+            values[field.name] = _value(field.name, hints[field.name], stored[field.name], type)
         elif field.default is MISSING:
             raise InvalidInput(f"The notification {type!r} lacks {field.name!r}.", field.name)
-    unknown = sorted(map(str, set(payload) - {field.name for field in fields(notice)}))
+    unknown = sorted(map(str, set(stored) - {field.name for field in known}))
     if unknown:
         raise InvalidInput(f"The notification {type!r} has no {unknown[0]!r}.", unknown[0])
-    return notice(**values)
+    return kind(**values)
 
 
-def _value(name: str, hint: Any, value: Any) -> Any:  # noqa: ANN401 - JSON in, checked value out
+def _value(name: str, hint: Any, value: Any, type_name: str) -> Any:  # noqa: ANN401 - JSON in, checked value out
     if get_origin(hint) is tuple:
-        if isinstance(value, list | tuple) and all(isinstance(item, str) for item in cast("list[Any]", value)):
-            return tuple(cast("list[str]", value))
+        if isinstance(value, list | tuple):
+            return tuple(_value(name, get_args(hint)[0], each, type_name) for each in cast("list[Any]", value))
     else:
         allowed = get_args(hint) if isinstance(hint, UnionType) else (hint,)
         if type(value) in allowed or (value is None and NoneType in allowed):
             return value
+        for each in (NamedShift, Moment):
+            if isinstance(value, dict) and each in allowed:
+                return _read(each, type_name, cast("dict[str, Any]", value))
     raise InvalidInput(f"The notification field {name!r} has the wrong kind of value.", name)
 
 
-def _with_note(shift_label: str, note: str) -> str:
-    return f"{shift_label}. Note: {note}" if note.strip() else f"{shift_label}."
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise InvalidInput("The notification names a time that cannot be read.") from error
+
+
+def _said(thing: NamedShift | Moment | str, clock_24h: bool) -> str:
+    return thing if isinstance(thing, str) else thing.words(clock_24h=clock_24h)
+
+
+def _listed(shifts: Iterable[NamedShift | str], clock_24h: bool) -> str:
+    return "; ".join(_said(each, clock_24h) for each in shifts)
+
+
+def _with_note(shift: str, note: str) -> str:
+    return f"{shift}. Note: {note}" if note.strip() else f"{shift}."
 
 
 def _one_line(text: str) -> str:

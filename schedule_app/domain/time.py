@@ -253,17 +253,43 @@ def minutes_label(minutes: int) -> str:
 
 def day_label(day: date) -> str:
     """A date in words: "Mon 8 Jun 2026"."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{_short_date(day)} {day.year}"
 
 
-def span_label(interval: Interval, zone: str) -> str:
-    """An interval in local time: "07:00–15:00", "22:00–06:00 +1".
+def clock_label(at: time | datetime, *, clock_24h: bool) -> str:
+    """A time of day as a site's clock shows it: "07:30", "7:30 AM", which no line break tears apart."""
+    return f"{at:%H:%M}" if clock_24h else f"{at.hour % 12 or 12}:{at:%M}\u00a0{'PM' if at.hour >= 12 else 'AM'}"
+
+
+def clock_span_label(start: time | datetime, end: time | datetime, days_later: int, *, clock_24h: bool) -> str:
+    """Two times of day: "07:00–15:00", "10:00 PM–6:00 AM +1"."""
+    label = f"{clock_label(start, clock_24h=clock_24h)}–{clock_label(end, clock_24h=clock_24h)}"
+    return f"{label} +{days_later}" if days_later else label
+
+
+def span_label(interval: Interval, zone: str, *, clock_24h: bool) -> str:
+    """An interval in local time: "07:00–15:00", "10:00 PM–6:00 AM +1".
 
     When a clock change makes the true length differ from what the clock suggests, it is added: "22:00–06:00 +1, 7 h".
     """
     start = local(interval.starts_at, zone).replace(tzinfo=None)
     end = local(interval.ends_at, zone).replace(tzinfo=None)
-    days_later = (end.date() - start.date()).days
-    label = f"{start:%H:%M}–{end:%H:%M}" + (f" +{days_later}" if days_later else "")
+    label = clock_span_label(start, end, (end.date() - start.date()).days, clock_24h=clock_24h)
     true_length = interval.ends_at - interval.starts_at
     return label if end - start == true_length else f"{label}, {minutes_label(interval.minutes)}"
+
+
+def moment_label(instant: datetime, zone: str, *, clock_24h: bool) -> str:
+    """An instant in local time: "Mon 23 Nov, 14:00"."""
+    there = local(instant, zone)
+    return f"{_short_date(there.date())}, {clock_label(there, clock_24h=clock_24h)}"
+
+
+def shift_label(span: Interval, zone: str, title: str | None = None, *, clock_24h: bool) -> str:
+    """A shift in a sentence: "Mon 23 Nov, 07:00–15:00", with its title when it has one."""
+    label = f"{_short_date(local_date(span.starts_at, zone))}, {span_label(span, zone, clock_24h=clock_24h)}"
+    return f"{label} ({title})" if title else label
+
+
+def _short_date(day: date) -> str:
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"

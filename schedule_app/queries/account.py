@@ -7,12 +7,12 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.queries.labels import moment_label
+from schedule_app.domain.time import moment_label
 from schedule_app.settings import get_settings
 
 _SESSIONS = text("""
     SELECT auth_sessions.id, auth_sessions.user_agent, auth_sessions.ip, auth_sessions.created_at,
-           auth_sessions.last_seen_at, sites.time_zone
+           auth_sessions.last_seen_at, sites.time_zone, sites.clock_24h
     FROM auth_sessions
     JOIN employees ON employees.id = auth_sessions.employee_id
     JOIN sites ON sites.id = employees.site_id
@@ -67,8 +67,8 @@ async def list_sessions(session: AsyncSession, employee_id: int, current_session
             id=row.id,
             device=device(row.user_agent),
             ip=row.ip,
-            created_label=moment_label(row.created_at, row.time_zone),
-            last_seen_label=moment_label(row.last_seen_at, row.time_zone),
+            created_label=moment_label(row.created_at, row.time_zone, clock_24h=row.clock_24h),
+            last_seen_label=moment_label(row.last_seen_at, row.time_zone, clock_24h=row.clock_24h),
             is_current=row.id == current_session_id,
         )
         for row in await session.execute(_SESSIONS, values)

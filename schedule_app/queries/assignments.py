@@ -7,13 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
-from schedule_app.domain.time import Interval, span_label
-from schedule_app.queries.labels import long_day, moment_label
+from schedule_app.domain.time import Interval, moment_label, span_label
+from schedule_app.queries.labels import long_day
 
 _DETAIL = text("""
     SELECT held.id, held.version, held.shift_id, held.status, held.confirm_by, held.response_note, held.override_reason,
            employees.name AS employee_name, shifts.site_id, shifts.local_date, shifts.time_zone,
-           shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title,
+           shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, sites.clock_24h,
            COALESCE(departments.name, '') AS department, COALESCE(assigners.name, '') AS assigned_by,
            COALESCE((
                SELECT json_agg(rule_violations.message ORDER BY rule_violations.id)
@@ -22,6 +22,7 @@ _DETAIL = text("""
     FROM schedule_assignments AS held
     JOIN employees ON employees.id = held.employee_id
     JOIN shifts ON shifts.id = held.shift_id
+    JOIN sites ON sites.id = shifts.site_id
     LEFT JOIN departments ON departments.id = shifts.department_id
     LEFT JOIN employees AS assigners ON assigners.id = held.created_by_id
     WHERE held.id = :assignment_id
@@ -63,11 +64,13 @@ async def assignment_detail(session: AsyncSession, actor: Actor, assignment_id: 
         shift_id=found.shift_id,
         employee_name=found.employee_name,
         title=found.title or found.shift_type.capitalize(),
-        label=span_label(Interval(found.starts_at, found.ends_at), found.time_zone),
+        label=span_label(Interval(found.starts_at, found.ends_at), found.time_zone, clock_24h=found.clock_24h),
         day_label=long_day(found.local_date),
         department=found.department,
         status=found.status,
-        confirm_by_label=moment_label(found.confirm_by, found.time_zone) if found.confirm_by else "",
+        confirm_by_label=(
+            moment_label(found.confirm_by, found.time_zone, clock_24h=found.clock_24h) if found.confirm_by else ""
+        ),
         note=found.response_note or "",
         assigned_by=found.assigned_by,
         override_reason=found.override_reason or "",

@@ -128,6 +128,7 @@ class BoardView:
     site_id: int
     site_name: str
     zone: str
+    clock_24h: bool
     week_start: str
     week_label: str
     schedule: ScheduleHead | None
@@ -186,18 +187,21 @@ async def week_board(
         site_id=site_id,
         site_name=site.name,
         zone=site.zone,
+        clock_24h=site.clock_24h,
         week_start=first_day.isoformat(),
         week_label=week_label(first_day),
         schedule=schedule,
         days=headings(first_day, today, ((row.local_date, row.required_staff, staffed[row.id]) for row in shifts)),
-        shifts=_by_day(first_day, shifts, staffed),
-        rows=_rows(first_day, shifts, held, people, drafts=drafts),
+        shifts=_by_day(first_day, shifts, staffed, clock_24h=site.clock_24h),
+        rows=_rows(first_day, shifts, held, people, drafts=drafts, clock_24h=site.clock_24h),
         currency=site.currency if cost else "",
         previous_schedule_id=previous,
     )
 
 
-def _by_day(first_day: date, shifts: Sequence[Any], staffed: Counter[int]) -> list[list[BoardShift]]:
+def _by_day(
+    first_day: date, shifts: Sequence[Any], staffed: Counter[int], *, clock_24h: bool
+) -> list[list[BoardShift]]:
     days: list[list[BoardShift]] = [[] for _ in range(7)]
     for row in shifts:
         span = Interval(row.starts_at, row.ends_at)
@@ -207,7 +211,7 @@ def _by_day(first_day: date, shifts: Sequence[Any], staffed: Counter[int]) -> li
             "start": f"{row.local_start:%H:%M}",
             "end": f"{row.local_end:%H:%M}",
             "minutes": span.minutes,
-            "label": span_label(span, row.time_zone),
+            "label": span_label(span, row.time_zone, clock_24h=clock_24h),
             "title": row.title or row.shift_type.capitalize(),
             "kind": row.shift_type,
             "needed": row.required_staff,
@@ -226,6 +230,7 @@ def _rows(
     people: Sequence[Any],
     *,
     drafts: bool,
+    clock_24h: bool,
 ) -> list[BoardRow]:
     rows: dict[int, BoardRow] = {}
     rates: dict[int, int | None] = {}
@@ -251,7 +256,8 @@ def _rows(
         span = Interval(row.starts_at, row.ends_at)
         title = row.title or row.shift_type.capitalize()
         day = (row.local_date - first_day).days
-        said[row.id] = day, span.minutes, span_label(span, row.time_zone), title, row.shift_type
+        label = span_label(span, row.time_zone, clock_24h=clock_24h)
+        said[row.id] = day, span.minutes, label, title, row.shift_type
     for assignment_id, version, shift_id, employee_id, status, warnings in held:
         day, minutes, label, title, kind = said[shift_id]
         row = rows[employee_id]

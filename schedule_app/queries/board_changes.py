@@ -65,7 +65,7 @@ async def board_changes(session: AsyncSession, actor: Actor, one_id: int | None,
         mark(Held(lineage_id, after_id), "added", f"added, was {names[before_id]}")
         ghosts[str(before_id)].append(_ghost(compared, lineage_id, f"removed, now {names[after_id]}"))
     for held in found.moved:
-        mark(held, "moved", f"other time, was {_times(compared.before.shifts[held.lineage_id])}")
+        mark(held, "moved", f"other time, was {_times(compared, compared.before.shifts[held.lineage_id])}")
     for lineage_id, employee_id in found.removed:
         ghosts[str(employee_id)].append(_ghost(compared, lineage_id, "removed"))
     return BoardChanges(marks, dict(ghosts))
@@ -74,8 +74,8 @@ async def board_changes(session: AsyncSession, actor: Actor, one_id: int | None,
 def _ghost(compared: Compared, lineage_id: str, text: str) -> Ghost:
     shift = compared.before.shifts[lineage_id]
     day = (shift.local_date - compared.other.week_start).days
-    return {"day": day, "label": _times(shift), "title": shift.title or shift.kind.capitalize(), "text": text}
+    return {"day": day, "label": _times(compared, shift), "title": shift.title or shift.kind.capitalize(), "text": text}
 
 
-def _times(shift: VersionShift) -> str:
-    return span_label(shift.span, shift.zone)
+def _times(compared: Compared, shift: VersionShift) -> str:
+    return span_label(shift.span, shift.zone, clock_24h=compared.other.clock_24h)

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts
 from schedule_app.domain.rules.wording import BUILT_IN
 from schedule_app.domain.standing import Finding, PlannedWeek, findings, judge_rule, judge_weeks
-from schedule_app.domain.time import week_start_of
-from schedule_app.queries.labels import shift_label, week_label
+from schedule_app.domain.time import shift_label, week_start_of
+from schedule_app.queries.labels import week_label
 from schedule_app.queries.planned import Planned, people_of, weeks_of
 from schedule_app.queries.rules import StoredRule
 
@@ -208,7 +208,7 @@ def _item(
         employee_id=person.id,
         department_id=person.department_id or 0,
         message=finding.message,
-        shift=shift_label(shift.span, shift.zone, titles.get(shift.id)),
+        shift=shift_label(shift.span, shift.zone, titles.get(shift.id), clock_24h=shift.clock_24h),
         more=len(finding.breaches) - 1,
         week=week_label(first.week_start),
         week_start=first.week_start.isoformat(),

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.queries.labels import moment_label
+from schedule_app.domain.time import moment_label
 
 _LAST = text("""
-    SELECT audit_entries.action, audit_entries.at, employees.name
+    SELECT audit_entries.action, audit_entries.at, employees.name, COALESCE(sites.clock_24h, true) AS clock_24h
     FROM audit_entries
     LEFT JOIN employees ON employees.id = audit_entries.actor_id
+    LEFT JOIN sites ON sites.id = audit_entries.site_id
     WHERE (entity_type, entity_id) IN (
         SELECT * FROM unnest(CAST(:entity_types AS text[]), CAST(:entity_ids AS bigint[])))
     ORDER BY audit_entries.id DESC
@@ -49,5 +50,5 @@ async def last_change_of(session: AsyncSession, things: Sequence[tuple[str, int]
     if last is None or last.name is None:
         return None
     done = _DONE.get(last.action, "changed it")
-    when = moment_label(last.at, zone)
+    when = moment_label(last.at, zone, clock_24h=last.clock_24h)
     return f"{last.name} {done} in the meantime ({when}). Please look at the newest version."

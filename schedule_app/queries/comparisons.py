@@ -24,7 +24,7 @@ from schedule_app.domain.time import Interval
 
 _HEADS = text("""
     SELECT schedules.id, schedules.site_id, schedules.week_start, schedules.version_number, schedules.status,
-           sites.time_zone, sites.currency
+           sites.time_zone, sites.clock_24h, sites.currency
     FROM schedules
     JOIN sites ON sites.id = schedules.site_id
     WHERE schedules.id = ANY(:ids)
@@ -69,6 +69,7 @@ class Side:
     number: int
     status: str
     zone: str
+    clock_24h: bool
     currency: str
 
 

@@ -14,10 +14,9 @@ from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.preference import preference_at, time_of_week
 from schedule_app.domain.ranking import Room, Standing, rank, room_of
 from schedule_app.domain.rules import DESCRIPTIONS
-from schedule_app.domain.time import minutes_label
+from schedule_app.domain.time import minutes_label, shift_label
 from schedule_app.queries.candidates import Level, cost_of, find_everybody
 from schedule_app.queries.facts import Judging, Person, find_judging
-from schedule_app.queries.labels import shift_label
 
 #: A rest longer than this limits nobody.
 _LONG_REST = 48 * 60
@@ -101,7 +100,9 @@ async def who_can_cover(
     ranked = [people[each.employee_id] for each in rank(standing for standing, _ in judged)]
     shift = judging.shift
     return CoverView(
-        title=shift_label(shift.span, shift.zone, judging.title or shift.shift_type.capitalize()),
+        title=shift_label(
+            shift.span, shift.zone, judging.title or shift.shift_type.capitalize(), clock_24h=shift.clock_24h
+        ),
         needed=shift.required_staff,
         staffed=len(judging.people) - len(free),
         qualifications=list(shift.required_qualifications),

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.coverage import CoverageCell, ShiftLoad, coverage_grid, hours_of, level, short_and_over_minutes
 from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.time import Interval, resolve_wall, span_label, week_days, week_start_of
+from schedule_app.domain.time import Interval, clock_label, resolve_wall, span_label, week_days, week_start_of
 from schedule_app.queries.labels import long_day, week_label
 from schedule_app.queries.weeks import (
     BoardDay,
@@ -148,8 +148,9 @@ async def week_coverage(
         schedule=schedule,
         days=headings(first_day, today, ((row.local_date, row.required_staff, row.staffed) for row in own)),
         hours=[
-            CoverageRow(hour, f"{hour:02}:00", [_cell(cell, day, hour) for day, cell in zip(days, cells, strict=True)])
+            CoverageRow(hour, label, [_cell(cell, day, label) for day, cell in zip(days, cells, strict=True)])
             for hour, cells in enumerate(grid.cells)
+            if (label := clock_label(time(hour), clock_24h=site.clock_24h))
         ],
         total_short_minutes=short_and_over_minutes(_load(row) for row in own)[0],
     )
@@ -192,7 +193,7 @@ async def coverage_cell(
         CellShift(
             shift_id=row.id,
             title=row.title or row.shift_type.capitalize(),
-            label=span_label(Interval(row.starts_at, row.ends_at), row.time_zone),
+            label=span_label(Interval(row.starts_at, row.ends_at), row.time_zone, clock_24h=site.clock_24h),
             department=row.department,
             needed=row.required_staff,
             staffed=row.staffed,
@@ -239,9 +240,9 @@ def _load(row: Row[Any]) -> ShiftLoad:
     return ShiftLoad(Interval(row.starts_at, row.ends_at), row.required_staff, row.staffed)
 
 
-def _cell(cell: CoverageCell, day: date, hour: int) -> CoverageCellView:
+def _cell(cell: CoverageCell, day: date, hour: str) -> CoverageCellView:
     sign: Sign = "+" if cell.net > 0 else "−" if cell.net < 0 else ""
-    words = f"{long_day(day)}, {hour:02}:00: {_words(cell)}"
+    words = f"{long_day(day)}, {hour}: {_words(cell)}"
     return CoverageCellView(cell.net, cell.needed, cell.staffed, level(cell.net), sign, cell.exists, words)
 
 

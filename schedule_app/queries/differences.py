@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from schedule_app.domain.comparison import Figures, Held, ShiftChange, VersionShift
-from schedule_app.domain.time import minutes_label, span_label, week_days
+from schedule_app.domain.time import minutes_label, moment_label, shift_label, span_label, week_days
 from schedule_app.queries.comparisons import Compared, Side, TakenOff
-from schedule_app.queries.labels import long_day, moment_label, shift_label, short_day
+from schedule_app.queries.labels import long_day, short_day
 
 #: More rows than this nobody reads; how many there are is said all the same.
 MOST_ROWS: Final = 200
@@ -135,7 +135,7 @@ def comparison_view(compared: Compared) -> ComparisonView:
         days=[DayHead(short_day(day), long_day(day)) for day in days],
         grid=grid[:MOST_ROWS],
         come_back=[
-            f"{compared.names[held.employee_id]} was taken off {_label(compared.after.shifts[held.lineage_id])} on "
+            f"{compared.names[held.employee_id]} was taken off {_label_after(compared, held)} on "
             f"{_when_and_by(compared, off)}, and comes back with version {compared.other.number}."
             for held, off in sorted(compared.come_back.items())
         ],
@@ -169,16 +169,31 @@ def _side(side: Side | None) -> SideView:
     return SideView(side.id, side.number, side.status, f"Version {side.number}")
 
 
-def _label(shift: VersionShift) -> str:
-    return shift_label(shift.span, shift.zone, shift.title or shift.kind.capitalize())
+def _label(compared: Compared, shift: VersionShift) -> str:
+    return f"{_day_and_times(compared, shift)} ({shift.title or shift.kind.capitalize()})"
+
+
+def _label_after(compared: Compared, held: Held) -> str:
+    return _label(compared, compared.after.shifts[held.lineage_id])
+
+
+def _day_and_times(compared: Compared, shift: VersionShift) -> str:
+    return shift_label(shift.span, shift.zone, clock_24h=compared.other.clock_24h)
+
+
+def _times(compared: Compared, shift: VersionShift) -> str:
+    return span_label(shift.span, shift.zone, clock_24h=compared.other.clock_24h)
 
 
 def _shifts(compared: Compared) -> list[ShiftRow]:
     found = compared.differences
     return [
-        *(ShiftRow("added", _label(shift), [_needs(shift)]) for shift in found.added_shifts),
-        *(ShiftRow("removed", _label(shift), [_needs(shift)]) for shift in found.removed_shifts),
-        *(ShiftRow("changed", _label(change.after), _details(change)) for change in found.changed_shifts),
+        *(ShiftRow("added", _label(compared, shift), [_needs(shift)]) for shift in found.added_shifts),
+        *(ShiftRow("removed", _label(compared, shift), [_needs(shift)]) for shift in found.removed_shifts),
+        *(
+            ShiftRow("changed", _label(compared, change.after), _details(compared, change))
+            for change in found.changed_shifts
+        ),
     ]
 
 
@@ -186,11 +201,11 @@ def _needs(shift: VersionShift) -> str:
     return _count(shift.required_staff, "person needed", "people needed")
 
 
-def _details(change: ShiftChange) -> list[str]:
+def _details(compared: Compared, change: ShiftChange) -> list[str]:
     before, after = change.before, change.after
     details = []
     if "span" in change.names:
-        details.append(f"{shift_label(before.span, before.zone)} → {shift_label(after.span, after.zone)}")
+        details.append(f"{_day_and_times(compared, before)} → {_day_and_times(compared, after)}")
     for name, words in _FIELDS.items():
         if name in change.names:
             details.append(f"{words}: {_value(getattr(before, name))} → {_value(getattr(after, name))}")
@@ -209,7 +224,7 @@ def _people(compared: Compared) -> list[PersonRow]:
     before, after = compared.before.shifts, compared.after.shifts
 
     def row(kind: Kind, held: Held, shift: VersionShift, detail: str = "", name: str = "") -> PersonRow:
-        return PersonRow(kind, name or names[held.employee_id], _label(shift), detail, _note(compared, held))
+        return PersonRow(kind, name or names[held.employee_id], _label(compared, shift), detail, _note(compared, held))
 
     return [
         *(row("added", held, after[held.lineage_id]) for held in found.added),
@@ -224,7 +239,7 @@ def _people(compared: Compared) -> list[PersonRow]:
             for each in found.replaced
         ),
         *(
-            row("moved", held, after[held.lineage_id], f"was {shift_label(was.span, was.zone)}")
+            row("moved", held, after[held.lineage_id], f"was {_day_and_times(compared, was)}")
             for held in found.moved
             if (was := before[held.lineage_id])
         ),
@@ -234,19 +249,17 @@ def _people(compared: Compared) -> list[PersonRow]:
 def _note(compared: Compared, held: Held) -> str:
     off = compared.come_back.get(held)
     if off is not None:
-        return (
-            f"was taken off {moment_label(off.at, compared.other.zone)}{f' by {off.by}' if off.by else ''}, comes back"
-        )
+        return f"was taken off {_when_and_by(compared, off)}, comes back"
     return "had declined" if held in compared.before.declined else ""
 
 
 def _when_and_by(compared: Compared, off: TakenOff) -> str:
-    when = moment_label(off.at, compared.other.zone)
+    when = moment_label(off.at, compared.other.zone, clock_24h=compared.other.clock_24h)
     return f"{when} by {off.by}" if off.by else when
 
 
 def _answer(compared: Compared, held: Held, what: str) -> str:
-    return f"{compared.names[held.employee_id]} declined {_label(compared.after.shifts[held.lineage_id])}, {what}."
+    return f"{compared.names[held.employee_id]} declined {_label_after(compared, held)}, {what}."
 
 
 def _declined(compared: Compared, held: Held) -> str:
@@ -258,7 +271,7 @@ def _grid(compared: Compared) -> list[GridRow]:
     rows: defaultdict[int, list[list[Mark]]] = defaultdict(lambda: [[] for _ in range(7)])
 
     def put(employee_id: int, kind: Kind, shift: VersionShift, text: str) -> None:
-        label = span_label(shift.span, shift.zone)
+        label = _times(compared, shift)
         name = shift.title or shift.kind.capitalize()
         mark = Mark(kind, label, f"{name}{f', {text}' if text else ''}")
         rows[employee_id][(shift.local_date - first_day).days].append(mark)
@@ -279,8 +292,8 @@ def _grid(compared: Compared) -> list[GridRow]:
 
 def _when(was: VersionShift, compared: Compared, lineage_id: str) -> str:
     if was.local_date == compared.after.shifts[lineage_id].local_date:
-        return span_label(was.span, was.zone)
-    return f"{short_day(was.local_date)} {span_label(was.span, was.zone)}"
+        return _times(compared, was)
+    return f"{short_day(was.local_date)} {_times(compared, was)}"
 
 
 def _hours(compared: Compared) -> list[FigureRow]:

@@ -58,7 +58,7 @@ _READ = text("""
            shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
            COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications,
            schedules.status, schedules.week_start,
-           sites.name AS site_name, sites.week_starts_on, sites.confirm_within_minutes,
+           sites.name AS site_name, sites.week_starts_on, sites.clock_24h, sites.confirm_within_minutes,
            COALESCE((
                SELECT json_agg(json_build_array(
                    rules.id, rules.rule_type, rules.name, rules.constraints::text, rules.strict, rules.priority,
@@ -192,6 +192,7 @@ def _candidate(row: Record) -> ShiftFacts:
         required_qualifications=tuple(row.qualifications),
         required_staff=row.required_staff,
         week_starts_on=row.week_starts_on,
+        clock_24h=row.clock_24h,
     )
 
 

@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.notices import Wording, parse, word
-from schedule_app.queries.labels import moment_label
+from schedule_app.domain.time import moment_label
 
 MOST_ITEMS: Final = 500
 
 _ITEMS = text("""
     SELECT notifications.id, notifications.type, notifications.payload, notifications.category, notifications.priority,
            notifications.created_at, notifications.read_at IS NOT NULL AS is_read,
-           COALESCE(notifications.action_url, '') AS action_url, sites.time_zone
+           COALESCE(notifications.action_url, '') AS action_url, sites.time_zone, sites.clock_24h
     FROM notifications
     JOIN employees ON employees.id = notifications.recipient_id
     JOIN sites ON sites.id = employees.site_id
@@ -119,7 +119,7 @@ def _item(row: Row[Any]) -> InboxItem:
         category=row.category,
         priority=row.priority,
         when=row.created_at.astimezone(UTC).isoformat(),
-        when_label=moment_label(row.created_at, row.time_zone),
+        when_label=moment_label(row.created_at, row.time_zone, clock_24h=row.clock_24h),
         is_read=row.is_read,
         action_url=row.action_url,
     )
@@ -128,6 +128,6 @@ def _item(row: Row[Any]) -> InboxItem:
 def _wording(row: Row[Any]) -> Wording:
     """One notification that cannot be read must not take the others with it, and must not vanish either."""
     try:
-        return word(parse(row.type, row.payload))
+        return word(parse(row.type, row.payload), clock_24h=row.clock_24h)
     except InvalidInput as error:
         return Wording("This message cannot be shown", error.message)

@@ -41,7 +41,7 @@ FairnessKind: TypeAlias = Literal["night", "weekend", "unpopular"]
 _ACTIVE: Final = sorted(ACTIVE)
 
 _SITE = text("""
-    SELECT sites.id, sites.name, sites.currency,
+    SELECT sites.id, sites.name, sites.currency, sites.clock_24h,
            COALESCE((SELECT json_agg(json_build_array(departments.id, departments.name))
                      FROM departments WHERE departments.site_id = sites.id), '[]') AS departments,
            COALESCE((SELECT json_agg(json_build_array(rules.id, rules.name, rules.constraints, rules.department_id,
@@ -178,6 +178,7 @@ class InsightView:
 
     site_name: str
     currency: str
+    clock_24h: bool
     departments: Mapping[int | None, str]
     names: Mapping[int, str]
     weeks: tuple[date, ...]
@@ -243,6 +244,7 @@ async def insight(
     return InsightView(
         site_name=site.name,
         currency=site.currency,
+        clock_24h=site.clock_24h,
         departments={None: "No department", **names},
         names={each: person.facts.name for each, person in people.items()},
         weeks=tuple(weeks),

@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias, get_args
 from schedule_app.domain.errors import NotAllowed
 from schedule_app.domain.insight import percentile
 from schedule_app.domain.preference import TimeOfWeek
+from schedule_app.domain.time import clock_span_label
 from schedule_app.queries.insight import Answers, FairnessKind, InsightView
 from schedule_app.queries.labels import WEEKDAYS, week_label
 
@@ -58,9 +59,9 @@ def insight_table(view: InsightView, part: Part) -> Table:
     return _TABLES[part](view)
 
 
-def time_label(at: TimeOfWeek) -> str:
+def time_label(at: TimeOfWeek, *, clock_24h: bool) -> str:
     """A time of the week: "Saturday 22:00–06:00"."""
-    return f"{WEEKDAYS[at.weekday]} {at.start:%H:%M}–{at.end:%H:%M}"
+    return f"{WEEKDAYS[at.weekday]} {clock_span_label(at.start, at.end, 0, clock_24h=clock_24h)}"
 
 
 def rule_label(rule_type: str, name: str) -> str:

@@ -1,9 +1,7 @@
 """Dates, weeks and people in the short words that screens and notices share."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
-
-from schedule_app.domain.time import Interval, local, span_label
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: Final = (
@@ -40,19 +38,6 @@ def week_label(week_start: date) -> str:
         return f"{week_start.day}–{end}"
     start = f"{week_start.day} {MONTHS[week_start.month - 1][:3]}"
     return f"{start} – {end}" if week_start.year == week_end.year else f"{start} {week_start.year} – {end}"
-
-
-def moment_label(instant: datetime, zone: str) -> str:
-    """An instant in local time: "Mon 23 Nov, 14:00"."""
-    there = local(instant, zone)
-    return f"{short_day(there.date())} {MONTHS[there.month - 1][:3]}, {there:%H:%M}"
-
-
-def shift_label(span: Interval, zone: str, title: str | None = None) -> str:
-    """A shift in a sentence: "Mon 23 Nov, 07:00–15:00", with its title when it has one."""
-    day = local(span.starts_at, zone).date()
-    label = f"{short_day(day)} {MONTHS[day.month - 1][:3]}, {span_label(span, zone)}"
-    return f"{label} ({title})" if title else label
 
 
 def initials(name: str) -> str:

@@ -8,8 +8,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.schedule import ScheduleStatus
-from schedule_app.domain.time import Interval
-from schedule_app.queries.labels import shift_label
+from schedule_app.domain.time import Interval, shift_label
 
 _COMING = text("""
     SELECT held.id, shifts.starts_at, shifts.ends_at, shifts.time_zone, shifts.title, schedules.week_start,
@@ -32,9 +31,9 @@ class Leaving:
     published: list[str]
 
 
-async def preview_leaving(session: AsyncSession, employee_id: int) -> Leaving:
+async def preview_leaving(session: AsyncSession, employee_id: int, *, clock_24h: bool) -> Leaving:
     """What a person who is let go now would be taken off; whether the viewer may know is the caller's business."""
-    return leaving_of(await list_coming(session, employee_id))
+    return leaving_of(await list_coming(session, employee_id), clock_24h=clock_24h)
 
 
 async def list_coming(session: AsyncSession, employee_id: int) -> Sequence[Row[Any]]:
@@ -42,11 +41,11 @@ async def list_coming(session: AsyncSession, employee_id: int) -> Sequence[Row[A
     return (await session.execute(_COMING, {"employee_id": employee_id})).all()
 
 
-def leaving_of(held: Iterable[Any]) -> Leaving:
+def leaving_of(held: Iterable[Any], *, clock_24h: bool) -> Leaving:
     """Sort assignments by what leaving means for them."""
     leaving = Leaving([], [], [])
     lists = {ScheduleStatus.DRAFT: leaving.drafts, ScheduleStatus.PUBLISHED: leaving.published}
     for each in held:
-        label = shift_label(Interval(each.starts_at, each.ends_at), each.time_zone, each.title)
+        label = shift_label(Interval(each.starts_at, each.ends_at), each.time_zone, each.title, clock_24h=clock_24h)
         lists.get(ScheduleStatus(each.schedule_status), leaving.in_approval).append(label)
     return leaving

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE, TRANSITIONS, AssignmentStatus
 from schedule_app.domain.errors import NotFound
-from schedule_app.domain.time import Interval, local_date, span_label, week_start_of
-from schedule_app.queries.labels import long_day, moment_label, week_label
+from schedule_app.domain.time import Interval, local_date, moment_label, span_label, week_start_of
+from schedule_app.queries.labels import long_day, week_label
 
 _HOME = text("""
     SELECT sites.time_zone, sites.week_starts_on
@@ -23,7 +23,7 @@ _HOME = text("""
 _OWN = text("""
     SELECT held.id, held.version, held.status, held.confirm_by, COALESCE(held.response_note, '') AS note, held.shift_id,
            held.starts_at, held.ends_at, shifts.local_date, shifts.time_zone, shifts.title, shifts.shift_type,
-           sites.name AS place, COALESCE(departments.name, '') AS department, schedules.week_start
+           sites.name AS place, sites.clock_24h, COALESCE(departments.name, '') AS department, schedules.week_start
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     JOIN schedules ON schedules.id = held.schedule_id
@@ -139,14 +139,16 @@ def _shift(row: Row[Any], colleagues: list[str], now: datetime) -> MyShift:
         id=row.id,
         version=row.version,
         day_label=long_day(row.local_date),
-        label=span_label(Interval(row.starts_at, row.ends_at), row.time_zone),
+        label=span_label(Interval(row.starts_at, row.ends_at), row.time_zone, clock_24h=row.clock_24h),
         starts_at=row.starts_at.astimezone(UTC).isoformat(),
         title=row.title or row.shift_type.capitalize(),
         place=row.place,
         department=row.department,
         status=status.value,
         confirm_by=row.confirm_by.astimezone(UTC).isoformat() if row.confirm_by else "",
-        deadline_text=_deadline_text(status, moment_label(deadline, row.time_zone), is_open=now < deadline),
+        deadline_text=_deadline_text(
+            status, moment_label(deadline, row.time_zone, clock_24h=row.clock_24h), is_open=now < deadline
+        ),
         can_confirm=can_confirm,
         can_decline=can_decline,
         note=row.note,

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import GIVES, Actor, Permission, can
-from schedule_app.domain.time import minutes_label
+from schedule_app.domain.time import minutes_label, moment_label
 from schedule_app.models.employee import parse_qualifications
-from schedule_app.queries.labels import MONTHS, initials, moment_label
+from schedule_app.queries.labels import MONTHS, initials
 
 EXPIRING_WITHIN: Final = timedelta(days=60)
 Standing: TypeAlias = Literal["active", "inactive", "all"]
@@ -45,7 +45,7 @@ _PAGE = text(f"""
 
 _ONE = text("""
     SELECT employees.*, employees.password_hash IS NOT NULL AS has_password, sites.name AS site_name, sites.currency,
-           sites.time_zone,
+           sites.time_zone, sites.clock_24h,
            (SELECT expires_at FROM invitations WHERE invitations.employee_id = employees.id
               AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()) AS invited_until
     FROM employees
@@ -99,6 +99,7 @@ class PersonView:
     site_name: str
     currency: str
     zone: str
+    clock_24h: bool
     name: str
     email: str
     role: str
@@ -152,6 +153,7 @@ async def get_person(session: AsyncSession, actor: Actor, employee_id: int) -> P
         site_name=row.site_name,
         currency=row.currency,
         zone=row.time_zone,
+        clock_24h=row.clock_24h,
         name=row.name,
         email=row.email,
         role=row.role,
@@ -164,7 +166,9 @@ async def get_person(session: AsyncSession, actor: Actor, employee_id: int) -> P
         hourly_rate_cents=row.hourly_rate_cents if has_cost else None,
         is_active=row.is_active,
         access="invited" if row.invited_until else "yes" if row.has_password else "none",
-        invited_until=moment_label(row.invited_until, row.time_zone) if row.invited_until else "",
+        invited_until=(
+            moment_label(row.invited_until, row.time_zone, clock_24h=row.clock_24h) if row.invited_until else ""
+        ),
         can_edit=row.role in GIVES[actor.role],
     )
 

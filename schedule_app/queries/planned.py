@@ -20,7 +20,7 @@ _BEFORE: Final = timedelta(days=15)
 _AFTER: Final = timedelta(days=22)
 
 _SITE = text("""
-    SELECT sites.id, sites.time_zone, sites.week_starts_on,
+    SELECT sites.id, sites.time_zone, sites.week_starts_on, sites.clock_24h,
            COALESCE((
                SELECT json_agg(json_build_array(
                    employees.id, employees.name, employees.role, employees.department_id,
@@ -68,6 +68,7 @@ class Planned:
 
     zone: str
     week_starts_on: int
+    clock_24h: bool
     people: Sequence[Any]
     taken: Sequence[Row[Any]]
     site_id: int
@@ -102,7 +103,7 @@ async def read_planned(session: AsyncSession, site_id: int, first: date, last: d
         "active": sorted(ACTIVE),
     }
     taken = (await session.execute(_TAKEN, values)).all()
-    return Planned(site.time_zone, site.week_starts_on, site.people, taken, site_id)
+    return Planned(site.time_zone, site.week_starts_on, site.clock_24h, site.people, taken, site_id)
 
 
 def people_of(planned: Planned) -> dict[int, EmployeeFacts]:
@@ -116,7 +117,7 @@ def weeks_of(planned: Planned) -> list[PlannedWeek]:
     held: defaultdict[date, list[Holding]] = defaultdict(list)
     beside: defaultdict[int, list[ShiftFacts]] = defaultdict(list)
     for row in planned.taken:
-        shift = shifts.get(row.id) or shifts.setdefault(row.id, _shift(row, planned.week_starts_on))
+        shift = shifts.get(row.id) or shifts.setdefault(row.id, _shift(row, planned))
         if row.week_start is not None:
             held[row.week_start].append(Holding(row.assignment_id, row.employee_id, shift))
         if row.counts_elsewhere:
@@ -141,7 +142,7 @@ def _week(site_id: int, week_start: date, holdings: list[Holding], beside: dict[
     return PlannedWeek(week_start, holdings, worked)
 
 
-def _shift(row: Row[Any], week_starts_on: int) -> ShiftFacts:
+def _shift(row: Row[Any], planned: Planned) -> ShiftFacts:
     return ShiftFacts(
         id=row.id,
         site_id=row.site_id,
@@ -152,7 +153,8 @@ def _shift(row: Row[Any], week_starts_on: int) -> ShiftFacts:
         shift_type=row.shift_type,
         required_qualifications=tuple(row.qualifications),
         required_staff=row.required_staff,
-        week_starts_on=week_starts_on,
+        week_starts_on=planned.week_starts_on,
+        clock_24h=planned.clock_24h,
     )
 
 

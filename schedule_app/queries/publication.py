@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.errors import NotFound
-from schedule_app.domain.notices import Notice, SchedulePublished, ShiftsPublished, word
+from schedule_app.domain.notices import Moment, NamedShift, Notice, SchedulePublished, ShiftsPublished, word
 from schedule_app.domain.permissions import Actor, Permission, can, require
-from schedule_app.domain.time import Interval
+from schedule_app.domain.time import Interval, shift_label
 from schedule_app.queries.comparisons import find_compared
 from schedule_app.queries.differences import comparison_view
-from schedule_app.queries.labels import moment_label, shift_label, week_label
+from schedule_app.queries.labels import week_label
 
-_MOST_LABELS: Final = 5
+_MOST_NAMED: Final = 5
 _SAID_YES: Final = frozenset({"confirmed", "completed"})
 
 _REPLACED = text("""
@@ -88,12 +88,13 @@ _KEPT = text(f"""
 """)  # noqa: S608 - constants
 
 _CLASHES = text("""
-    SELECT DISTINCT employees.name, other.starts_at, other.ends_at, shifts.time_zone
+    SELECT DISTINCT employees.name, other.starts_at, other.ends_at, shifts.time_zone, sites.clock_24h
     FROM schedule_assignments AS held
     JOIN schedule_assignments AS other
         ON other.employee_id = held.employee_id AND other.in_force AND other.status = ANY(:active)
         AND other.starts_at < held.ends_at AND held.starts_at < other.ends_at
     JOIN shifts ON shifts.id = other.shift_id
+    JOIN sites ON sites.id = shifts.site_id
     JOIN employees ON employees.id = held.employee_id
     WHERE held.schedule_id = :schedule_id AND held.status = ANY(:active)
       AND other.schedule_id IS DISTINCT FROM :replaced_id
@@ -103,7 +104,7 @@ _CLASHES = text("""
 
 _PLAN = text("""
     SELECT schedules.id, schedules.site_id, schedules.week_start, schedules.submitted_by_id, schedules.status,
-           sites.name AS site_name, (SELECT name FROM employees WHERE id = :actor_id) AS actor_name
+           sites.name AS site_name, sites.clock_24h, (SELECT name FROM employees WHERE id = :actor_id) AS actor_name
     FROM schedules
     JOIN sites ON sites.id = schedules.site_id
     WHERE schedules.id = :schedule_id
@@ -201,8 +202,15 @@ async def preview_publication(session: AsyncSession, actor: Actor, schedule_id: 
     names = {row.id: row.name for row in await session.execute(_NAMES, {"ids": sorted(ids)})}
     told = sorted(notices, key=lambda each: (names[each].casefold(), each))
     return PublicationPreview(
-        told=[Told(names[each], (wording := word(notices[each])).title, wording.body) for each in told],
-        disturbed=[_disturbed(names[each.employee_id], each) for each in found.changes if each.answer in _SAID_YES],
+        told=[
+            Told(names[each], (wording := word(notices[each], clock_24h=plan.clock_24h)).title, wording.body)
+            for each in told
+        ],
+        disturbed=[
+            _disturbed(names[each.employee_id], each, clock_24h=plan.clock_24h)
+            for each in found.changes
+            if each.answer in _SAID_YES
+        ],
         kept=[f"{row.name}: {row.shifts} {row.status}" for row in kept],
         come_back=comparison_view(compared).come_back,
         clashes=found.clashes,
@@ -224,8 +232,8 @@ def _notice(week: str, changes: list[Row[Any]]) -> ShiftsPublished:
         added=kinds.count("added"),
         removed=kinds.count("removed"),
         changed=kinds.count("changed"),
-        shift_labels=tuple(_label(each) for each in changes[:_MOST_LABELS]),
-        confirm_by_label=moment_label(due.confirm_by, due.time_zone) if due else None,
+        shifts=tuple(_named(each) for each in changes[:_MOST_NAMED]),
+        confirm_by=Moment.of(due.confirm_by, due.time_zone) if due else None,
     )
 
 
@@ -233,19 +241,20 @@ def _confirm_by(change: Row[Any]) -> datetime:
     return change.confirm_by
 
 
-def _label(change: Row[Any]) -> str:
-    label = shift_label(Interval(change.starts_at, change.ends_at), change.time_zone, change.title)
-    return f"{label}, no longer yours" if change.change == "removed" else label
+def _named(change: Row[Any]) -> NamedShift:
+    span = Interval(change.starts_at, change.ends_at)
+    return NamedShift.of(span, change.time_zone, change.title, is_gone=change.change == "removed")
 
 
 def _clash(row: Row[Any]) -> str:
-    when = shift_label(Interval(row.starts_at, row.ends_at), row.time_zone)
+    when = shift_label(Interval(row.starts_at, row.ends_at), row.time_zone, clock_24h=row.clock_24h)
     return f"{row.name} already works {when}, in a published week."
 
 
-def _disturbed(name: str, change: Row[Any]) -> str:
-    was = shift_label(Interval(change.before_starts_at, change.before_ends_at), change.time_zone, change.title)
+def _disturbed(name: str, change: Row[Any], *, clock_24h: bool) -> str:
+    span = Interval(change.before_starts_at, change.before_ends_at)
+    was = shift_label(span, change.time_zone, change.title, clock_24h=clock_24h)
     if change.change == "removed":
         return f"{name} has confirmed {was}, and loses it."
-    now = shift_label(Interval(change.starts_at, change.ends_at), change.time_zone)
+    now = shift_label(Interval(change.starts_at, change.ends_at), change.time_zone, clock_24h=clock_24h)
     return f"{name} has confirmed {was}, which is now {now}."

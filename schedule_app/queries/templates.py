@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
+from schedule_app.domain.time import clock_span_label
 from schedule_app.models.template import TemplateShift, parse_template_shifts
 
 _COLUMNS = """
     SELECT templates.id, templates.site_id, templates.version, templates.scope, templates.name, templates.shifts,
+           sites.clock_24h,
            ARRAY(
                SELECT DISTINCT (shift ->> 'department_id')::bigint
                FROM jsonb_array_elements(templates.shifts) AS shift
@@ -23,6 +25,7 @@ _COLUMNS = """
                )
            ) AS removed
     FROM templates
+    JOIN sites ON sites.id = templates.site_id
 """
 
 _LIST = text(
@@ -85,15 +88,15 @@ async def get_template(session: AsyncSession, actor: Actor, template_id: int) ->
 
 def _detail(row: Row[Any]) -> TemplateDetail:
     shifts = parse_template_shifts(row.shifts)
-    item = TemplateItem(row.id, row.version, row.scope, row.name, _contents(row.scope, shifts), tuple(row.removed))
+    item = TemplateItem(row.id, row.version, row.scope, row.name, _contents(row, shifts), tuple(row.removed))
     return TemplateDetail(row.site_id, item, shifts)
 
 
-def _contents(scope: str, shifts: Sequence[TemplateShift]) -> str:
-    if scope == "shift":
+def _contents(row: Row[Any], shifts: Sequence[TemplateShift]) -> str:
+    if row.scope == "shift":
         [shift] = shifts
         is_overnight = shift.local_end <= shift.local_start
-        return f"{shift.local_start:%H:%M}–{shift.local_end:%H:%M}{' +1' if is_overnight else ''}"
+        return clock_span_label(shift.local_start, shift.local_end, int(is_overnight), clock_24h=row.clock_24h)
     people = sum(len(shift.employee_ids) for shift in shifts)
     label = f"{len(shifts)} shift{'' if len(shifts) == 1 else 's'}"
     return f"{label}, {people} {'person' if people == 1 else 'people'}" if people else label

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can, require
+from schedule_app.domain.time import moment_label
 from schedule_app.queries.comparisons import Compared, find_compared
 from schedule_app.queries.differences import ComparisonView, comparison_view
-from schedule_app.queries.labels import moment_label
 
 _VERSIONS = text("""
     SELECT schedules.id, schedules.version, schedules.version_number, schedules.status,
-           parent.version_number AS parent_number, sites.time_zone,
+           parent.version_number AS parent_number, sites.time_zone, sites.clock_24h,
            schedules.created_at, creator.name AS created_by,
            schedules.submitted_at, submitter.name AS submitted_by,
            schedules.approved_at, approver.name AS approved_by,
@@ -144,6 +144,6 @@ def _trail(row: Row[Any], logged: list[Row[Any]]) -> list[TrailStep]:
         *(("Sent back", entry.at, entry.name, entry.reason) for entry in logged if entry.action == "reject"),
     ]
     return [
-        TrailStep(step, moment_label(at, row.time_zone), who or "", reason)
+        TrailStep(step, moment_label(at, row.time_zone, clock_24h=row.clock_24h), who or "", reason)
         for step, at, who, reason in sorted((each for each in steps if each[1] is not None), key=lambda each: each[1])
     ]

@@ -15,7 +15,7 @@ from schedule_app.queries.labels import long_day, short_day
 WhichVersion: TypeAlias = Literal["working", "published"]
 
 _SITE = text("""
-    SELECT sites.id, sites.name, sites.time_zone, sites.week_starts_on, sites.currency,
+    SELECT sites.id, sites.name, sites.time_zone, sites.week_starts_on, sites.currency, sites.clock_24h,
            departments.name AS department
     FROM sites
     LEFT JOIN departments ON departments.site_id = sites.id AND departments.id = :department_id
@@ -80,6 +80,7 @@ class Site:
     zone: str
     week_starts_on: int
     currency: str
+    clock_24h: bool
     department: str | None
 
 

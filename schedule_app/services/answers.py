@@ -8,11 +8,10 @@ from schedule_app.db.locks import LOCK_EMPLOYEES
 from schedule_app.db.trips import Record, before_writing, fetch_together
 from schedule_app.domain.assignment import TRANSITIONS, AssignmentStatus, check_transition
 from schedule_app.domain.errors import DeadlinePassed, NotFound, StaleVersion
-from schedule_app.domain.notices import AssignmentConfirmed, AssignmentDeclined
+from schedule_app.domain.notices import AssignmentConfirmed, AssignmentDeclined, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
-from schedule_app.domain.time import Interval
-from schedule_app.queries.labels import moment_label, shift_label
+from schedule_app.domain.time import Interval, moment_label
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import board_path, notify
 from schedule_app.services.text import clean_note
@@ -41,10 +40,11 @@ _ANSWER = text("""
 
 _WHY_NOT = text("""
     SELECT held.status, held.in_force, least(held.confirm_by, held.starts_at) AS deadline,
-           schedules.status AS schedule_status, shifts.time_zone
+           schedules.status AS schedule_status, shifts.time_zone, sites.clock_24h
     FROM schedule_assignments AS held
     JOIN schedules ON schedules.id = held.schedule_id
     JOIN shifts ON shifts.id = held.shift_id
+    JOIN sites ON sites.id = shifts.site_id
     WHERE held.id = :assignment_id AND held.employee_id = :employee_id
 """)
 
@@ -95,17 +95,17 @@ async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: i
     if held.status == answer:
         return
     check_transition(AssignmentStatus(held.status), answer)
-    deadline = moment_label(held.deadline, held.time_zone)
+    deadline = moment_label(held.deadline, held.time_zone, clock_24h=held.clock_24h)
     raise DeadlinePassed(f"The time to answer ended on {deadline}. Please talk to your manager.")
 
 
 async def _tell_managers(session: AsyncSession, changed: Record, answer: AssignmentStatus, note: str | None) -> None:
     notice_type = AssignmentConfirmed if answer == AssignmentStatus.CONFIRMED else AssignmentDeclined
-    label = shift_label(Interval(changed.starts_at, changed.ends_at), changed.time_zone, changed.title)
+    shift = NamedShift.of(Interval(changed.starts_at, changed.ends_at), changed.time_zone, changed.title)
     await notify(
         session,
         changed.recipients,
-        notice_type(changed.employee_name, label, note or ""),
+        notice_type(changed.employee_name, shift, note or ""),
         related=("assignment", changed.id),
         action_url=board_path(changed.site_id, changed.week_start),
     )

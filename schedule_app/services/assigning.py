@@ -22,14 +22,13 @@ from schedule_app.domain.errors import (
     RuleBroken,
     StaleVersion,
 )
-from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved
+from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved, Moment, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.changes import last_change
 from schedule_app.queries.facts import Judging, Person
-from schedule_app.queries.labels import moment_label, shift_label
 from schedule_app.services.access import require_editable, require_on
 from schedule_app.services.audit import record
 from schedule_app.services.gone import gone
@@ -206,9 +205,9 @@ async def take(session: AsyncSession, actor: Actor, held: Record, *, before_givi
     else:
         at_commit(session, statement, values)
     if is_published and held.status in ACTIVE and held.employee_id != actor.employee_id:
-        label = shift_label(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
+        shift = NamedShift.of(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
         related = ("assignment", held.id)
-        await notify(session, [held.employee_id], AssignmentRemoved(label), related=related, action_url=ME_PATH)
+        await notify(session, [held.employee_id], AssignmentRemoved(shift), related=related, action_url=ME_PATH)
 
 
 async def record_taking(session: AsyncSession, actor: Actor, held: Record) -> None:
@@ -241,8 +240,8 @@ async def give(
     assignment_id, confirm_by = await _insert(session, actor, giving, reason, source)
     _keep_violations(session, actor, judging, assignment_id, warnings, reason)
     if judging.status == ScheduleStatus.PUBLISHED and employee_id != actor.employee_id:
-        label = shift_label(judging.shift.span, judging.shift.zone, judging.title)
-        added = AssignmentAdded(label, moment_label(confirm_by, judging.shift.zone))
+        shift = NamedShift.of(judging.shift.span, judging.shift.zone, judging.title)
+        added = AssignmentAdded(shift, Moment.of(confirm_by, judging.shift.zone))
         await notify(session, [employee_id], added, related=("assignment", assignment_id), action_url=ME_PATH)
     return Assigned(assignment_id, warnings)
 

@@ -19,16 +19,16 @@ from schedule_app.domain.errors import Conflict, InvalidInput, NotFound
 from schedule_app.domain.facts import ShiftFacts
 from schedule_app.domain.permissions import Actor, Permission
 from schedule_app.domain.schedule import ScheduleStatus
-from schedule_app.domain.time import Interval, resolve_span, week_start_of
+from schedule_app.domain.time import Interval, resolve_span, shift_label, week_start_of
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.bulk_facts import Crowd, Taken, read_crowd
-from schedule_app.queries.labels import shift_label, week_label
+from schedule_app.queries.labels import week_label
 from schedule_app.services.access import require_draft, require_on
 from schedule_app.services.shift_details import ShiftDetails
 
 MOST_SHIFTS: Final = 3000
 
-_SITE = text("SELECT id, time_zone, week_starts_on FROM sites WHERE id = :site_id")
+_SITE = text("SELECT id, time_zone, clock_24h, week_starts_on FROM sites WHERE id = :site_id")
 
 _WEEKS = text("""
     SELECT id, week_start, status, parent_id FROM schedules
@@ -118,7 +118,7 @@ class Plan:
 
 
 async def find_site(session: AsyncSession, actor: Actor, site_id: int) -> Row[Any]:
-    """A site whose shifts the actor may edit: id, time_zone, week_starts_on.
+    """A site whose shifts the actor may edit: id, time_zone, clock_24h, week_starts_on.
 
     Raises:
         NotFound: No such site, or not the actor's.
@@ -249,6 +249,7 @@ def _facts_of(shift_id: int, site: Row[Any], placed: Placed) -> ShiftFacts:
         required_qualifications=details.qualifications,
         required_staff=details.required_staff,
         week_starts_on=site.week_starts_on,
+        clock_24h=site.clock_24h,
     )
 
 
@@ -257,5 +258,5 @@ def _words(found: Sequence[Violation]) -> str:
 
 
 def _concern(site: Row[Any], placed: Placed, employee_id: int, name: str, words: str) -> Concern:
-    label = shift_label(placed.span, site.time_zone, placed.wanted.details.title)
+    label = shift_label(placed.span, site.time_zone, placed.wanted.details.title, clock_24h=site.clock_24h)
     return Concern(placed.wanted.details.local_date, label, employee_id, name, words)

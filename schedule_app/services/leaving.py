@@ -3,11 +3,12 @@
 from sqlalchemy import text
 
 from schedule_app.db.engine import retrying, unit_of_work
-from schedule_app.db.trips import before_writing
+from schedule_app.db.trips import Record, before_writing
 from schedule_app.domain.errors import Conflict, IllegalTransition, NotAllowed, StaleVersion
-from schedule_app.domain.notices import PersonLeft
+from schedule_app.domain.notices import NamedShift, PersonLeft
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
+from schedule_app.domain.time import Interval
 from schedule_app.queries.changes import last_change
 from schedule_app.queries.labels import week_label
 from schedule_app.queries.leaving import Leaving, leaving_of, list_coming
@@ -72,7 +73,7 @@ async def deactivate_person(actor: Actor, employee_id: int, *, expected_version:
                         " Publish it, or take it back to draft, first."
                     )
             held = await hold_assignments(session, actor, {each.id: None for each in coming})
-        outcome = leaving_of(held)
+        outcome = leaving_of(held, clock_24h=person.clock_24h)
         for each in held:
             await take(session, actor, each)
             await record_taking(session, actor, each)
@@ -82,7 +83,8 @@ async def deactivate_person(actor: Actor, employee_id: int, *, expected_version:
         await session.execute(_END_INVITATIONS, values)
         if outcome.published:
             managers = [each for each in await list_approvers(session, person.site_id) if each != actor.employee_id]
-            left = PersonLeft(person.name, tuple(outcome.published[:5]), len(outcome.published))
+            open_now = [each for each in held if each.schedule_status == ScheduleStatus.PUBLISHED]
+            left = PersonLeft(person.name, tuple(_named(each) for each in open_now[:5]), len(open_now))
             await notify(session, managers, left, related=("employee", employee_id), action_url=PEOPLE_PATH)
         after = {"is_active": False, "taken_off": len(outcome.drafts), "cancelled": len(outcome.published)}
         await record(
@@ -96,6 +98,10 @@ async def deactivate_person(actor: Actor, employee_id: int, *, expected_version:
             after=after,
         )
     return outcome
+
+
+def _named(held: Record) -> NamedShift:
+    return NamedShift.of(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
 
 
 @retrying

@@ -32,7 +32,7 @@ _LOCK = text("""
 _PERSON = text("""
     SELECT person.id, person.site_id, person.version, person.is_active, person.name, person.email, person.role,
            person.department_id, person.phone, person.qualifications, person.availability,
-           person.contracted_minutes, person.max_minutes, person.hourly_rate_cents, sites.time_zone,
+           person.contracted_minutes, person.max_minutes, person.hourly_rate_cents, sites.time_zone, sites.clock_24h,
            (SELECT count(*) FROM employees AS other
             WHERE other.id <> person.id AND other.is_active AND other.deleted_at IS NULL
               AND other.role IN ('admin', 'manager') AND other.site_id = person.site_id) AS other_leaders,
@@ -124,7 +124,7 @@ async def edit_person(actor: Actor, employee_id: int, details: PersonDetails, *,
                 details = details.model_copy(update={"hourly_rate_cents": before.hourly_rate_cents})
             if person.version != expected_version:
                 departments = {int(number): name for number, name in (person.departments or {}).items()}
-                found = differences(details, before, departments, cost=has_cost)
+                found = differences(details, before, departments, cost=has_cost, clock_24h=person.clock_24h)
                 words = await last_change(session, "employee", employee_id, person.time_zone)
                 raise StaleVersion(words, person.version, found)
             _require_role_change(actor, person, details.role)

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from schedule_app.domain.errors import Difference, InvalidInput
 from schedule_app.domain.permissions import Role
-from schedule_app.domain.time import minutes_label
+from schedule_app.domain.time import clock_span_label, minutes_label
 from schedule_app.models.employee import (
     WEEKDAYS,
     DayRecord,
@@ -145,7 +145,7 @@ def facts(details: PersonDetails) -> dict[str, Any]:
 
 
 def differences(
-    entered: PersonDetails, stored: PersonDetails, departments: Mapping[int, str], *, cost: bool
+    entered: PersonDetails, stored: PersonDetails, departments: Mapping[int, str], *, cost: bool, clock_24h: bool
 ) -> list[Difference]:
     """Where two versions of a person differ, in words.
 
@@ -154,16 +154,17 @@ def differences(
         stored: What is stored.
         departments: Names of the site's departments.
         cost: Whether the hourly rate may be told.
+        clock_24h: How the site's clock counts.
     """
     names = [name for name in LABELS if cost or name != "hourly_rate_cents"]
     return [
-        Difference(LABELS[name], _said(name, entered, departments), _said(name, stored, departments))
+        Difference(LABELS[name], *(_said(name, each, departments, clock_24h) for each in (entered, stored)))
         for name in names
         if facts(entered)[name] != facts(stored)[name]
     ]
 
 
-def _said(name: str, details: PersonDetails, departments: Mapping[int, str]) -> str:
+def _said(name: str, details: PersonDetails, departments: Mapping[int, str], clock_24h: bool) -> str:
     value = getattr(details, name)
     match name:
         case _ if value in (None, "", []):
@@ -177,7 +178,7 @@ def _said(name: str, details: PersonDetails, departments: Mapping[int, str]) -> 
                 each.name + (f" until {each.expires_on.isoformat()}" if each.expires_on else "") for each in value
             )
         case "availability":
-            return "; ".join(_day(weekday, day) for weekday, day in value.items()) or "always available"
+            return "; ".join(_day(weekday, day, clock_24h) for weekday, day in value.items()) or "always available"
         case "contracted_minutes" | "max_minutes":
             return minutes_label(value)
         case "hourly_rate_cents":
@@ -185,10 +186,13 @@ def _said(name: str, details: PersonDetails, departments: Mapping[int, str]) -> 
     return str(value)
 
 
-def _day(weekday: str, day: DayRecord) -> str:
+def _day(weekday: str, day: DayRecord, clock_24h: bool) -> str:
     if not day.available:
         return f"{weekday.capitalize()} off"
-    slots = (f"{slot.start:%H:%M}–{slot.end:%H:%M} {slot.preference.value}" for slot in day.time_slots)
+    slots = (
+        f"{clock_span_label(slot.start, slot.end, 0, clock_24h=clock_24h)} {slot.preference.value}"
+        for slot in day.time_slots
+    )
     return f"{weekday.capitalize()} {', '.join(slots)}"
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from schedule_app.domain.errors import Difference, InvalidInput
-from schedule_app.domain.time import Interval
+from schedule_app.domain.time import Interval, clock_label
 from schedule_app.queries.labels import long_day
 from schedule_app.services.text import clean_line, clean_note
 
@@ -119,22 +119,25 @@ def details_of(shift: Row[Any]) -> ShiftDetails:
     )
 
 
-def differences(entered: ShiftDetails, stored: ShiftDetails, departments: Mapping[int, str]) -> list[Difference]:
+def differences(
+    entered: ShiftDetails, stored: ShiftDetails, departments: Mapping[int, str], *, clock_24h: bool
+) -> list[Difference]:
     """Where two versions of a shift differ, in words.
 
     Args:
         entered: What somebody wanted to save.
         stored: What is stored.
         departments: Names of the site's departments.
+        clock_24h: How the site's clock counts.
     """
     return [
-        Difference(label, _said(name, entered, departments), _said(name, stored, departments))
+        Difference(label, _said(name, entered, departments, clock_24h), _said(name, stored, departments, clock_24h))
         for name, label in LABELS.items()
         if getattr(entered, name) != getattr(stored, name)
     ]
 
 
-def _said(name: str, details: ShiftDetails, departments: Mapping[int, str]) -> str:
+def _said(name: str, details: ShiftDetails, departments: Mapping[int, str], clock_24h: bool) -> str:
     value = getattr(details, name)
     match name:
         case _ if value in (None, "", ()):
@@ -142,9 +145,10 @@ def _said(name: str, details: ShiftDetails, departments: Mapping[int, str]) -> s
         case "local_date":
             return long_day(value)
         case "local_start":
-            return f"{value:%H:%M}"
+            return clock_label(value, clock_24h=clock_24h)
         case "local_end":
-            return f"{value:%H:%M} +1" if value <= details.local_start else f"{value:%H:%M}"
+            label = clock_label(value, clock_24h=clock_24h)
+            return f"{label} +1" if value <= details.local_start else label
         case "department_id":
             return departments.get(value, "another department")
         case "shift_type":

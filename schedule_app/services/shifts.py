@@ -63,7 +63,7 @@ _HOLD = text("""
            shifts.local_start, shifts.local_end, shifts.time_zone AS zone_before, shifts.starts_at, shifts.ends_at,
            shifts.title, shifts.shift_type, shifts.department_id, shifts.required_staff, shifts.priority,
            COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications, shifts.notes,
-           schedules.status, schedules.week_start, schedules.week_end, sites.time_zone
+           schedules.status, schedules.week_start, schedules.week_end, sites.time_zone, sites.clock_24h
     FROM shifts
     JOIN schedules ON schedules.id = shifts.schedule_id
     JOIN sites ON sites.id = schedules.site_id
@@ -281,7 +281,7 @@ async def _differences(session: AsyncSession, shift: Row[Any], details: ShiftDet
     if details is None:
         return []
     departments = {row.id: row.name for row in await session.execute(_DEPARTMENTS, {"site_id": shift.site_id})}
-    return differences(details, details_of(shift), departments)
+    return differences(details, details_of(shift), departments, clock_24h=shift.clock_24h)
 
 
 def _span(details: ShiftDetails, plan: Row[Any]) -> Interval:

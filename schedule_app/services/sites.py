@@ -178,7 +178,7 @@ def _said(name: str, value: Any) -> str:  # noqa: ANN401 - a column of any type
         case "week_starts_on":
             return WEEKDAYS[value]
         case "clock_24h":
-            return "24 hours" if value else "12 hours, a.m. and p.m."
+            return "24 hours" if value else "12 hours, AM and PM"
         case "four_eyes":
             return "yes" if value else "no"
         case "confirm_within_minutes":

@@ -15,13 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.trips import before_writing
 from schedule_app.domain.errors import Conflict, IllegalTransition, StaleVersion
-from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved
+from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved, Moment, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
 from schedule_app.domain.undo import ASSIGNMENTS, SHIFTS, VIOLATIONS, Change, RowImage, content, reverse
 from schedule_app.queries.changes import last_change_of
-from schedule_app.queries.labels import moment_label, shift_label
 from schedule_app.queries.undo import Command, Kind, find_command, name_row
 from schedule_app.services.access import require_on
 from schedule_app.services.audit import record, take_back
@@ -215,9 +214,9 @@ async def _tell(session: AsyncSession, actor: Actor, changes: Iterable[Change], 
             continue
         zone = schedule.time_zone
         span = Interval(*(datetime.fromisoformat(each.image[name]) for name in ("starts_at", "ends_at")))
-        label = shift_label(span, zone, (ground.shift(each.image["shift_id"]) or {}).get("title"))
+        shift = NamedShift.of(span, zone, (ground.shift(each.image["shift_id"]) or {}).get("title"))
         notice = (
-            AssignmentRemoved(label) if each.is_loss else AssignmentAdded(label, await _deadline(session, each, zone))
+            AssignmentRemoved(shift) if each.is_loss else AssignmentAdded(shift, await _deadline(session, each, zone))
         )
         related = ("assignment", each.id)
         await notify(session, [each.image["employee_id"]], notice, related=related, action_url=ME_PATH)
@@ -226,9 +225,9 @@ async def _tell(session: AsyncSession, actor: Actor, changes: Iterable[Change], 
 _CONFIRM_BY = text("SELECT confirm_by FROM schedule_assignments WHERE id = :id AND status = 'pending'")
 
 
-async def _deadline(session: AsyncSession, change: Change, zone: str) -> str | None:
+async def _deadline(session: AsyncSession, change: Change, zone: str) -> Moment | None:
     confirm_by = (await session.execute(_CONFIRM_BY, {"id": change.id})).scalar_one_or_none()
-    return moment_label(confirm_by, zone) if confirm_by else None
+    return Moment.of(confirm_by, zone) if confirm_by else None
 
 
 async def _record(session: AsyncSession, actor: Actor, site_id: int, changes: Iterable[Change]) -> None:

@@ -64,10 +64,10 @@ def judge(
         unavailable += subtract(span, free)
         disliked += subtract(span, subtract(span, unloved))
     if unavailable:
-        times = _times(unavailable, candidate.zone)
+        times = _times(unavailable, candidate)
         return [found(rule, employee, candidate, f"{employee.name} is not available on {times}.")]
     if disliked and rule.limits.warn_disliked:
-        times = _times(disliked, candidate.zone)
+        times = _times(disliked, candidate)
         return [found(rule, employee, candidate, f"{employee.name} would rather not work on {times}.", "warn")]
     return []
 
@@ -92,11 +92,15 @@ def _slots_near(piece: WallPiece, employee: EmployeeFacts) -> tuple[list[Interva
     return opened, closed, disliked
 
 
-def _times(parts: Iterable[Interval], zone: str) -> str:
+def _times(parts: Iterable[Interval], candidate: ShiftFacts) -> str:
+    zone, clock_24h = candidate.zone, candidate.clock_24h
     joined: list[Interval] = []
     for part in sorted(parts, key=lambda each: each.starts_at):
         if joined and joined[-1].ends_at == part.starts_at:
             joined[-1] = Interval(joined[-1].starts_at, part.ends_at)
         else:
             joined.append(part)
-    return " and ".join(f"{day_label(local_date(part.starts_at, zone))}, {span_label(part, zone)}" for part in joined)
+    return " and ".join(
+        f"{day_label(local_date(part.starts_at, zone))}, {span_label(part, zone, clock_24h=clock_24h)}"
+        for part in joined
+    )

@@ -33,7 +33,7 @@ class AccountState(rx.State):
     async def load(self, signed_in: SignedIn) -> None:
         """Open the page."""
         person = signed_in.actor.employee_id
-        watch(self, {topics.employee(person), topics.sessions(person)})
+        watch(self, {topics.employee(person), topics.sessions(person), topics.site(signed_in.actor.site_id)})
         await self._read(signed_in)
         self.is_ready = True
 

@@ -118,6 +118,7 @@ def surface() -> rx.Component:
             staffed=BoardState.staffed,
             rows=BoardState.rows,
             currency=BoardState.week.currency,
+            clock_24h=BoardState.week.clock_24h,
             patch=BoardState.patch,
             can_assign=BoardState.head.can_assign,
             can_open=BoardState.head.can_open,

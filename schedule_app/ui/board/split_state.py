@@ -7,6 +7,7 @@ import reflex as rx
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.domain.permissions import Permission
+from schedule_app.domain.time import clock_span_label
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.sites import get_site
 from schedule_app.services.splitting import split_shift
@@ -46,7 +47,9 @@ class SplitState(rx.State):
         if not (form.is_open and form._target.shift_id):
             return
         self._shift_id, self._version = form._target.shift_id, form._target.version
-        times = f"{form.fields.local_start}–{form.fields.local_end}"
+        board = await self.get_state(BoardState)
+        start, end = (time.fromisoformat(each) for each in (form.fields.local_start, form.fields.local_end))
+        times = clock_span_label(start, end, int(end <= start), clock_24h=board.week.clock_24h)
         self.text = f"{times}, as it was saved. Whom the rules allow stays on both parts."
         self.problem, form.is_open, self.is_open = "", False, True
 

@@ -105,6 +105,7 @@ class Week:
     site_id: int = 0
     site_name: str = ""
     zone: str = ""
+    clock_24h: bool = True
     start: str = ""
     label: str = ""
     currency: str = ""
@@ -312,6 +313,7 @@ class BoardState(rx.State):
             self.week,
             site_name=view.site_name,
             zone=view.zone,
+            clock_24h=view.clock_24h,
             label=view.week_label,
             currency=view.currency,
             copy_from=view.previous_schedule_id or 0,

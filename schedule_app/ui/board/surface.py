@@ -31,6 +31,7 @@ class Board(rx.Component):
         rows: The snapshot, one BoardRow per person, sorted by name.
         patch: Newer rows by employee id; None for a person who is gone.
         currency: Of the costs; empty for whoever may not know them.
+        clock_24h: How the site's clock counts.
         can_assign: Whether picking, dragging, placing and unassigning are offered.
         can_open: Whether an assignment can be looked at in full.
         can_resize: Whether a shift can be given other times.
@@ -52,6 +53,7 @@ class Board(rx.Component):
     rows: rx.Var[list[dict[str, Any]]]
     patch: rx.Var[dict[str, Any]]
     currency: rx.Var[str]
+    clock_24h: rx.Var[bool]
     can_assign: rx.Var[bool]
     can_open: rx.Var[bool]
     can_resize: rx.Var[bool]

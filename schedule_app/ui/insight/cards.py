@@ -220,11 +220,11 @@ def _fairness(view: InsightView) -> Card:
         if any(share.count for share in view.fairness[kind].shares)
     ]
     times = "; ".join(
-        f"{time_label(each.time_of_week)} (declined {each.declined} of {each.asked}, disliked by {each.disliking} of "
-        f"{each.people})"
+        f"{time_label(each.time_of_week, clock_24h=view.clock_24h)} "
+        f"(declined {each.declined} of {each.asked}, disliked by {each.disliking} of {each.people})"
         for each in view.unpopular
     )
-    names = ", ".join(time_label(each.time_of_week) for each in view.unpopular)
+    names = ", ".join(time_label(each.time_of_week, clock_24h=view.clock_24h) for each in view.unpopular)
     named = f" Unpopular are the times declined or disliked most: {times}." if times else ""
     uncontracted = sum(found.uncontracted for found in view.fairness.values())
     left_out = " People without a contract are left out." if uncontracted else ""

@@ -5,8 +5,8 @@ import reflex as rx
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound, ScheduleError
 from schedule_app.domain.permissions import Permission
+from schedule_app.domain.time import moment_label
 from schedule_app.queries.actors import SignedIn
-from schedule_app.queries.labels import moment_label
 from schedule_app.queries.leaving import preview_leaving
 from schedule_app.queries.people import PersonView, get_person
 from schedule_app.services.invitations import invite, revoke_invitation
@@ -43,7 +43,7 @@ class AccessState(rx.State):
         person = await self._person(signed_in)
         made = await invite(signed_in.actor, person.id)
         self.link = f"{get_settings().public_url}/invitation/{made.token}"
-        self.link_until = moment_label(made.expires_at, person.zone)
+        self.link_until = moment_label(made.expires_at, person.zone, clock_24h=person.clock_24h)
 
     @guarded(Permission.MANAGE_PEOPLE, Open)
     async def show_link(self, _signed_in: SignedIn, data: Open) -> None:
@@ -62,7 +62,7 @@ class AccessState(rx.State):
         """Ask whether to let the person go, saying what becomes of their shifts."""
         person = await self._person(signed_in)
         async with read_session() as session:
-            leaving = await preview_leaving(session, person.id)
+            leaving = await preview_leaving(session, person.id, clock_24h=person.clock_24h)
         self.drafts, self.in_approval, self.published = leaving.drafts, leaving.in_approval, leaving.published
         self.has_shifts = bool(leaving.drafts or leaving.in_approval or leaving.published)
         self.is_blocked = bool(leaving.in_approval)

@@ -12,7 +12,7 @@ from schedule_app.ui.manage.site_state import SiteState
 from schedule_app.ui.shell import ShellState, shell
 
 _DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS)]
-_CLOCKS = (("24", "24 hours, 15:30"), ("12", "12 hours, 3:30 p.m."))
+_CLOCKS = (("24", "24 hours, 15:30"), ("12", "12 hours, 3:30 PM"))
 
 
 @rx.page(route=routes.SITE, title="Site", on_load=[ShellState.load, SiteState.load])

@@ -9,11 +9,10 @@ from schedule_app.db.engine import read_session
 from schedule_app.domain.comparison import Comparison
 from schedule_app.domain.errors import InvalidInput, NotAllowed, NotFound
 from schedule_app.domain.permissions import Actor
-from schedule_app.domain.time import Interval
+from schedule_app.domain.time import Interval, moment_label, shift_label
 from schedule_app.models import Schedule
 from schedule_app.queries.comparisons import Compared, find_compared
 from schedule_app.queries.differences import ComparisonView
-from schedule_app.queries.labels import moment_label, shift_label
 from schedule_app.queries.versions import compare_versions, week_versions
 from schedule_app.services.assignments import assign_employee, decline_assignment, unassign_employee
 from schedule_app.services.schedules import (
@@ -244,9 +243,9 @@ async def test_who_was_taken_off_the_published_week_meanwhile_comes_back_and_tha
 
     view = await viewed(manager, first.id, child)
 
-    when = moment_label(at, "Europe/Berlin")
+    when = moment_label(at, "Europe/Berlin", clock_24h=True)
     span = Interval(shifts[0].starts_at, shifts[0].ends_at)
-    label = shift_label(span, "Europe/Berlin", "Day")
+    label = shift_label(span, "Europe/Berlin", "Day", clock_24h=True)
     assert view.come_back == [
         f"Bob Worker was taken off {label} on {when} by Joan Manager, and comes back with version 2."
     ]

@@ -18,6 +18,7 @@ from schedule_app.domain.errors import (
     ScheduleError,
     StaleVersion,
 )
+from schedule_app.domain.notices import parse, word
 from schedule_app.models import Schedule, ScheduleAssignment
 from schedule_app.services.assignments import assign_employee, unassign_employee
 from schedule_app.services.schedules import revise_schedule
@@ -79,7 +80,7 @@ async def test_assign_in_a_published_week_asks_and_tells():
         id=scene.bob.id,
     )
     assert (kind, url, related, deliveries) == ("assignment_added", "/me", held.id, ["in_app sent"])
-    assert payload["shift_label"].endswith("09:00–17:00 (Early)")
+    assert "09:00–17:00 (Early). Please confirm by" in word(parse(kind, payload), clock_24h=True).body
 
 
 async def test_assign_asks_for_an_answer_before_the_shift_starts():

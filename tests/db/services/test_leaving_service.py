@@ -58,7 +58,7 @@ async def test_drafts_lose_the_person_and_published_weeks_cancel_them(scene: Sce
         await assignment_on(first, scene.carol),
     )
     async with read_session() as session:
-        preview = await preview_leaving(session, scene.bob.id)
+        preview = await preview_leaving(session, scene.bob.id, clock_24h=True)
     outcome = await leave(scene, scene.bob)
 
     assert outcome == preview

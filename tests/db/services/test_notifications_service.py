@@ -38,7 +38,7 @@ async def test_told_people_hear_once_each_and_in_the_same_transaction():
         "  WHERE notification_id = n.id) AS deliveries FROM notifications AS n WHERE recipient_id = :id",
         id=scene.bob.id,
     )
-    assert row.payload == {"shift_label": "Mon 23 Nov, 07:00–15:00"}
+    assert row.payload == {"shift": "Mon 23 Nov, 07:00–15:00"}
     assert (row.priority, row.category, row.related_type, row.related_id) == ("high", "assignment", "assignment", 7)
     assert (row.read_at, row.kept, row.deliveries) == (None, timedelta(days=90), ["in_app sent 1"])
 

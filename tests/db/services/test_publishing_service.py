@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from schedule_app.domain.errors import DoubleBooking, ScheduleError
+from schedule_app.domain.notices import ShiftsPublished, parse, word
 from schedule_app.models import Employee, Schedule
 from schedule_app.services.assignments import assign_employee, confirm_assignment, decline_assignment, unassign_employee
 from schedule_app.services.schedules import (
@@ -88,11 +89,11 @@ async def test_a_first_publication_asks_everyone_on_it_once():
     assert timedelta(minutes=59) < earliest == latest <= timedelta(minutes=60)
     [message] = await messages(scene.bob)
     assert (message["added"], message["removed"], message["changed"]) == (6, 0, 0)
-    labels = message["shift_labels"]
-    assert isinstance(labels, list)
-    assert len(labels) == 5
-    assert labels[0].endswith("09:00–17:00 (Day 0)")
-    assert message["confirm_by_label"]
+    notice = parse("shifts_published", message)
+    assert isinstance(notice, ShiftsPublished)
+    assert len(notice.shifts) == 5
+    assert "09:00–17:00 (Day 0); " in word(notice, clock_24h=True).body
+    assert notice.confirm_by
     assert (await messages(scene.carol))[0]["added"] == 1
     assert await told(scene.supervisor) == ["schedule_approved", "schedule_published"]
     assert await told(scene.second_manager) == ["schedule_submitted"]
@@ -178,7 +179,7 @@ async def test_a_new_version_keeps_answers_and_tells_only_whose_shifts_changed()
         message = (await messages(person))[-1]
         assert tuple(message[count] for count in counts) == expected
     gone = (await messages(emil))[-1]
-    assert (gone["shift_labels"][0].endswith("no longer yours"), gone["confirm_by_label"]) == (True, None)  # type: ignore[index]
+    assert word(parse("shifts_published", gone), clock_24h=True).body.endswith("no longer yours.")
     assert (await fetch(Schedule, first.id)).status == "archived"
     assert [entry.action for entry in await audited("schedule", first.id)][-1] == "archive"
     assert await rows("SELECT id FROM schedule_assignments WHERE in_force AND schedule_id = :id", id=first.id) == []

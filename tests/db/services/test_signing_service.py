@@ -181,7 +181,9 @@ async def notified_since(last_id: int) -> list[tuple[str, str, str]]:
         " WHERE notifications.id > :id ORDER BY lower(name), employees.id",
         id=last_id,
     )
-    return [(row.name, (words := word(parse(row.type, row.payload))).title, words.body) for row in found]
+    return [
+        (row.name, (words := word(parse(row.type, row.payload), clock_24h=True)).title, words.body) for row in found
+    ]
 
 
 async def test_publishing_sends_exactly_what_the_preview_foretold():

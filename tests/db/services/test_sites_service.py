@@ -86,7 +86,7 @@ async def test_of_two_who_save_the_later_sees_both_versions(scene: Scene):
         await edit_site(manager, scene.site.id, site(four_eyes=True), expected_version=1)
     assert refused.value.version == 2
     assert [(each.label, each.entered, each.stored) for each in refused.value.differences] == [
-        ("Clock", "24 hours", "12 hours, a.m. and p.m."),
+        ("Clock", "24 hours", "12 hours, AM and PM"),
         ("Four eyes", "yes", "no"),
     ]
 

@@ -19,6 +19,7 @@ from schedule_app.domain.errors import (
     ScheduleError,
     StaleVersion,
 )
+from schedule_app.domain.notices import parse, word
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.models import ScheduleAssignment, Shift
 from schedule_app.queries.undo import UndoView, undo_view
@@ -412,8 +413,8 @@ async def test_in_a_published_week_people_are_told():
         "SELECT payload, related_id FROM notifications WHERE recipient_id = :id AND type = 'assignment_added'",
         id=scene.bob.id,
     )
-    assert "06:00–14:00 (Early)" in payload["shift_label"]
-    assert payload["confirm_by_label"]
+    words = word(parse("assignment_added", payload), clock_24h=True).body
+    assert "06:00–14:00 (Early). Please confirm by" in words
     assert related == steps.held.id
     assert (await fetch(ScheduleAssignment, steps.held.id)).confirm_by == steps.held.confirm_by
 

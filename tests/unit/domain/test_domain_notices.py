@@ -1,4 +1,5 @@
 import json
+from dataclasses import asdict, replace
 from typing import Any, get_args
 
 import pytest
@@ -10,6 +11,8 @@ from schedule_app.domain.notices import (
     AssignmentConfirmed,
     AssignmentDeclined,
     AssignmentRemoved,
+    Moment,
+    NamedShift,
     Notice,
     PersonLeft,
     ScheduleApproved,
@@ -23,19 +26,25 @@ from schedule_app.domain.notices import (
     word,
 )
 
-SHIFT = "Mon 8 Jun 2026, 07:00–15:00"
+ZONE = "Europe/Berlin"
+DAY = NamedShift("2026-06-08T05:00:00+00:00", "2026-06-08T13:00:00+00:00", ZONE)
+NIGHT = NamedShift("2026-06-09T20:00:00+00:00", "2026-06-10T04:00:00+00:00", ZONE, "Night")
+FRIDAY = Moment("2026-06-05T12:00:00+00:00", ZONE)
+# As in payloads that were stored in words.
+SHIFT = "Mon 8 Jun, 07:00–15:00"
 WEEK = "8–14 Jun 2026"
 MARKUP = "<script>alert(1)</script> **Bob** [x](javascript:1) &amp; {{ 1 }}"
 # Each type with its category, its priority and the words it makes.
 EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
     (
         "shifts_published",
-        ShiftsPublished(WEEK, added=2, removed=1, changed=3, shift_labels=(SHIFT, "Tue"), confirm_by_label="Fri 14:00"),
+        ShiftsPublished(WEEK, added=2, removed=1, changed=3, shifts=(DAY, NIGHT), confirm_by=FRIDAY),
         "schedule",
         "high",
         Wording(
             "Your shifts for 8–14 Jun 2026 are published",
-            "Your shifts: 2 new, 1 removed, 3 changed. Mon 8 Jun 2026, 07:00–15:00; Tue. Please confirm by Fri 14:00.",
+            "Your shifts: 2 new, 1 removed, 3 changed. Mon 8 Jun, 07:00–15:00;"
+            " Tue 9 Jun, 22:00–06:00 +1 (Night). Please confirm by Fri 5 Jun, 14:00.",
         ),
     ),
     (
@@ -47,54 +56,55 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
     ),
     (
         "assignment_added",
-        AssignmentAdded(SHIFT, confirm_by_label="Fri 14:00"),
+        AssignmentAdded(DAY, confirm_by=FRIDAY),
         "assignment",
         "high",
-        Wording("You have a new shift", "Mon 8 Jun 2026, 07:00–15:00. Please confirm by Fri 14:00."),
+        Wording("You have a new shift", "Mon 8 Jun, 07:00–15:00. Please confirm by Fri 5 Jun, 14:00."),
     ),
     (
         "assignment_added",
-        AssignmentAdded(SHIFT),
+        AssignmentAdded(DAY),
         "assignment",
         "high",
-        Wording("You have a new shift", "Mon 8 Jun 2026, 07:00–15:00."),
+        Wording("You have a new shift", "Mon 8 Jun, 07:00–15:00."),
     ),
     (
         "assignment_removed",
-        AssignmentRemoved(SHIFT),
+        AssignmentRemoved(DAY),
         "assignment",
         "high",
-        Wording("A shift is no longer yours", "You do not work Mon 8 Jun 2026, 07:00–15:00 any more."),
+        Wording("A shift is no longer yours", "You do not work Mon 8 Jun, 07:00–15:00 any more."),
     ),
     (
         "assignment_confirmed",
-        AssignmentConfirmed("Bob Worker", SHIFT, "I bring the keys"),
+        AssignmentConfirmed("Bob Worker", DAY, "I bring the keys"),
         "assignment",
         "low",
-        Wording("Bob Worker confirmed a shift", "Mon 8 Jun 2026, 07:00–15:00. Note: I bring the keys"),
+        Wording("Bob Worker confirmed a shift", "Mon 8 Jun, 07:00–15:00. Note: I bring the keys"),
     ),
     (
         "assignment_declined",
-        AssignmentDeclined("Bob Worker", SHIFT, " "),
+        AssignmentDeclined("Bob Worker", DAY, " "),
         "assignment",
         "high",
-        Wording("Bob Worker declined a shift", "Mon 8 Jun 2026, 07:00–15:00."),
+        Wording("Bob Worker declined a shift", "Mon 8 Jun, 07:00–15:00."),
     ),
     (
         "person_left",
-        PersonLeft("Bob Worker", (SHIFT, "Tue"), 3),
+        PersonLeft("Bob Worker", (DAY, NIGHT), 3),
         "assignment",
         "high",
         Wording(
-            "Bob Worker does not work here any more", "Now without them: Mon 8 Jun 2026, 07:00–15:00; Tue and 1 more."
+            "Bob Worker does not work here any more",
+            "Now without them: Mon 8 Jun, 07:00–15:00; Tue 9 Jun, 22:00–06:00 +1 (Night) and 1 more.",
         ),
     ),
     (
         "person_left",
-        PersonLeft("Bob Worker", (SHIFT,), 1),
+        PersonLeft("Bob Worker", (DAY,), 1),
         "assignment",
         "high",
-        Wording("Bob Worker does not work here any more", "Now without them: Mon 8 Jun 2026, 07:00–15:00."),
+        Wording("Bob Worker does not work here any more", "Now without them: Mon 8 Jun, 07:00–15:00."),
     ),
     (
         "schedule_submitted",
@@ -138,7 +148,7 @@ def test_notice_has_its_type_category_priority_and_words(
 ):
     assert (notice.type, notice.category, notice.priority) == (name, category, priority)
     assert NOTICES[name] is type(notice)
-    assert word(notice) == wording
+    assert word(notice, clock_24h=True) == wording
 
 
 @pytest.mark.parametrize(("name", "notice"), [example[:2] for example in EXAMPLES])
@@ -148,9 +158,27 @@ def test_notice_survives_being_stored(name: str, notice: Notice):
     assert parse(name, stored) == notice
 
 
+def test_times_are_told_by_the_clock_of_the_readers_site():
+    notice = ShiftsPublished(WEEK, 1, 1, 0, (replace(DAY, is_gone=True), NIGHT), FRIDAY)
+
+    assert word(notice, clock_24h=False).body.replace("\u00a0", " ") == (
+        "Your shifts: 1 new, 1 removed. Mon 8 Jun, 7:00 AM–3:00 PM, no longer yours;"
+        " Tue 9 Jun, 10:00 PM–6:00 AM +1 (Night). Please confirm by Fri 5 Jun, 2:00 PM."
+    )
+
+
+@pytest.mark.parametrize(
+    "shift",
+    [replace(DAY, starts_at="yesterday"), replace(DAY, zone="Mars/Olympus"), replace(DAY, ends_at=DAY.starts_at)],
+)
+def test_times_that_make_no_sense_are_refused_like_a_payload_that_does_not(shift: NamedShift):
+    with pytest.raises(InvalidInput):
+        word(AssignmentRemoved(shift), clock_24h=True)
+
+
 def test_older_payload_without_newer_fields_is_read():
     assert parse("shifts_published", {"week_label": WEEK, "added": 1, "removed": 0, "changed": 0}) == ShiftsPublished(
-        WEEK, 1, 0, 0, shift_labels=(), confirm_by_label=None
+        WEEK, 1, 0, 0, shifts=(), confirm_by=None
     )
     assert parse("assignment_added", {"shift_label": SHIFT}) == AssignmentAdded(SHIFT)
     assert parse("assignment_declined", {"employee_name": "Bob", "shift_label": SHIFT}) == AssignmentDeclined(
@@ -171,22 +199,27 @@ PUBLISHED: dict[str, Any] = {"week_label": WEEK, "added": 1, "removed": 0, "chan
 @pytest.mark.parametrize(
     ("name", "stored", "field"),
     [
-        ("assignment_added", {}, "shift_label"),
-        ("assignment_added", {"confirm_by_label": "Fri"}, "shift_label"),
-        ("assignment_added", {"shift_label": 5}, "shift_label"),
-        ("assignment_added", {"shift_label": None}, "shift_label"),
-        ("assignment_added", {"shift_label": ["Mon"]}, "shift_label"),
-        ("assignment_added", {"shift_label": SHIFT, "confirm_by_label": 5}, "confirm_by_label"),
+        ("assignment_added", {}, "shift"),
+        ("assignment_added", {"confirm_by": "Fri"}, "shift"),
+        ("assignment_added", {"shift_label": 5}, "shift"),
+        ("assignment_added", {"shift_label": None}, "shift"),
+        ("assignment_added", {"shift_label": ["Mon"]}, "shift"),
+        ("assignment_added", {"shift_label": SHIFT, "confirm_by_label": 5}, "confirm_by"),
         ("assignment_added", {"shift_label": SHIFT, "colour": "red"}, "colour"),
         ("assignment_added", {"shift_label": SHIFT, "type": "schedule_published"}, "type"),
         ("assignment_added", {"shift_label": SHIFT, "priority": "urgent"}, "priority"),
         ("assignment_declined", {"employee_name": "Bob", "shift_label": SHIFT, "note": None}, "note"),
+        ("assignment_added", {"shift": asdict(DAY) | {"zone": None}}, "zone"),
+        ("assignment_added", {"shift": asdict(DAY) | {"colour": "red"}}, "colour"),
+        ("assignment_added", {"shift": asdict(FRIDAY)}, "starts_at"),
+        ("assignment_added", {"shift": SHIFT, "confirm_by": {"at": FRIDAY.at}}, "zone"),
+        ("shifts_published", PUBLISHED | {"shifts": [asdict(DAY), {}]}, "starts_at"),
         ("shifts_published", PUBLISHED | {"added": "1"}, "added"),
         ("shifts_published", PUBLISHED | {"added": True}, "added"),
         ("shifts_published", PUBLISHED | {"added": 1.0}, "added"),
-        ("shifts_published", PUBLISHED | {"shift_labels": "Mon"}, "shift_labels"),
-        ("shifts_published", PUBLISHED | {"shift_labels": [SHIFT, 5]}, "shift_labels"),
-        ("shifts_published", PUBLISHED | {"shift_labels": None}, "shift_labels"),
+        ("shifts_published", PUBLISHED | {"shift_labels": "Mon"}, "shifts"),
+        ("shifts_published", PUBLISHED | {"shift_labels": [SHIFT, 5]}, "shifts"),
+        ("shifts_published", PUBLISHED | {"shift_labels": None}, "shifts"),
     ],
 )
 def test_payload_with_wrong_fields_is_refused_by_field(name: str, stored: dict[str, Any], field: str):
@@ -198,12 +231,15 @@ def test_payload_with_wrong_fields_is_refused_by_field(name: str, stored: dict[s
 def test_markup_stays_text_as_it_was_typed():
     notice = parse("assignment_declined", {"employee_name": MARKUP, "shift_label": SHIFT, "note": MARKUP})
 
-    assert word(notice) == Wording(f"{MARKUP} declined a shift", f"{SHIFT}. Note: {MARKUP}")
+    assert word(notice, clock_24h=True) == Wording(f"{MARKUP} declined a shift", f"{SHIFT}. Note: {MARKUP}")
 
 
 @pytest.mark.parametrize("breaking", ["\n", "\r\n", "\t", "\u2028", "\x85", "\x0b"])
 def test_words_stay_on_one_line(breaking: str):
-    wording = word(AssignmentDeclined(f"Bob{breaking}Bcc: all@company.com", SHIFT, f"sick{breaking}{breaking}today"))
+    wording = word(
+        AssignmentDeclined(f"Bob{breaking}Bcc: all@company.com", SHIFT, f"sick{breaking}{breaking}today"),
+        clock_24h=True,
+    )
 
     assert wording.title == "Bob Bcc: all@company.com declined a shift"
     assert wording.body == f"{SHIFT}. Note: sick today"

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -6,14 +7,17 @@ import pytest
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.time import (
     Interval,
+    clock_label,
     day_label,
     is_known_zone,
     local,
     local_date,
     minutes_by_local_day,
     minutes_label,
+    moment_label,
     resolve_span,
     resolve_wall,
+    shift_label,
     span_label,
     subtract,
     wall_pieces,
@@ -65,7 +69,7 @@ def test_vector_has_its_true_duration_and_label(zone: str, on: str, start: str, 
     span = span_of(zone, on, start, end)
 
     assert span.minutes == minutes
-    assert span_label(span, zone) == label
+    assert span_label(span, zone, clock_24h=True) == label
     assert sum(minutes_by_local_day(span, zone).values()) == minutes
 
 
@@ -162,20 +166,20 @@ def test_repeated_wall_time_means_the_first_unless_the_second_is_asked_for(
 def test_span_that_would_end_before_its_moved_start_moves_as_a_whole(start: str, end: str, label: str):
     span = span_of("Europe/Berlin", "2026-03-29", start, end)
 
-    assert span_label(span, "Europe/Berlin") == label
+    assert span_label(span, "Europe/Berlin", clock_24h=True) == label
 
 
 def test_span_ending_after_a_gap_keeps_its_wall_end():
     span = span_of("Europe/Berlin", "2026-03-29", "02:30", "10:00")
 
-    assert span_label(span, "Europe/Berlin") == "03:30–10:00"
+    assert span_label(span, "Europe/Berlin", clock_24h=True) == "03:30–10:00"
 
 
 def test_span_with_equal_start_and_end_lasts_a_whole_day():
     span = span_of("Europe/Berlin", "2026-06-08", "07:00", "07:00")
 
     assert span.minutes == 24 * 60
-    assert span_label(span, "Europe/Berlin") == "07:00–07:00 +1"
+    assert span_label(span, "Europe/Berlin", clock_24h=True) == "07:00–07:00 +1"
 
 
 def test_span_label_tells_two_passes_of_a_repeated_hour_apart():
@@ -183,8 +187,57 @@ def test_span_label_tells_two_passes_of_a_repeated_hour_apart():
     second = resolve_wall(date(2026, 10, 25), time(2, 30), "Europe/Berlin", second=True).at
     end = resolve_wall(date(2026, 10, 25), time(6), "Europe/Berlin").at
 
-    assert span_label(Interval(first, end), "Europe/Berlin") == "02:30–06:00, 4 h 30 min"
-    assert span_label(Interval(second, end), "Europe/Berlin") == "02:30–06:00"
+    assert span_label(Interval(first, end), "Europe/Berlin", clock_24h=True) == "02:30–06:00, 4 h 30 min"
+    assert span_label(Interval(second, end), "Europe/Berlin", clock_24h=True) == "02:30–06:00"
+
+
+def unbroken(label: str) -> str:
+    """The label with the spaces within its times as they are, which no line ends at."""
+    return re.sub(r" (?=[AP]M\b)", "\u00a0", label)
+
+
+@pytest.mark.parametrize(
+    ("at", "label"),
+    [
+        ("00:00", "12:00 AM"),
+        ("00:15", "12:15 AM"),
+        ("01:05", "1:05 AM"),
+        ("11:59", "11:59 AM"),
+        ("12:00", "12:00 PM"),
+        ("12:30", "12:30 PM"),
+        ("13:00", "1:00 PM"),
+        ("23:59", "11:59 PM"),
+    ],
+)
+def test_clock_of_twelve_hours(at: str, label: str):
+    assert clock_label(clock(at), clock_24h=False) == unbroken(label)
+    assert clock_label(clock(at), clock_24h=True) == at
+
+
+@pytest.mark.parametrize(
+    ("on", "start", "end", "label"),
+    [
+        ("2026-06-08", "09:00", "17:30", "9:00 AM–5:30 PM"),
+        ("2026-06-08", "00:15", "12:30", "12:15 AM–12:30 PM"),
+        ("2026-06-08", "16:00", "00:00", "4:00 PM–12:00 AM +1"),
+        ("2026-06-08", "22:00", "06:00", "10:00 PM–6:00 AM +1"),
+        ("2026-03-28", "22:00", "06:00", "10:00 PM–6:00 AM +1, 7 h"),
+        ("2026-10-24", "22:00", "06:00", "10:00 PM–6:00 AM +1, 9 h"),
+    ],
+)
+def test_span_label_by_a_clock_of_twelve_hours(on: str, start: str, end: str, label: str):
+    assert span_label(span_of("Europe/Berlin", on, start, end), "Europe/Berlin", clock_24h=False) == unbroken(label)
+
+
+def test_moments_and_shifts_are_told_in_the_time_of_their_zone():
+    night = Interval(utc("2027-03-27T21:00"), utc("2027-03-28T04:00"))
+
+    assert moment_label(night.starts_at, "Asia/Kathmandu", clock_24h=True) == "Sun 28 Mar, 02:45"
+    assert moment_label(night.starts_at, "Asia/Kathmandu", clock_24h=False) == unbroken("Sun 28 Mar, 2:45 AM")
+    assert shift_label(night, "Europe/Berlin", clock_24h=True) == "Sat 27 Mar, 22:00–06:00 +1, 7 h"
+    assert shift_label(night, "Europe/Berlin", "Night", clock_24h=False) == unbroken(
+        "Sat 27 Mar, 10:00 PM–6:00 AM +1, 7 h (Night)"
+    )
 
 
 def test_interval_is_kept_in_utc_whatever_zone_it_comes_in():

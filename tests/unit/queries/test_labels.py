@@ -1,12 +1,11 @@
 """Dates, weeks and people in short words."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from schedule_app.domain.time import Interval
 from schedule_app.queries.account import device
-from schedule_app.queries.labels import initials, long_day, moment_label, shift_label, short_day, week_label
+from schedule_app.queries.labels import initials, long_day, short_day, week_label
 
 
 def test_days():
@@ -24,14 +23,6 @@ def test_days():
 )
 def test_week_label(week_start: date, label: str):
     assert week_label(week_start) == label
-
-
-def test_moments_and_shifts_are_told_in_the_time_of_their_zone():
-    night = Interval(datetime(2027, 3, 27, 21, tzinfo=UTC), datetime(2027, 3, 28, 4, tzinfo=UTC))
-
-    assert moment_label(night.starts_at, "Asia/Kathmandu") == "Sun 28 Mar, 02:45"
-    assert shift_label(night, "Europe/Berlin") == "Sat 27 Mar, 22:00–06:00 +1, 7 h"
-    assert shift_label(night, "Europe/Berlin", "Night") == "Sat 27 Mar, 22:00–06:00 +1, 7 h (Night)"
 
 
 @pytest.mark.parametrize(
