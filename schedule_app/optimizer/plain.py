@@ -3,7 +3,7 @@
 from ortools.sat.python import cp_model
 
 from schedule_app.optimizer.model import Model, fixed_cells, free_cells
-from schedule_app.optimizer.search import Search
+from schedule_app.optimizer.search import Search, stopped_when
 
 _SECONDS_BETWEEN_PLANS = 0.2
 _OUTCOME_KNOWN = (cp_model.OPTIMAL, cp_model.FEASIBLE)
@@ -27,7 +27,8 @@ def run(search: Search, *, seconds: float | None = None) -> bool:
         solver.parameters.max_time_in_seconds = max(0.01, min(search.remaining, seconds or search.remaining))
     watcher = _Watcher(search, model)
     solver.best_bound_callback = watcher.on_bound
-    status = solver.solve(model.proto, watcher)
+    with stopped_when(solver, lambda: search.is_over):
+        status = solver.solve(model.proto, watcher)
     if status in _OUTCOME_KNOWN:
         search.offer(_plan(search, model, solver.boolean_value))
         search.raise_bound(solver.best_objective_bound + model.constant)
@@ -48,14 +49,9 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
         if self._search.elapsed >= self._next:
             self._search.offer(_plan(self._search, self._model, self.boolean_value))
             self._next = self._search.elapsed + _SECONDS_BETWEEN_PLANS
-        self._search.raise_bound(self.best_objective_bound + self._model.constant)
-        if self._search.is_over:
-            self.stop_search()
 
     def on_bound(self, bound: float) -> None:
         self._search.raise_bound(bound + self._model.constant)
-        if self._search.is_over:
-            self.stop_search()
 
 
 def _plan(search: Search, model: Model, is_true) -> set[int]:  # noqa: ANN001 (a method of the solver or of its callback)

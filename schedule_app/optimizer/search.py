@@ -1,8 +1,11 @@
 """What every search is given and keeps to: when to end, where better plans go."""
 
+import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from schedule_app.optimizer.constraints import all_limits
 from schedule_app.optimizer.limits import Limit
@@ -13,6 +16,8 @@ from schedule_app.optimizer.table import Table
 
 OnBetter = Callable[[Solution], None]
 ShouldStop = Callable[[], bool]
+
+_SECONDS_BETWEEN_LOOKS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Search:
         self.bound = 0
         self._on_better = on_better
         self._should_stop = should_stop
+        self._work = 0.0
+        self._lock = threading.RLock()
 
     @property
     def elapsed(self) -> float:
@@ -56,8 +63,14 @@ class Search:
 
     @property
     def remaining(self) -> float:
-        """Seconds until the run has to end; without end where the work is measured otherwise."""
-        return float("inf") if self.effort.deterministic else self.effort.seconds - self.elapsed
+        """Seconds until the run has to end, or the work that is left to do where that is measured."""
+        if self.effort.deterministic:
+            return self.effort.deterministic - self._work
+        return self.effort.seconds - self.elapsed
+
+    def worked(self, amount: float) -> None:
+        """Count work done, about as much as a second's worth each."""
+        self._work += amount
 
     @property
     def is_over(self) -> bool:
@@ -73,10 +86,11 @@ class Search:
         """Take a plan if it is allowed and better than the best; tells whether it was."""
         plan = frozenset(cells)
         counted = score(self.table, self.limits, plan)
-        if counted.broken or (self.best_score is not None and counted.total >= self.best_score.total):
-            return False
-        self.best, self.best_score = plan, counted
-        self._on_better(self.solution())
+        with self._lock:
+            if counted.broken or (self.best_score is not None and counted.total >= self.best_score.total):
+                return False
+            self.best, self.best_score = plan, counted
+            self._on_better(self.solution())
         return True
 
     def raise_bound(self, bound: float) -> None:
@@ -99,3 +113,26 @@ class Search:
             self.engine,
             self.effort.seed,
         )
+
+
+class _Stoppable(Protocol):
+    def stop_search(self) -> None: ...
+
+
+@contextmanager
+def stopped_when(solver: _Stoppable, is_over: Callable[[], bool]) -> Iterator[None]:
+    """Stop a solver that is at work once the search is over; it asks nobody itself while it finds nothing."""
+    has_ended = threading.Event()
+
+    def watch() -> None:
+        while not has_ended.wait(_SECONDS_BETWEEN_LOOKS):
+            if is_over():
+                solver.stop_search()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        has_ended.set()
+        watcher.join()

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from schedule_app.optimizer import plain
 from schedule_app.optimizer.problem import Problem
+from schedule_app.optimizer.rosters import search as rosters
+from schedule_app.optimizer.rosters.task import as_task
 from schedule_app.optimizer.search import Effort, OnBetter, Search, ShouldStop
 from schedule_app.optimizer.solution import Solution
 
@@ -28,6 +30,12 @@ def solve(
         should_stop: Asked often; once it says yes the best plan so far is the answer.
     """
     search = _search(problem, seconds, workers, seed, on_better, should_stop)
+    task = as_task(search.table, search.limits)
+    if task is not None:
+        search.engine = "rosters"
+        rosters.run(search, task)
+        if search.best is not None:
+            return search.solution()
     search.engine = "plain"
     is_infeasible = plain.run(search)
     return search.solution(is_infeasible=is_infeasible)

@@ -1,5 +1,6 @@
 """The text format of the instances."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,7 +110,8 @@ class _Reader:
         raise FormatError(self._file, self._line, reason)
 
     def _number(self, text: str, high: int = 10**7) -> int:
-        if not text.isdecimal() or int(text) > high:
+        # Some of the published files say "-0".
+        if not re.fullmatch(r"-?[0-9]{1,18}", text) or not 0 <= int(text) <= high:
             self._refuse(f"{text!r} is no whole number from 0 to {high}.")
         return int(text)
 

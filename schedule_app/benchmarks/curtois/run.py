@@ -9,6 +9,7 @@ from pathlib import Path
 from schedule_app.benchmarks.curtois.checker import Roster, faults, objective
 from schedule_app.benchmarks.curtois.problem import as_problem, as_roster
 from schedule_app.benchmarks.curtois.reader import FormatError, read_instance
+from schedule_app.optimizer.rosters.search import warm_up
 from schedule_app.optimizer.solution import Solution
 from schedule_app.optimizer.solve import solve, solve_plainly
 
@@ -75,6 +76,7 @@ def run(
 ) -> Iterator[Result]:
     """Solve each instance, and beside it the plain model with the same time and workers."""
     known = best_known(folder)
+    warm_up()
     for path in instances(folder, only):
         instance = read_instance(path)
         problem = as_problem(instance)

@@ -17,6 +17,8 @@ def impossible(table: Table) -> Iterator[Limit]:
                 name = "inactive"
             elif lacking(each.facts, shift.required_qualifications, shift):
                 name = "qualification"
+            elif each.contract.max_shifts_by_type.get(shift.shift_type) == 0:
+                name = "max_shifts_by_type"
             elif any(shift.span.overlaps(other) for other in each.absences):
                 name = "absence"
             elif any(shift.span.overlaps(other.span) for other in each.around):

@@ -10,6 +10,7 @@ from schedule_app.optimizer.table import Table
 
 def limits(table: Table) -> Iterator[Limit]:
     """Every limit of every contract, and the successions."""
+    banned = _banned_before(table)
     for person, each in enumerate(table.people):
         contract = each.contract
         yield from _types(table, person, contract)
@@ -19,7 +20,7 @@ def limits(table: Table) -> Iterator[Limit]:
         if contract.max_weekends is not None:
             weekends = [(*table.day_group(person, one), *table.day_group(person, two)) for one, two in table.weekends()]
             yield from _limit("max_weekends", weekends, [1] * len(weekends), contract.max_weekends)
-        yield from _successions(table, person)
+        yield from _successions(table, person, banned)
 
 
 def _types(table: Table, person: int, contract: Contract) -> Iterator[Limit]:
@@ -55,16 +56,28 @@ def _runs(days: Sequence[Group], contract: Contract) -> Iterator[Limit]:
                 yield from _limit(name, run, [-sign, *[sign] * length, -sign], high)
 
 
-def _successions(table: Table, person: int) -> Iterator[Limit]:
-    followers: dict[str, set[str]] = {}
-    for succession in table.problem.successions:
-        followers.setdefault(succession.after, set()).add(succession.before)
-    for place, shift in enumerate(table.shifts):
-        day_before = table.shifts_of_day.get(shift.local_date - DAY, ())
-        banned = [each for each in day_before if table.shifts[each].shift_type in followers.get(shift.shift_type, ())]
-        own, before = table.group(person, [place]), table.group(person, banned)
-        if own and before:
-            yield from _limit("succession", [before, own], [1, 1], 1)
+def _banned_before(table: Table) -> list[tuple[int, list[int]]]:
+    """Each shift with those of the day before that it may not follow."""
+    pairs = {(each.before, each.after) for each in table.problem.successions}
+    found = [
+        (
+            place,
+            [
+                each
+                for each in table.shifts_of_day.get(shift.local_date - DAY, ())
+                if (table.shifts[each].shift_type, shift.shift_type) in pairs
+            ],
+        )
+        for place, shift in enumerate(table.shifts)
+    ]
+    return [(place, before) for place, before in found if before]
+
+
+def _successions(table: Table, person: int, banned: list[tuple[int, list[int]]]) -> Iterator[Limit]:
+    for place, before in banned:
+        own = table.group(person, (place,))
+        if own and (earlier := table.group(person, before)):
+            yield Limit("succession", None, (earlier, own), (1, 1), 1)
 
 
 def _limit(name: str, groups: Sequence[Group], coefficients: Sequence[int], high: int) -> Iterator[Limit]:
