@@ -1,25 +1,17 @@
-"""May this employee have this shift: every rule that applies, and the checks that need no rule."""
+"""May this employee have this shift, and is this week right: every rule that applies, and the checks that need none."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
-from schedule_app.domain.rules import RULES
+from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts, WeekFacts
+from schedule_app.domain.rules import RULES, WEEK_RULES, looks_at_shifts
+from schedule_app.domain.rules.common import applies
 from schedule_app.domain.rules.qualification import lacking
+from schedule_app.domain.rules.restriction import pairs_apart
 from schedule_app.domain.time import day_label, span_label
 from schedule_app.domain.violation import Violation
-
-
-def applies(rule: RuleFacts[Any], employee: EmployeeFacts, day: date) -> bool:
-    """Tell whether a rule holds for an employee on a local date; both ends of its effective period belong to it."""
-    return (
-        rule.site_id == employee.site_id
-        and rule.department_id in (None, employee.department_id)
-        and rule.employee_id in (None, employee.id)
-        and (rule.effective_from is None or rule.effective_from <= day)
-        and (rule.effective_until is None or day <= rule.effective_until)
-    )
 
 
 class Check(NamedTuple):
@@ -43,7 +35,7 @@ def check_assignment(
     Args:
         rules: The active rules of the site; those that do not apply are passed over.
         employee: Who would work.
-        worked: The employee's other active shifts, from 14 days before the candidate's week to 14 days after it. The
+        worked: The employee's other active shifts, from 21 days before the candidate's week to 21 days after it. The
             candidate itself may be among them and is left out, so that a moved shift can be judged against the rest.
         candidate: The shift to be given.
 
@@ -59,7 +51,9 @@ def checks(
 ) -> list[Check]:
     """As `check_assignment`, with everything that was looked at, broken or met."""
     others = [shift for shift in worked if shift.id != candidate.id]
-    applying = [rule for rule in rules if applies(rule, employee, candidate.local_date)]
+    applying = [
+        rule for rule in rules if looks_at_shifts(rule.limits) and applies(rule, employee, candidate.local_date)
+    ]
     return [
         *_built_in(employee, others, candidate),
         *(
@@ -67,6 +61,62 @@ def checks(
             for rule in sorted(applying, key=lambda each: (-each.priority, each.id))
         ),
     ]
+
+
+def check_week(rules: Iterable[RuleFacts[Any]], week: WeekFacts) -> list[Violation]:
+    """Judge a week as a whole: what is lacking in it, and how its work is spread. Highest priority first."""
+    return [
+        violation
+        for rule in sorted(rules, key=lambda each: (-each.priority, each.id))
+        if rule.rule_type in WEEK_RULES
+        for violation in WEEK_RULES[rule.rule_type](rule, week)
+    ]
+
+
+def check_plan(rules: Collection[RuleFacts[Any]], weeks: Iterable[WeekFacts]) -> list[Violation]:
+    """Judge a whole plan, of one week or of several: every shift somebody has, and every week as a whole.
+
+    Args:
+        rules: The active rules of the site.
+        weeks: The weeks; what is worked in one of them counts in the others when it is among their `worked`.
+    """
+    violations: list[Violation] = []
+    for week in weeks:
+        meeting = together(rules, ((shift, week.staff.get(shift.id, ())) for shift in week.shifts))
+        for shift in week.shifts:
+            for employee_id in week.staff.get(shift.id, ()):
+                worked = week.worked.get(employee_id, ())
+                violations += check_assignment(rules, week.people[employee_id], worked, meeting.get(shift.id, shift))
+        violations += check_week(rules, week)
+    return violations
+
+
+def together(
+    rules: Iterable[RuleFacts[Any]], shifts: Iterable[tuple[ShiftFacts, Collection[int]]]
+) -> Mapping[int, ShiftFacts]:
+    """The shifts, by id, during which somebody works whom a rule keeps away from somebody else; with who that is.
+
+    Args:
+        rules: The active rules of the site.
+        shifts: Shifts, each with who has it.
+    """
+    kept_away = pairs_apart(rules)
+    if not kept_away:
+        return {}
+    known = list(shifts)
+    theirs: defaultdict[int, list[ShiftFacts]] = defaultdict(list)
+    for shift, staff in known:
+        for employee_id in kept_away.intersection(staff):
+            theirs[employee_id].append(shift)
+    return {
+        shift.id: replace(shift, beside=beside)
+        for shift, _ in known
+        if (beside := frozenset(each for each in theirs if _any_overlaps(theirs[each], shift)))
+    }
+
+
+def _any_overlaps(shifts: Iterable[ShiftFacts], shift: ShiftFacts) -> bool:
+    return any(each.span.overlaps(shift.span) for each in shifts)
 
 
 def blocking(violations: Iterable[Violation]) -> tuple[Violation, ...]:

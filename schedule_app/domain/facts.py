@@ -1,12 +1,12 @@
 """What the rules may know about people, shifts and the rules themselves."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from schedule_app.domain.time import Interval, week_start_of
+from schedule_app.domain.time import Interval, week_days, week_start_of
 
 Limits = TypeVar("Limits")
 
@@ -85,6 +85,7 @@ class ShiftFacts:
         local_date: The date it starts on at the site.
         week_starts_on: The first day of the site's week, from Monday as 0 to Sunday as 6.
         clock_24h: How the site's clock counts; sentences about a shift that is judged name times as it shows them.
+        beside: Who else works at the same time, of the people whom rules name in pairs.
     """
 
     id: int
@@ -98,6 +99,7 @@ class ShiftFacts:
     required_staff: int
     week_starts_on: int = 0
     clock_24h: bool = True
+    beside: frozenset[int] = frozenset()
 
     @property
     def week_start(self) -> date:
@@ -122,6 +124,7 @@ class RuleFacts(Generic[Limits]):
         employee_id: Only this employee, when given.
         effective_from: First local date it holds on.
         effective_until: Last local date it holds on.
+        names: What the people are called whom the limits name, by id.
     """
 
     id: int
@@ -134,3 +137,39 @@ class RuleFacts(Generic[Limits]):
     employee_id: int | None
     effective_from: date | None
     effective_until: date | None
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFacts:
+    """A week as it is planned, for the rules that can only be told of a week as a whole.
+
+    Attributes:
+        week_start: The first day of the site's week.
+        people: Everybody of the site, by id.
+        shifts: All shifts of the week, those that nobody has included.
+        staff: By shift, who has it.
+        worked: By person all they work, in the week and around it: 21 days to either side, and as far back as the
+            rules look.
+        rates: By person what an hour costs, in cents; who has none is left out.
+    """
+
+    week_start: date
+    people: Mapping[int, EmployeeFacts]
+    shifts: Sequence[ShiftFacts]
+    staff: Mapping[int, Collection[int]]
+    worked: Mapping[int, Sequence[ShiftFacts]]
+    rates: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The seven dates of the week."""
+        return week_days(self.week_start)
+
+    def holds(self, shift: ShiftFacts) -> bool:
+        """Tell whether a shift counts in this week."""
+        return 0 <= (shift.local_date - self.week_start).days < 7
+
+    def in_week(self, employee_id: int) -> list[ShiftFacts]:
+        """What somebody works in the week."""
+        return [shift for shift in self.worked.get(employee_id, ()) if self.holds(shift)]

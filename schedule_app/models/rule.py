@@ -28,8 +28,8 @@ def parse_limits(rule_type: str, constraints: object) -> Any:  # noqa: ANN401 (o
 
 
 def limits_json(rule_type: str, limits: object) -> dict[str, Any]:
-    """Write a limits dataclass as `Rule.constraints`."""
-    return _adapter(rule_type).dump_python(limits, mode="json")
+    """Write a limits dataclass as `Rule.constraints`; what is not given is left out."""
+    return _adapter(rule_type).dump_python(limits, mode="json", exclude_defaults=True)
 
 
 class Rule(Authored, table=True):

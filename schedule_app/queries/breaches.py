@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts
 from schedule_app.domain.rules.wording import BUILT_IN
-from schedule_app.domain.standing import Finding, PlannedWeek, findings, judge_rule, judge_weeks
+from schedule_app.domain.standing import Finding, PlannedWeek, findings, judge_as_wholes, judge_rule, judge_weeks
 from schedule_app.domain.time import shift_label, week_start_of
 from schedule_app.queries.labels import week_label
 from schedule_app.queries.planned import Planned, people_of, weeks_of
@@ -38,13 +38,15 @@ _KEPT = text("""
 
 @dataclass(frozen=True, slots=True)
 class FoundItem:
-    """One sentence about one person.
+    """One sentence about one person, a shift, or a week as a whole.
 
     Attributes:
-        shift: The first shift it is about.
+        person: Who it is about; empty, and 0 for their number, where it is nobody alone.
+        shift: The first shift it is about; empty where it is about the week.
         more: How many other shifts it is about too.
         week_start: Of the first shift, as an ISO date.
-        day: The first shift's date, as an ISO date.
+        day: The first shift's date, or the first day of the week, as an ISO date.
+        of_week: Whether it is told of a week as a whole, and refuses no single shift.
         change: What a rule would do to it: "new" comes, "gone" goes, "same" stays.
         accepted: Who allowed it and why; empty where nobody has.
     """
@@ -62,6 +64,7 @@ class FoundItem:
     week_start: str
     day: str
     blocks: bool
+    of_week: bool = False
     change: Change = "same"
     accepted: str = ""
 
@@ -131,7 +134,7 @@ async def find_breaches(planned: Planned, rules: Sequence[StoredRule]) -> list[F
 async def list_breaches(session: AsyncSession, planned: Planned, rules: Sequence[StoredRule]) -> list[FoundItem]:
     """As `find_breaches`, with who allowed what, and why."""
     found = await _found(planned, rules)
-    ids = [each.holding.assignment_id for _, finding in found for each in finding.breaches]
+    ids = [each.holding.assignment_id for _, finding in found for each in finding.breaches if each.holding]
     kept = {
         (row.assignment_id, row.rule_id, row.rule_type): f"{row.overridden_by}: {row.override_reason}"
         for row in await session.execute(_KEPT, {"assignment_ids": ids})
@@ -146,7 +149,8 @@ async def _found(planned: Planned, rules: Sequence[StoredRule]) -> list[tuple[Fo
 
     def judge() -> list[tuple[FoundItem, Finding]]:
         people, titles = people_of(planned), planned.titles
-        found = findings(judge_weeks(holding, people, weeks_of(planned)))
+        weeks = weeks_of(planned)
+        found = findings([*judge_weeks(holding, people, weeks), *judge_as_wholes(holding, people, weeks)])
         return [(_item(titles, people, each, names), each) for each in found]
 
     return await asyncio.to_thread(judge)
@@ -156,6 +160,8 @@ def _accepted(finding: Finding, kept: dict[tuple[int, int | None, str], str]) ->
     """Allowed only where every shift of it was."""
     said = [
         kept.get((each.holding.assignment_id, each.violation.rule_id, each.violation.rule_type), "")
+        if each.holding
+        else ""
         for each in finding.breaches
     ]
     return said[0] if all(said) else ""
@@ -186,7 +192,7 @@ def _judged(
     return findings(judge_rule(rule, people, weeks)) if rule is not None else []
 
 
-def _key(finding: Finding) -> tuple[int, str, str]:
+def _key(finding: Finding) -> tuple[int | None, str, str]:
     return finding.employee_id, finding.message, finding.first.violation.severity
 
 
@@ -199,19 +205,22 @@ def _item(
     titles: dict[int, str], people: dict[int, EmployeeFacts], finding: Finding, names: dict[int, str]
 ) -> FoundItem:
     first = finding.first
-    shift, found, person = first.holding.shift, first.violation, people[finding.employee_id]
+    shift, found = first.shift, first.violation
+    person = people[finding.employee_id] if finding.employee_id is not None else None
+    held = first.holding.assignment_id if first.holding else first.week_start
     return FoundItem(
-        key=f"{found.rule_id or found.rule_type}-{first.holding.assignment_id}-{finding.message}",
+        key=f"{found.rule_id or found.rule_type}-{held}-{finding.message}",
         rule_id=found.rule_id or 0,
         rule=names.get(found.rule_id, "") if found.rule_id is not None else BUILT_IN[found.rule_type],
-        person=person.name,
-        employee_id=person.id,
-        department_id=person.department_id or 0,
+        person=person.name if person else "",
+        employee_id=person.id if person else 0,
+        department_id=(person.department_id if person else shift.department_id if shift else None) or 0,
         message=finding.message,
-        shift=shift_label(shift.span, shift.zone, titles.get(shift.id), clock_24h=shift.clock_24h),
+        shift=shift_label(shift.span, shift.zone, titles.get(shift.id), clock_24h=shift.clock_24h) if shift else "",
         more=len(finding.breaches) - 1,
         week=week_label(first.week_start),
         week_start=first.week_start.isoformat(),
-        day=shift.local_date.isoformat(),
+        day=(shift.local_date if shift else first.week_start).isoformat(),
         blocks=found.severity == "block",
+        of_week=first.holding is None,
     )

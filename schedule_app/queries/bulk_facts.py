@@ -10,17 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
-from schedule_app.queries.facts import person_facts, rule_facts, worked_shift
+from schedule_app.queries.facts import RULE_AS_JSON, person_facts, rule_facts, worked_shift
 
 # The same window and the same choice of versions as when one shift is judged, see `queries.facts`.
-_BEFORE: Final = timedelta(days=15)
-_AFTER: Final = timedelta(days=22)
+_BEFORE: Final = timedelta(days=22)
+_AFTER: Final = timedelta(days=29)
 
-_READ = text("""
+_READ = text(f"""
     SELECT COALESCE((
-               SELECT json_agg(json_build_array(
-                   rules.id, rules.rule_type, rules.name, rules.constraints::text, rules.strict, rules.priority,
-                   rules.department_id, rules.employee_id, rules.effective_from, rules.effective_until))
+               SELECT json_agg({RULE_AS_JSON})
                FROM rules
                WHERE rules.site_id = :site_id AND rules.is_active
            ), '[]') AS rules,
@@ -48,7 +46,7 @@ _READ = text("""
                ) AS worked ON true
                WHERE employees.id = ANY(:employee_ids)
            ), '[]') AS people
-""")
+""")  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)

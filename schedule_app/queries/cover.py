@@ -13,7 +13,7 @@ from schedule_app.domain.facts import Preference
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.preference import preference_at, time_of_week
 from schedule_app.domain.ranking import Room, Standing, rank, room_of
-from schedule_app.domain.rules import DESCRIPTIONS
+from schedule_app.domain.rules import describe
 from schedule_app.domain.time import minutes_label, shift_label
 from schedule_app.queries.candidates import Level, cost_of, find_everybody
 from schedule_app.queries.facts import Judging, Person, find_judging
@@ -163,7 +163,8 @@ def _distance(left: int, what: str, minutes: int) -> str:
 
 
 def _line(check: Check) -> CheckLine:
-    text = _WITHOUT_RULE[check.rule_type] if check.rule is None else DESCRIPTIONS[check.rule_type](check.rule.limits)
+    rule = check.rule
+    text = _WITHOUT_RULE[check.rule_type] if rule is None else describe(rule.rule_type, rule.limits, rule.names)
     state: CheckState = "broken" if blocking(check.violations) else "warn" if check.violations else "met"
     return CheckLine(state, text, " ".join(each.message for each in check.violations))
 

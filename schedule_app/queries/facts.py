@@ -31,10 +31,27 @@ from schedule_app.models.rule import parse_limits
 
 _ACTIVE = sorted(status.value for status in ACTIVE)
 
-# The window reaches 14 days to either side of the week, so that rest, runs of days and sums at its edges are right.
+#: The names of the people whom a rule names in pairs; few rules do.
+NAMES_IN_RULE = """
+    CASE WHEN rules.constraints ?| ARRAY['apart', 'together'] THEN (
+        SELECT json_object_agg(named.id, named.name) FROM employees AS named
+        WHERE named.site_id = rules.site_id
+          AND to_jsonb(named.id) IN (SELECT jsonb_path_query(rules.constraints, '$.*[*].*')))
+    END
+"""
+
+#: A rule in one JSON array, as `rule_facts` reads it.
+RULE_AS_JSON = f"""
+    json_build_array(
+        rules.id, rules.rule_type, rules.name, rules.constraints::text, rules.strict, rules.priority,
+        rules.department_id, rules.employee_id, rules.effective_from, rules.effective_until, {NAMES_IN_RULE})
+"""
+
+# The window reaches 21 days to either side of the week, so that rest, runs of days, weekends and the sums of some weeks
+# are right at its edges.
 # Of the shift's own week only its own version counts: the version it replaces would count everything twice. Of other
 # weeks what is in force counts, and of those never published what is planned.
-_READ = text("""
+_READ = text(f"""
     WITH taken AS MATERIALIZED (
         SELECT taken.employee_id, taken.shift_id, taken.schedule_id = shifts.schedule_id AS is_in_version
         FROM shifts
@@ -42,8 +59,8 @@ _READ = text("""
         JOIN schedule_assignments AS taken
             ON taken.employee_id = ANY(:employee_ids)
             AND taken.status = ANY(:active)
-            AND taken.starts_at < schedules.week_start + interval '22 days'
-            AND taken.ends_at > schedules.week_start - interval '15 days'
+            AND taken.starts_at < schedules.week_start + interval '29 days'
+            AND taken.ends_at > schedules.week_start - interval '22 days'
         JOIN shifts AS other ON other.id = taken.shift_id
         JOIN schedules AS plan ON plan.id = taken.schedule_id
         WHERE shifts.id = :shift_id
@@ -60,12 +77,19 @@ _READ = text("""
            schedules.status, schedules.week_start,
            sites.name AS site_name, sites.week_starts_on, sites.clock_24h, sites.confirm_within_minutes,
            COALESCE((
-               SELECT json_agg(json_build_array(
-                   rules.id, rules.rule_type, rules.name, rules.constraints::text, rules.strict, rules.priority,
-                   rules.department_id, rules.employee_id, rules.effective_from, rules.effective_until))
+               SELECT json_agg({RULE_AS_JSON})
                FROM rules
                WHERE rules.site_id = shifts.site_id AND rules.is_active
            ), '[]') AS rules,
+           CASE WHEN EXISTS (
+               SELECT 1 FROM rules
+               WHERE rules.site_id = shifts.site_id AND rules.is_active AND rules.constraints ? 'apart'
+           ) THEN ARRAY(
+               SELECT held.employee_id
+               FROM schedule_assignments AS held
+               WHERE held.schedule_id = shifts.schedule_id AND held.status = ANY(:active)
+                 AND held.starts_at < shifts.ends_at AND held.ends_at > shifts.starts_at
+           ) ELSE ARRAY[]::bigint[] END AS beside,
            COALESCE((
                SELECT json_agg(json_build_array(
                    other.id, other.site_id, other.department_id, other.time_zone, other.local_date,
@@ -96,7 +120,7 @@ _READ = text("""
     JOIN schedules ON schedules.id = shifts.schedule_id
     JOIN sites ON sites.id = shifts.site_id
     WHERE shifts.id = :shift_id
-""")
+""")  # noqa: S608 - constants
 # Whoever moves a schedule on or edits one of its shifts takes its row exclusively; sharing it keeps what is judged.
 _HOLD_SCHEDULE = text("""
     SELECT id FROM schedules WHERE id = (SELECT schedule_id FROM shifts WHERE id = :shift_id) FOR SHARE
@@ -193,6 +217,7 @@ def _candidate(row: Record) -> ShiftFacts:
         required_staff=row.required_staff,
         week_starts_on=row.week_starts_on,
         clock_24h=row.clock_24h,
+        beside=frozenset(row.beside),
     )
 
 
@@ -208,8 +233,9 @@ def rule_facts(
     employee_id: int | None,
     effective_from: str | None,
     effective_until: str | None,
+    names: Mapping[str, str] | None,
 ) -> RuleFacts[Any]:
-    """A rule as the rules are told of it; dates in ISO form.
+    """A rule as the rules are told of it; dates in ISO form, `names` by the number of the person.
 
     Raises:
         InvalidInput: Its limits are stored in a form that cannot be understood.
@@ -225,6 +251,7 @@ def rule_facts(
         employee_id=employee_id,
         effective_from=date.fromisoformat(effective_from) if effective_from else None,
         effective_until=date.fromisoformat(effective_until) if effective_until else None,
+        names={int(number): called for number, called in (names or {}).items()},
     )
 
 

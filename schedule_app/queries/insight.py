@@ -355,7 +355,7 @@ def _overtime(
         facts = people[employee_id].facts
         days = week_days(week_start)
         limits = [rule.limits.weekly_minutes for rule in rules if any(applies(rule, facts, day) for day in days)]
-        return min(limits, default=facts.contracted_minutes)
+        return min((each for each in limits if each is not None), default=facts.contracted_minutes)
 
     beyond = overtime(minutes, limit_of)
     found = [

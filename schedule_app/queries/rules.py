@@ -9,19 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.errors import InvalidInput, NotFound
 from schedule_app.domain.facts import RuleFacts
 from schedule_app.domain.permissions import Actor, Permission, can, require
+from schedule_app.domain.rules.kinds import DAY_PARTS
+from schedule_app.domain.rules.restriction import people_named
 from schedule_app.domain.rules.wording import blocks, sentence
 from schedule_app.models.shift import SHIFT_TYPES
-from schedule_app.queries.facts import rule_facts
+from schedule_app.queries.facts import NAMES_IN_RULE, rule_facts
 
-_COLUMNS: Final = """
+_COLUMNS: Final = f"""
     SELECT rules.id, rules.version, rules.site_id, rules.rule_type, rules.name, rules.constraints::text AS constraints,
            rules.strict, rules.priority, rules.department_id, rules.employee_id, rules.is_active,
            rules.effective_from::text, rules.effective_until::text,
-           COALESCE(departments.name, employees.name, '') AS who
+           COALESCE(departments.name, employees.name, '') AS who, {NAMES_IN_RULE} AS names
     FROM rules
     LEFT JOIN departments ON departments.id = rules.department_id
     LEFT JOIN employees ON employees.id = rules.employee_id
-"""
+"""  # noqa: S608 - constants
 
 _ALL = text(f"{_COLUMNS} WHERE rules.site_id = :site_id ORDER BY lower(rules.name), rules.id")
 
@@ -31,6 +33,11 @@ _WHO = text("""
     SELECT name FROM departments WHERE id = :department_id AND site_id = :site_id
     UNION ALL
     SELECT name FROM employees WHERE id = :employee_id AND site_id = :site_id AND deleted_at IS NULL
+""")
+
+_NAMED = text("""
+    SELECT id, name FROM employees
+    WHERE site_id = :site_id AND deleted_at IS NULL AND id = ANY(:employee_ids)
 """)
 
 _CHOICES = text("""
@@ -90,7 +97,7 @@ class StoredRule:
 
 @dataclass(frozen=True, slots=True)
 class RuleChoices:
-    """What a rule of a site can name: departments and people as (id, name), and names of qualifications and shifts."""
+    """What a rule of a site can name: departments and people as (id, name), qualifications, and kinds of shift."""
 
     departments: list[tuple[int, str]]
     people: list[tuple[int, str]]
@@ -141,7 +148,7 @@ async def rule_choices(session: AsyncSession, actor: Actor, site_id: int) -> Rul
         departments=[(number, name) for number, name in row.departments],
         people=[(number, name) for number, name in row.people],
         qualifications=list(names.values()),
-        shift_types=list(SHIFT_TYPES),
+        shift_types=[*SHIFT_TYPES, *DAY_PARTS],
     )
 
 
@@ -157,6 +164,15 @@ async def name_in_scope(
     _require(actor, site_id)
     values = {"site_id": site_id, "department_id": department_id, "employee_id": employee_id}
     return await session.scalar(_WHO, values)
+
+
+async def names_of(session: AsyncSession, site_id: int, limits: object) -> dict[int, str]:
+    """What the people are called whom limits name in pairs; who is not of the site is left out."""
+    named = people_named(limits)
+    if not named:
+        return {}
+    values = {"site_id": site_id, "employee_ids": sorted(named)}
+    return {row.id: row.name for row in await session.execute(_NAMED, values)}
 
 
 def _require(actor: Actor, site_id: int) -> None:
@@ -179,6 +195,7 @@ def _stored(row: Row[Any]) -> StoredRule:
             row.employee_id,
             row.effective_from,
             row.effective_until,
+            row.names,
         )
         said = sentence(facts, row.who)
     except InvalidInput as error:

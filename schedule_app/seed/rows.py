@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.rules.availability import AvailabilityLimits
 from schedule_app.domain.rules.consecutive_days import ConsecutiveDaysLimits
+from schedule_app.domain.rules.cost import CostLimits
+from schedule_app.domain.rules.coverage import CoverageLimits
+from schedule_app.domain.rules.fairness import FairnessLimits
 from schedule_app.domain.rules.overtime import OvertimeLimits
 from schedule_app.domain.rules.rest_period import RestPeriodLimits
 from schedule_app.domain.rules.workload import WorkloadLimits
@@ -103,6 +106,16 @@ def common_rules(site_id: int) -> list[Rule]:
             priority=5,
             strict=False,
         ),
+        rule_row(site_id, "Every place is filled", "coverage", CoverageLimits(max_short=0), priority=9, strict=False),
+        rule_row(
+            site_id,
+            "Nights and weekends are shared",
+            "fairness",
+            FairnessLimits(max_nights_apart=4, max_weekends_apart=3),
+            priority=3,
+            strict=False,
+        ),
+        rule_row(site_id, "As cheap as can be", "cost", CostLimits(), priority=1, strict=False),
     ]
 
 

@@ -124,6 +124,7 @@ async def _keep(session: AsyncSession, draft_id: int, found: Sequence[Breach]) -
             "message": each.violation.message,
         }
         for each in found
+        if each.holding
     ]
     if rows:
         await session.execute(_KEEP_FINDINGS, {"schedule_id": draft_id, "found": json.dumps(rows)})

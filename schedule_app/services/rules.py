@@ -15,11 +15,13 @@ from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.trips import before_writing
 from schedule_app.domain.errors import InvalidInput, NotFound, StaleVersion
 from schedule_app.domain.permissions import Actor, Permission, require
-from schedule_app.domain.rules import LIMITS
+from schedule_app.domain.rules import LIMITS, is_for_one
 from schedule_app.domain.rules.limit import BadLimit
+from schedule_app.domain.rules.restriction import people_named
 from schedule_app.domain.time import EARLIEST_DAY, LATEST_DAY
 from schedule_app.models.rule import limits_json, parse_limits
 from schedule_app.queries.changes import last_change
+from schedule_app.queries.rules import names_of
 from schedule_app.services.access import require_on
 from schedule_app.services.audit import record
 from schedule_app.services.text import clean_name
@@ -256,6 +258,9 @@ async def _require_place(session: AsyncSession, actor: Actor, site_id: int, deta
     for field, is_there in (("department_id", place.has_department), ("employee_id", place.has_employee)):
         if not is_there:
             raise InvalidInput(CHOOSE, field)
+    named = people_named(details.limits)
+    if named - (await names_of(session, site_id, details.limits)).keys():
+        raise InvalidInput("One of the people in the pairs does not work at this site.", "apart")
 
 
 def cleaned(details: RuleDetails) -> RuleDetails:
@@ -269,6 +274,8 @@ def cleaned(details: RuleDetails) -> RuleDetails:
     if type(details.limits) is not LIMITS[details.rule_type]:
         raise InvalidInput("These limits belong to another kind of rule.", "rule_type")
     name = clean_name(details.name, "name")
+    if details.employee_id is not None and not is_for_one(details.limits):
+        raise InvalidInput("This is told of everybody together: it is for the site or a department.", "employee_id")
     if details.department_id is not None and details.employee_id is not None:
         raise InvalidInput("A rule is for a department or for a person, not both.", "employee_id")
     if not 1 <= details.priority <= 10:

@@ -6,9 +6,18 @@ from datetime import datetime, time, timedelta
 from typing import ClassVar
 
 from schedule_app.domain.facts import DayAvailability, EmployeeFacts, Preference, RuleFacts, ShiftFacts
-from schedule_app.domain.rules.common import FORBID_EXTRA, found
-from schedule_app.domain.rules.limit import Kind, check_limits, limit
-from schedule_app.domain.time import Interval, WallPiece, day_label, local_date, span_label, subtract, wall_pieces
+from schedule_app.domain.rules.common import FORBID_EXTRA, WEEKDAYS, found, listed
+from schedule_app.domain.rules.limit import BadLimit, Kind, check_limits, limit
+from schedule_app.domain.time import (
+    Interval,
+    WallPiece,
+    day_label,
+    local_date,
+    minutes_by_local_day,
+    span_label,
+    subtract,
+    wall_pieces,
+)
 from schedule_app.domain.violation import Violation
 
 _DAY = timedelta(days=1)
@@ -18,10 +27,14 @@ _OPENING = (Preference.AVAILABLE, Preference.PREFERRED)
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityLimits:
-    """What of the weekly availability is looked at.
+    """What of the weekly availability is looked at, and days that are closed whatever it says.
+
+    A single date, or some of them, is closed by a rule for every weekday that is in effect on these dates only.
 
     Attributes:
         warn_disliked: Also warn when the shift touches times the employee dislikes.
+        weekly_times: Whether the weekly availability is looked at.
+        closed_weekdays: Weekdays (0 is Monday) no part of which is worked.
     """
 
     __pydantic_config__: ClassVar = FORBID_EXTRA
@@ -33,15 +46,37 @@ class AvailabilityLimits:
         hint="Such times only ever warn, also where the rule blocks.",
         default=True,
     )
+    weekly_times: bool = limit(
+        Kind.FLAG, "Only at the times of the week people are available", "yes or no", default=True
+    )
+    closed_weekdays: tuple[int, ...] = limit(
+        Kind.WEEKDAYS,
+        "Never on these days",
+        "weekdays",
+        hint="For single dates choose every day, and the dates below as from and until.",
+        high=7,
+        default=(),
+    )
 
     def __post_init__(self) -> None:
         check_limits(self)
+        if not self.weekly_times and not self.closed_weekdays:
+            raise BadLimit({"closed_weekdays": "Please choose a day, or the times of the week above."})
 
 
 def describe(limits: AvailabilityLimits) -> str:
     """Say what the rule means."""
-    disliked = " Times they would rather not work are pointed out." if limits.warn_disliked else ""
-    return f"People work only at times they are available.{disliked}"
+    sentences = []
+    if limits.weekly_times:
+        sentences.append("People work only at times they are available.")
+        if limits.warn_disliked:
+            sentences.append("Times they would rather not work are pointed out.")
+    closed = sorted(set(limits.closed_weekdays))
+    if len(closed) == len(WEEKDAYS):
+        sentences.append("Nobody works at all.")
+    elif closed:
+        sentences.append(f"Nobody works on {listed([WEEKDAYS[each] for each in closed], 'or')}.")
+    return " ".join(sentences)
 
 
 def judge(
@@ -53,8 +88,11 @@ def judge(
     Unavailable slots close theirs. A slot wrapping past midnight holds into the next day, even a day without
     availability. The shift is looked at on every local date it touches, in wall time, so a clock change neither adds
     nor hides time.
-    Disliked times warn even when the rule is strict.
+    Disliked times warn even when the rule is strict. Of a closed weekday no part is worked.
     """
+    closed_to_all = _on_closed_days(rule, employee, candidate)
+    if closed_to_all or not rule.limits.weekly_times:
+        return closed_to_all
     unavailable: list[Interval] = []
     disliked: list[Interval] = []
     for piece in wall_pieces(candidate.span, candidate.zone):
@@ -70,6 +108,17 @@ def judge(
         times = _times(disliked, candidate)
         return [found(rule, employee, candidate, f"{employee.name} would rather not work on {times}.", "warn")]
     return []
+
+
+def _on_closed_days(
+    rule: RuleFacts[AvailabilityLimits], employee: EmployeeFacts, candidate: ShiftFacts
+) -> list[Violation]:
+    closed = set(rule.limits.closed_weekdays)
+    days = minutes_by_local_day(candidate.span, candidate.zone) if closed else {}
+    touched = [day for day in days if day.weekday() in closed]
+    if not touched:
+        return []
+    return [found(rule, employee, candidate, f"{employee.name} does not work on {day_label(touched[0])}.")]
 
 
 def _slots_near(piece: WallPiece, employee: EmployeeFacts) -> tuple[list[Interval], list[Interval], list[Interval]]:

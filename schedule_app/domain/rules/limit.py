@@ -12,6 +12,7 @@ MINUTES_PER_WEEK: Final = 7 * MINUTES_PER_DAY
 MOST_NAMES: Final = 50
 MAX_NAME: Final = 100
 
+_LAST_NUMBER: Final = 2**63 - 1
 _KEY: Final = "limit"
 
 
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     MINUTES = "minutes"
     COUNT = "count"
+    PERSON = "person"
     SHIFT_TYPE = "shift_type"
     SHIFT_TYPES = "shift_types"
     QUALIFICATIONS = "qualifications"
@@ -41,6 +43,7 @@ class Limit:
         high: The most, likewise.
         is_optional: Whether it may be left out.
         line: The limits dataclass of one line.
+        of_week: Whether it can only be told of a week as a whole, and so never refuses a single shift.
     """
 
     kind: Kind
@@ -51,6 +54,7 @@ class Limit:
     high: int = 0
     is_optional: bool = False
     line: type | None = None
+    of_week: bool = False
 
 
 class BadLimit(ValueError):
@@ -70,10 +74,11 @@ def limit(
     low: int = 0,
     high: int = 0,
     line: type | None = None,
+    of_week: bool = False,
     default: Any = MISSING,  # noqa: ANN401 (as dataclasses.field)
 ) -> Any:  # noqa: ANN401 (as dataclasses.field)
     """A field of a limits dataclass; without a default it has to be given. See `Limit`."""
-    described = Limit(kind, label, unit, hint, low, high, default is not MISSING, line)
+    described = Limit(kind, label, unit, hint, low, high, default is not MISSING, line, of_week)
     return field(default=default, metadata={_KEY: described})
 
 
@@ -119,6 +124,8 @@ def _problem_of_value(each: Limit, value: Any) -> str:  # noqa: ANN401 (a limit 
             return f"Please enter a length from {minutes_label(each.low)} to {minutes_label(each.high)}."
         case Kind.COUNT if not _is_between(value, each.low, each.high):
             return f"Please enter a whole number from {each.low} to {each.high}."
+        case Kind.PERSON if not _is_between(value, 1, _LAST_NUMBER):
+            return "Please choose from the list."
         case Kind.WEEKDAYS if not all(_is_between(day, 0, 6) for day in value):
             return "A weekday is a whole number from 0 for Monday to 6 for Sunday."
         case Kind.SHIFT_TYPE | Kind.SHIFT_TYPES | Kind.QUALIFICATIONS:
@@ -137,6 +144,11 @@ def _problem_of_names(each: Limit, names: Iterable[str]) -> str:
     if any(not name.strip() or len(name) > MAX_NAME for name in names):
         return "Please choose from the list." if each.kind == Kind.SHIFT_TYPE else "Each needs 1 to 100 characters."
     return ""
+
+
+def is_given(value: object) -> bool:
+    """Tell whether a limit holds; nothing, an empty list and a flag that is not set do not."""
+    return value not in (None, (), False) or type(value) is int
 
 
 def _is_between(value: object, low: int, high: int) -> bool:

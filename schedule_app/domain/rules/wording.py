@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from schedule_app.domain.facts import RuleFacts
-from schedule_app.domain.rules import DESCRIPTIONS, ONLY_WARN
+from schedule_app.domain.rules import ONLY_WARN, describe, looks_at_shifts
 from schedule_app.domain.time import day_label
 
 #: What each type is called, in the order in which lists have them.
@@ -18,6 +18,9 @@ TITLES: Final[Mapping[str, str]] = {
     "qualification": "Qualifications",
     "restriction": "Kinds of shift",
     "preference": "Wishes",
+    "coverage": "Enough people",
+    "fairness": "Fairness",
+    "cost": "Cost",
 }
 
 #: The checks that hold without a rule, by the type of their violations.
@@ -29,7 +32,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
 
 
 def blocks(rule_type: str, strict: bool) -> bool:
-    """Tell whether breaking a rule refuses an assignment."""
+    """Tell whether a rule has to be kept, or only warns."""
     return strict and rule_type not in ONLY_WARN
 
 
@@ -49,8 +52,10 @@ def sentence(rule: RuleFacts[Any], who: str = "") -> str:
     elif rule.department_id is not None:
         scope = f"everyone in {who}"
     period = _period(rule.effective_from, rule.effective_until)
-    end = "Blocks." if blocks(rule.rule_type, rule.strict) else f"Warns, with weight {rule.priority} of 10."
-    return f"{DESCRIPTIONS[rule.rule_type](rule.limits)} Applies to {scope}{period}. {end}"
+    end = f"Warns, with weight {rule.priority} of 10."
+    if blocks(rule.rule_type, rule.strict):
+        end = "Blocks." if looks_at_shifts(rule.limits) else "Must hold for each week."
+    return f"{describe(rule.rule_type, rule.limits, rule.names)} Applies to {scope}{period}. {end}"
 
 
 def _period(first: date | None, last: date | None) -> str:

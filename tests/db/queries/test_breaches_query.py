@@ -298,3 +298,49 @@ async def test_rules_are_shown_to_those_who_manage_them(who: str, refusal: type[
                 await attempt
         with pytest.raises(NotFound):
             await get_rule(session, actor_of(scene.manager), 2**40)
+
+
+async def test_a_week_as_a_whole_is_judged_with_its_empty_shifts_and_the_weeks_before():
+    scene = await make_scene()
+    await make_week(scene, night(0), held={0: [scene.carol]}, status="published", week_start=WEEK - 5 * WEEKS)
+    await make_week(scene, night(0), {"day": 1, **EARLY}, held={0: [scene.bob]}, week_start=WEEK)
+    await execute("UPDATE employees SET hourly_rate_cents = 2000 WHERE id = :id", id=scene.bob.id)
+    async with writing() as session:
+        for rule_type, constraints in (
+            ("coverage", {"max_short": 0}),
+            ("fairness", {"max_nights_apart": 0, "weeks": 6}),
+            ("cost", {"max_per_week": 1}),
+        ):
+            await build_rule(session, scene.site, name=rule_type, rule_type=rule_type, constraints=constraints)
+    rules = await stored(scene)
+    async with read_session() as session:
+        read = await read_planned(session, scene.site.id, WEEK, WEEK, [each.facts for each in rules if each.facts])
+        found = await list_breaches(session, read, rules)
+
+    told = {each.rule: (each.shift, each.employee_id, each.of_week, each.message) for each in found}
+    assert told["coverage"][0].startswith("Tue ")
+    assert told["coverage"][3].endswith("0 of 1 person needed; nobody may be missing.")
+    assert told["cost"][:3] == ("", 0, True)
+    assert "fairness" in told
+    # Carol's night five weeks ago counts: it is others who have none.
+    assert "Carol" not in told["fairness"][3].split(", ")[1]
+
+
+async def test_a_pair_is_kept_apart_when_a_shift_is_given_and_listed_when_they_meet():
+    scene = await make_scene()
+    _, [shift] = await make_week(scene, EARLY, held={0: [scene.bob]})
+    async with writing() as session:
+        pair = {"apart": [{"first": scene.bob.id, "second": scene.carol.id}]}
+        await build_rule(session, scene.site, name="Apart", rule_type="restriction", constraints=pair)
+    with pytest.raises(ScheduleError) as refused:
+        await assign_employee(scene.actor("manager"), shift.id, scene.carol.id)
+    assert refused.value.message == f"{scene.carol.name} would work at the same time as {scene.bob.name}."
+
+    await execute("UPDATE rules SET is_active = false WHERE site_id = :id", id=scene.site.id)
+    await assign_employee(scene.actor("manager"), shift.id, scene.carol.id)
+    await execute("UPDATE rules SET is_active = true WHERE site_id = :id", id=scene.site.id)
+    [rule] = await stored(scene)
+    async with read_session() as session:
+        found = await list_breaches(session, await planned(scene), [rule])
+    assert {each.person for each in found} == {scene.bob.name, scene.carol.name}
+    assert rule.sentence.startswith(f"{scene.bob.name} and {scene.carol.name} never work at the same time.")

@@ -1,5 +1,6 @@
 """Rules made, changed, switched and removed; and what of it is refused."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 
 from schedule_app.domain.errors import InvalidInput, NotAllowed, NotFound, RuleBroken, ScheduleError, StaleVersion
 from schedule_app.domain.rules.consecutive_days import ConsecutiveDaysLimits
+from schedule_app.domain.rules.fairness import FairnessLimits
 from schedule_app.domain.rules.overtime import OvertimeLimits
+from schedule_app.domain.rules.qualification import QualificationLimits
 from schedule_app.domain.rules.rest_period import RestPeriodLimits
-from schedule_app.domain.rules.restriction import RestrictionLimits, Succession
+from schedule_app.domain.rules.restriction import Pair, RestrictionLimits, Succession
 from schedule_app.models import Rule
 from schedule_app.services.assignments import assign_employee
 from schedule_app.services.rules import (
@@ -209,6 +212,31 @@ async def test_bad_values_are_refused_at_their_field(columns: dict[str, Any], fi
     assert await all_rules(scene) == before
 
 
+async def test_what_is_told_of_everybody_together_is_for_nobody_alone():
+    scene = await make_scene()
+    for rule_type, limits in (
+        ("fairness", FairnessLimits(max_nights_apart=1)),
+        ("qualification", QualificationLimits(("Till",), min_people=1)),
+    ):
+        entered = details(rule_type=rule_type, limits=limits, employee_id=scene.bob.id)
+        with pytest.raises(InvalidInput) as refused:
+            await create_rule(scene.actor("manager"), scene.site.id, entered)
+        assert refused.value.field == "employee_id"
+        await create_rule(scene.actor("manager"), scene.site.id, replace(entered, employee_id=None))
+
+
+async def test_people_of_a_pair_are_of_the_site():
+    scene, elsewhere = await make_scene(), await make_scene()
+    for other, is_fine in ((scene.carol.id, True), (elsewhere.bob.id, False)):
+        entered = details(rule_type="restriction", limits=RestrictionLimits(apart=(Pair(scene.bob.id, other),)))
+        if is_fine:
+            await create_rule(scene.actor("manager"), scene.site.id, entered)
+            continue
+        with pytest.raises(InvalidInput) as refused:
+            await create_rule(scene.actor("manager"), scene.site.id, entered)
+        assert refused.value.field == "apart"
+
+
 async def test_a_rule_keeps_its_kind():
     scene = await make_scene()
     rule = await rule_of(scene)
@@ -275,7 +303,8 @@ def test_limits_are_read_and_every_bad_field_is_named():
         ("rest_period", {"min_minutes": 10**30}, "min_minutes"),
         ("rest_period", {"min_minutes": 660, "max_days": 6}, ""),
         ("rest_period", {"min_minutes": 660, "__class__": 6}, ""),
-        ("consecutive_days", {"min_minutes": 660}, "max_days"),
+        ("consecutive_days", {"min_minutes": 660}, ""),
+        ("consecutive_days", {}, "max_days"),
         ("workload", {"max_minutes_per_day": 601, "max_minutes_per_week": 600}, "max_minutes_per_day"),
         ("qualification", {"all_of": []}, "all_of"),
         ("preference", {"wanted_weekdays": [1], "unwanted_weekdays": [1]}, "unwanted_weekdays"),

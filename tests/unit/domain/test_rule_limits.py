@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from schedule_app.domain.rules import LIMITS, RULE_TYPES, RULES
+from schedule_app.domain.rules import LIMITS, RULE_TYPES, RULES, WEEK_RULES
 from schedule_app.domain.rules.restriction import RestrictionLimits, Succession
 
 TYPES = (
@@ -18,6 +18,9 @@ TYPES = (
     "overtime",
     "consecutive_days",
     "rest_period",
+    "fairness",
+    "coverage",
+    "cost",
 )
 SUCCESSION = {"before": "night", "after": "day", "within_minutes": 720}
 GOOD: list[tuple[str, dict[str, Any]]] = [
@@ -38,6 +41,18 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("consecutive_days", {"max_days": 14}),
     ("rest_period", {"min_minutes": 0}),
     ("rest_period", {"min_minutes": 10080}),
+    ("availability", {"weekly_times": False, "closed_weekdays": [0, 6]}),
+    ("workload", {"period_weeks": 4, "max_minutes_per_period": 9600, "min_shifts_per_period": 1}),
+    ("qualification", {"any_of": ["first aid"], "min_people": 2}),
+    ("restriction", {"apart": [{"first": 1, "second": 2}], "together": [{"first": 1, "second": 3}]}),
+    ("overtime", {"daily_minutes": 480, "premium_percent": 0}),
+    ("consecutive_days", {"whole_weekends": True}),
+    ("consecutive_days", {"max_weekends": 0}),
+    ("rest_period", {"weekly_minutes": 2100}),
+    ("fairness", {"max_nights_apart": 0, "weeks": 13}),
+    ("fairness", {"max_unpopular_apart": 1, "unpopular_shift_types": ["night"]}),
+    ("coverage", {"max_short": 0, "from_hour": 22, "until_hour": 2}),
+    ("cost", {}),
 ]
 DAY = "Please enter a length from 1 min to 24 h."
 WEEK = "Please enter a length from 1 min to 168 h."
@@ -52,6 +67,36 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("workload", {"max_shifts_per_week": 0}, "Please enter a whole number from 1 to 50."),
     ("workload", {"max_shifts_per_week": 51}, "Please enter a whole number from 1 to 50."),
     ("qualification", {"all_of": []}, "Please choose at least one."),
+    ("qualification", {"any_of": [], "min_people": 1}, "Please choose at least one."),
+    ("availability", {"weekly_times": False}, "Please choose a day, or the times of the week above."),
+    ("workload", {"period_weeks": 2}, "Please enter what holds in a period."),
+    ("workload", {"max_shifts_per_period": 2}, "How many weeks are the period?"),
+    ("workload", {"min_shifts_per_week": 3, "max_shifts_per_week": 2}, "The least cannot be more than the most."),
+    ("restriction", {"apart": [{"first": 1, "second": 1}]}, "Please choose two people."),
+    ("restriction", {"apart": [{"first": 0, "second": 1}]}, "Please choose from the list."),
+    (
+        "restriction",
+        {"apart": [{"first": 1, "second": 2}], "together": [{"first": 2, "second": 1}]},
+        "Two people are either together or apart, not both.",
+    ),
+    ("overtime", {}, "After how many hours does overtime begin?"),
+    ("overtime", {"premium_percent": 50}, "After how many hours does overtime begin?"),
+    ("overtime", {"daily_minutes": 61, "weekly_minutes": 60}, "A day cannot have more than its week."),
+    ("consecutive_days", {}, "Please fill in one of these."),
+    ("consecutive_days", {"min_days": 3, "max_days": 2}, "The least cannot be more than the most."),
+    ("rest_period", {}, "Please fill this in, or the rest of a week."),
+    ("fairness", {}, "Please fill in one of these."),
+    ("fairness", {"max_unpopular_apart": 1}, "Unpopular shifts need both: how many, and which kinds."),
+    (
+        "fairness",
+        {"max_nights_apart": 1, "unpopular_shift_types": ["night"]},
+        "Unpopular shifts need both: how many, and which kinds.",
+    ),
+    ("coverage", {}, "Please fill in one of these."),
+    ("coverage", {"min_people": 3, "max_people": 2}, "The least cannot be more than the most."),
+    ("coverage", {"min_people": 1, "from_hour": 3}, "Please give both hours."),
+    ("coverage", {"min_people": 1, "from_hour": 3, "until_hour": 3}, "There is no time between the two."),
+    ("cost", {"max_per_week": 0}, "Please enter a whole number from 1 to 100000000."),
     ("qualification", {"all_of": ["first aid", " "]}, NAMES),
     ("qualification", {"all_of": ["x" * 101]}, NAMES),
     ("qualification", {"all_of": ["x"] * 51}, "There can be at most 50 of these."),
@@ -90,7 +135,8 @@ def read(rule_type: str, constraints: dict[str, Any]) -> Any:
 
 def test_every_rule_type_has_its_limits_and_its_judge():
     assert RULE_TYPES == TYPES
-    assert tuple(LIMITS) == tuple(RULES) == TYPES
+    assert tuple(LIMITS) == TYPES
+    assert {*RULES, *WEEK_RULES} == {*TYPES}
 
 
 @pytest.mark.parametrize(("rule_type", "constraints"), GOOD)
@@ -126,6 +172,7 @@ def test_bad_limits_are_refused_with_a_sentence(rule_type: str, constraints: dic
         ("qualification", {}),
         ("overtime", {}),
         ("overtime", {"weekly_minutes": None}),
+        ("restriction", {"apart": [{"first": 1}]}),
         ("overtime", {"weekly_minutes": "many"}),
         ("overtime", {"weekly_minutes": 10**30}),
         ("consecutive_days", {}),

@@ -50,7 +50,7 @@ def test_shifts_that_touch_are_a_succession():
         pytest.param([night()], by_day(day(1), "18:00-22:00"), id="exactly far enough apart"),
         pytest.param([by_day(MONDAY, "12:00-20:00", id=3)], night(id=1), id="the other way round"),
         pytest.param([night()], shift(day(1), "14:00-22:00"), id="later type not named"),
-        pytest.param([shift(MONDAY, "22:00-06:00", id=2)], by_day(day(1), "14:00-22:00"), id="earlier type not named"),
+        pytest.param([shift(MONDAY, "17:00-01:00", id=2)], by_day(day(1), "09:00-17:00"), id="earlier type not named"),
         pytest.param([night()], by_day(day(1), "05:00-13:00"), id="overlap is left to the overlap check"),
         pytest.param([], by_day(MONDAY, "07:00-15:00"), id="nothing else worked"),
     ],

@@ -15,7 +15,12 @@ from schedule_app.queries.rules import RuleChoices
 from schedule_app.ui.manage.rules.form import FormField, entered, form_of, refused
 from tests.unit.domain.test_rule_wording import MEANINGS
 
-CHOICES = RuleChoices([(3, "Kitchen")], [(7, "Bob")], ["First aid", "Till"], ["general", "emergency", "training"])
+CHOICES = RuleChoices(
+    [(3, "Kitchen")],
+    [(1, "Ann"), (2, "Ben"), (3, "Cem"), (7, "Bob")],
+    ["First aid", "Till"],
+    ["general", "emergency", "training"],
+)
 COMMON = {"name": "Rule", "scope": "", "priority": "5", "strict": "true", "effective_from": "", "effective_until": ""}
 
 

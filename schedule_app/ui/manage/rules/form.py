@@ -21,7 +21,9 @@ _SPARE_LINES: Final = 1
 _HOURS: Final = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?|(\d{1,6}):([0-5]\d)", re.ASCII)
 _WHOLE: Final = re.compile(r"-?\d{1,9}", re.ASCII)
 _SCOPE: Final = re.compile(r"(department|person):([1-9]\d{0,17})", re.ASCII)
+_OF_WEEK: Final = "Told of the week as a whole: it refuses no single shift."
 _NAMES: Final = {"department_id": "scope", "employee_id": "scope"}
+_CHOSEN: Final = (Kind.SHIFT_TYPE, Kind.PERSON)
 _MANY: Final = (Kind.SHIFT_TYPES, Kind.QUALIFICATIONS, Kind.WEEKDAYS)
 _VALUES: Final = TypeAdapter(dict[Annotated[str, Field(max_length=200)], Annotated[str, Field(max_length=2000)]])
 
@@ -151,7 +153,9 @@ def form_of(rule_type: str, limits: object | None, choices: RuleChoices, spare: 
     made: list[FormField] = []
     for name, each in limits_of(LIMITS[rule_type]).items():
         value = getattr(limits, name) if limits is not None else _default(LIMITS[rule_type], name)
-        hint = " ".join(filter(None, (each.hint, bounds(each) if each.kind in (Kind.MINUTES, Kind.COUNT) else "")))
+        of_week = "" if all(one.of_week for one in limits_of(LIMITS[rule_type]).values()) else _OF_WEEK * each.of_week
+        said = (each.hint, bounds(each) if each.kind in (Kind.MINUTES, Kind.COUNT) else "", of_week)
+        hint = " ".join(filter(None, said))
         made.append(
             FormField(
                 name=name,
@@ -253,6 +257,8 @@ def _entered(name: str, each: Limit, sent: str, problems: dict[str, str]) -> Any
             return _minutes(name, sent, problems)
         case Kind.COUNT:
             return _number(name, sent, problems)
+        case Kind.PERSON if sent.isascii() and sent.isdecimal() and len(sent) < 19:
+            return int(sent)
     return sent
 
 
@@ -267,7 +273,7 @@ def _entered_lines(
     made, rows = [], []
     for row in sorted(by_row, key=lambda each: (len(each), each)):
         parts = by_row[row]
-        if any(parts.get(part) for part, each in limits_of(line).items() if each.kind == Kind.SHIFT_TYPE):
+        if any(parts.get(part) for part, each in limits_of(line).items() if each.kind in _CHOSEN):
             given = {
                 part: _entered(f"{name}:{row}:{part}", each, parts.get(part, ""), problems)
                 for part, each in limits_of(line).items()
@@ -324,7 +330,7 @@ def _text(each: Limit, value: Any) -> str:  # noqa: ANN401
         case Kind.MINUTES if value is not None:
             hours, rest = divmod(value, 60)
             return f"{hours}:{rest:02}" if rest else str(hours)
-        case Kind.COUNT if value is not None:
+        case Kind.COUNT | Kind.PERSON if value is not None:
             return str(value)
         case Kind.FLAG:
             return "on" if value else ""
@@ -337,6 +343,9 @@ def _options(name: str, each: Limit, chosen: Iterable[Any], choices: RuleChoices
     held = [str(value) for value in chosen]
     if each.kind == Kind.WEEKDAYS:
         pairs = [(str(number), day) for number, day in enumerate(WEEKDAYS)]
+    elif each.kind == Kind.PERSON:
+        pairs = [(str(number), called) for number, called in choices.people]
+        pairs += [(value, "Somebody who has left") for value in held if value not in dict(pairs)]
     else:
         known = choices.qualifications if each.kind == Kind.QUALIFICATIONS else choices.shift_types
         offered = [*known, *(value for value in held if value not in known)]
@@ -356,12 +365,12 @@ def _lines(name: str, each: Limit, kind: type, lines: Sequence[Any], choices: Ru
             [
                 Part(
                     name=f"{name}:{row}:{part}",
-                    kind=inner.kind.value,
+                    kind="choice" if inner.kind in _CHOSEN else inner.kind.value,
                     label=inner.label,
                     unit=inner.unit,
                     value=_text(inner, getattr(line, part, None)),
                     options=[Option("", "", "—"), *_options(part, inner, _held(line, part), choices)]
-                    if inner.kind == Kind.SHIFT_TYPE
+                    if inner.kind in _CHOSEN
                     else [],
                 )
                 for part, inner in limits_of(kind).items()

@@ -51,14 +51,22 @@ async def read_now(actor: Actor, site: SiteInfo, *, fresh: bool = False) -> Now:
     async def read() -> Now:
         async with read_session() as session:
             rules = await list_rules(session, actor, site.id)
-            planned = await read_planned(session, site.id, first, last)
+            holding = [rule.facts for rule in rules if rule.is_active and rule.facts is not None]
+            planned = await read_planned(session, site.id, first, last, holding)
             return Now(rules, await list_breaches(session, planned, rules))
 
     return await shared_results.get(("breaches", site.id, first), viewers.revision(topics_of(site)), read)
 
 
+def shift_words(item: FoundItem) -> str:
+    """The shifts that something found is about."""
+    return (item.shift or "The whole week") + (f" and {item.more} more" if item.more else "")
+
+
 def cell_href(site_id: int, item: FoundItem) -> str:
-    """The way to the board's cell that something found is about."""
+    """The way to the board's cell that something found is about, or to its week where it is about no single person."""
     week = date.fromisoformat(item.week_start)
+    if not item.employee_id:
+        return routes.schedule(site_id, week)
     column = (date.fromisoformat(item.day) - week).days + 1
     return f"{routes.schedule(site_id, week)}#cell-{item.employee_id}-{column}"

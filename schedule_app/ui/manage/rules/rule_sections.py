@@ -143,7 +143,7 @@ def _part(part: Item, index: Item) -> rx.Component:
     return rx.el.div(
         rx.el.label(part.label, number, html_for=part.name, class_name="field-label"),
         rx.cond(
-            part.kind == "shift_type",
+            part.kind == "choice",
             rx.el.span(
                 rx.el.select(
                     rx.foreach(part.options, lambda option: rx.el.option(option.label, value=option.value)),

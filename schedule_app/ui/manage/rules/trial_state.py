@@ -16,13 +16,13 @@ from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.breaches import Change, Trial, TrialWeek, Window, trial_weeks, try_rule
 from schedule_app.queries.planned import read_planned
-from schedule_app.queries.rules import get_rule, name_in_scope
+from schedule_app.queries.rules import get_rule, name_in_scope, names_of
 from schedule_app.queries.sites import get_site
 from schedule_app.services.rules import CHOOSE, RuleDetails, cleaned, create_rule, edit_rule, switch_rule
 from schedule_app.ui import routes
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.manage.rules.form import Filled, entered
-from schedule_app.ui.manage.rules.reading import cell_href, today_at
+from schedule_app.ui.manage.rules.reading import cell_href, shift_words, today_at
 
 
 class OneRule(Payload):
@@ -157,9 +157,11 @@ class TrialState(rx.State):
                     raise InvalidInput(CHOOSE, "department_id")
                 who = named or ""
             first, last = trial_weeks(today_at(site), site.week_starts_on, self.window)
-            planned = await read_planned(session, site.id, first, last)
-        before = rule.facts if rule and rule.is_active else None
-        facts = _facts(proposal, details) if details else (rule.facts if rule else None)
+            names = await names_of(session, site.id, details.limits) if details else {}
+            facts = _facts(proposal, details, names) if details else (rule.facts if rule else None)
+            before = rule.facts if rule and rule.is_active else None
+            asked = [each for each in (before, facts) if each]
+            planned = await read_planned(session, site.id, first, last, asked)
         self.sentence = sentence(facts, who) if facts else ""
         self._tell(await try_rule(planned, before, facts if proposal.is_active else None), site.id)
 
@@ -171,7 +173,7 @@ class TrialState(rx.State):
                 key=f"{item.change}-{item.key}",
                 person=item.person,
                 message=item.message,
-                shift=item.shift + (f" and {item.more} more" if item.more else ""),
+                shift=shift_words(item),
                 week=item.week,
                 href=cell_href(site_id, item),
                 blocks=item.blocks,
@@ -212,7 +214,7 @@ async def _do(actor: Actor, proposal: Proposal) -> None:
         await create_rule(actor, proposal.site_id, details)
 
 
-def _facts(proposal: Proposal, details: RuleDetails) -> RuleFacts[Any]:
+def _facts(proposal: Proposal, details: RuleDetails, names: dict[int, str]) -> RuleFacts[Any]:
     return RuleFacts(
         id=proposal.rule_id,
         rule_type=details.rule_type,
@@ -224,4 +226,5 @@ def _facts(proposal: Proposal, details: RuleDetails) -> RuleFacts[Any]:
         employee_id=details.employee_id,
         effective_from=details.effective_from,
         effective_until=details.effective_until,
+        names=names,
     )

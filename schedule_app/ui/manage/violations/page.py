@@ -89,7 +89,7 @@ def _item(item: Item) -> rx.Component:
     return rx.el.li(
         rx.cond(
             item.blocks,
-            badge("Would be refused", tone="danger", start="circle-x"),
+            badge(rx.cond(item.of_week, "To be put right", "Would be refused"), tone="danger", start="circle-x"),
             badge("Warning", tone="warn", start="triangle-alert"),
         ),
         rx.el.div(

@@ -16,7 +16,7 @@ from schedule_app.queries.sites import get_site
 from schedule_app.ui import routes
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.manage.frame import chosen_site
-from schedule_app.ui.manage.rules.reading import cell_href, read_now, topics_of
+from schedule_app.ui.manage.rules.reading import cell_href, read_now, shift_words, topics_of
 from schedule_app.ui.watch import watch
 from schedule_app.ui.week_address import query_parameter, rename_address
 
@@ -48,7 +48,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class ViolationItem:
-    """One sentence about one person, with the way to the board's cell."""
+    """One sentence about one person, a shift or a week, with the way to the board."""
 
     key: str
     rule: str
@@ -59,6 +59,7 @@ class ViolationItem:
     week: str
     href: str
     blocks: bool
+    of_week: bool
     accepted: str
 
 
@@ -154,7 +155,7 @@ def _choices(found: Iterable[FoundItem], departments: Iterable[tuple[int, str]])
     found = list(found)
     return Choices(
         rules=[("", "Every rule"), *_sorted((_rule(item), item.rule) for item in found)],
-        people=[("", "Everybody"), *_sorted((str(item.employee_id), item.person) for item in found)],
+        people=[("", "Everybody"), *_sorted((str(item.employee_id), item.person) for item in found if item.person)],
         departments=[("", "Every department"), *((str(number), name) for number, name in departments)],
         weeks=[("", "Every week"), *sorted({(item.week_start, item.week) for item in found})],
     )
@@ -171,9 +172,10 @@ def _item(site_id: int, item: FoundItem) -> ViolationItem:
         rule_href=f"{routes.RULES}/{item.rule_id}" if item.rule_id else "",
         person=item.person,
         message=item.message,
-        shift=item.shift + (f" and {item.more} more" if item.more else ""),
+        shift=shift_words(item),
         week=item.week,
         href=cell_href(site_id, item),
         blocks=item.blocks,
+        of_week=item.of_week,
         accepted=item.accepted,
     )
