@@ -38,6 +38,8 @@ CONSTRAINTS: dict[str, Limits] = {
 def all_limits(table: Table) -> list[Limit]:
     """Every limit of a problem; on the way the table learns which cells are closed.
 
+    Rules of other types, which are told of weeks as wholes, limit nothing yet.
+
     What people decided is not undone here: cells that stay make room for themselves in the strict limits they break.
     """
     fixed = {table.cell_of(each.employee_id, each.shift_id) for each in table.problem.standing if each.is_fixed}
@@ -55,7 +57,8 @@ def all_limits(table: Table) -> list[Limit]:
 
     keep(built_in.impossible(table))
     order = list(CONSTRAINTS)
-    for rule in sorted(table.problem.rules, key=lambda each: order.index(each.rule_type)):
+    known = [rule for rule in table.problem.rules if rule.rule_type in CONSTRAINTS]
+    for rule in sorted(known, key=lambda each: order.index(each.rule_type)):
         keep(CONSTRAINTS[rule.rule_type](rule, table))
     keep(built_in.overlaps(table))
     keep(built_in.never_over(table))

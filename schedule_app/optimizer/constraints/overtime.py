@@ -12,10 +12,13 @@ from schedule_app.optimizer.table import Table
 
 def limits(rule: RuleFacts[OvertimeLimits], table: Table) -> Iterator[Limit]:
     """One limit for each person and week."""
+    most = rule.limits.weekly_minutes
+    if most is None:
+        return
     for week_start, places in weeks(table).items():
         days = sorted({table.shifts[place].local_date for place in places})
         minutes = [table.shifts[place].span.minutes for place in places]
         for person in people_under(rule, table, days):
             groups = [table.group(person, [place]) for place in places]
-            high = rule.limits.weekly_minutes - minutes_around(table, person, week_start)
+            high = most - minutes_around(table, person, week_start)
             yield from limit(rule, table, groups, high, coefficients=minutes, unit=MINUTES_PER_HOUR)

@@ -12,7 +12,10 @@ from schedule_app.optimizer.table import Table
 
 def limits(rule: RuleFacts[RestPeriodLimits], table: Table) -> Iterator[Limit]:
     """One limit for each person and each set of shifts that lie too near to one another, what is around included."""
-    rest = timedelta(minutes=rule.limits.min_minutes)
+    least = rule.limits.min_minutes
+    if least is None:
+        return
+    rest = timedelta(minutes=least)
     for clique in cliques(table.shifts, rest):
         days = [table.shifts[place].local_date for place in clique]
         for person in people_under(rule, table, days):
@@ -21,5 +24,5 @@ def limits(rule: RuleFacts[RestPeriodLimits], table: Table) -> Iterator[Limit]:
         for shift in table.people[person].around:
             for place, each in enumerate(table.shifts):
                 gap = each.span.gap_minutes(shift.span)
-                if gap < rule.limits.min_minutes and not each.span.overlaps(shift.span):
+                if gap < least and not each.span.overlaps(shift.span):
                     yield from limit(rule, table, [table.group(person, [place])], 0)

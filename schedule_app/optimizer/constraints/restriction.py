@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from schedule_app.domain.facts import RuleFacts, ShiftFacts
+from schedule_app.domain.rules.kinds import kind_among
 from schedule_app.domain.rules.restriction import RestrictionLimits, Succession
 from schedule_app.optimizer.constraints.common import limit, people_under
 from schedule_app.optimizer.limits import Limit
@@ -12,7 +13,7 @@ from schedule_app.optimizer.table import Table
 def limits(rule: RuleFacts[RestrictionLimits], table: Table) -> Iterator[Limit]:
     """One limit for each forbidden cell, and for each shift together with those it may not follow."""
     for place, shift in enumerate(table.shifts):
-        if shift.shift_type in rule.limits.forbidden_shift_types:
+        if kind_among(shift, rule.limits.forbidden_shift_types):
             for person in people_under(rule, table, [shift.local_date]):
                 yield from limit(rule, table, [table.group(person, [place])], 0)
     for succession in rule.limits.forbidden_successions:
@@ -35,7 +36,8 @@ def _succession(rule: RuleFacts[RestrictionLimits], succession: Succession, tabl
 
 def _clash(succession: Succession, earlier: ShiftFacts, later: ShiftFacts) -> bool:
     return (
-        (earlier.shift_type, later.shift_type) == (succession.before, succession.after)
+        kind_among(earlier, (succession.before,)) is not None
+        and kind_among(later, (succession.after,)) is not None
         and earlier.span.starts_at <= later.span.starts_at
         and not earlier.span.overlaps(later.span)
         and earlier.span.gap_minutes(later.span) < succession.within_minutes
