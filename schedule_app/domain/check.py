@@ -111,7 +111,7 @@ def together(
     return {
         shift.id: replace(shift, beside=beside)
         for shift, _ in known
-        if (beside := frozenset(each for each in theirs if _any_overlaps(theirs[each], shift)))
+        if (beside := tuple(sorted(each for each in theirs if _any_overlaps(theirs[each], shift))))
     }
 
 

@@ -99,7 +99,7 @@ class ShiftFacts:
     required_staff: int
     week_starts_on: int = 0
     clock_24h: bool = True
-    beside: frozenset[int] = frozenset()
+    beside: tuple[int, ...] = ()
 
     @property
     def week_start(self) -> date:
@@ -137,7 +137,7 @@ class RuleFacts(Generic[Limits]):
     employee_id: int | None
     effective_from: date | None
     effective_until: date | None
-    names: Mapping[int, str] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

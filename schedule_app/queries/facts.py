@@ -217,7 +217,7 @@ def _candidate(row: Record) -> ShiftFacts:
         required_staff=row.required_staff,
         week_starts_on=row.week_starts_on,
         clock_24h=row.clock_24h,
-        beside=frozenset(row.beside),
+        beside=tuple(row.beside),
     )
 
 

@@ -154,7 +154,7 @@ def weeks_of(planned: Planned) -> list[PlannedWeek]:
             beside[row.employee_id].append(shift)
     own: defaultdict[date, list[ShiftFacts]] = defaultdict(list)
     for row in planned.shifts:
-        own[row.week_start].append(shifts.get(row.id) or _shift(row, planned.week_starts_on))
+        own[row.week_start].append(shifts.get(row.id) or _shift(row, planned))
     rates = {person[0]: rate for *person, rate in planned.people if rate is not None}
     return [
         replace(_week(planned, week_start, held[week_start], beside), shifts=own[week_start], rates=rates)

@@ -89,14 +89,14 @@ class CoverageLimits:
     )
     from_hour: int | None = limit(
         Kind.COUNT,
-        "Between this hour",
+        "From this hour",
         "o'clock",
         hint="For shifts with any time of theirs between the two. Empty: the whole day.",
         high=24,
         of_week=True,
         default=None,
     )
-    until_hour: int | None = limit(Kind.COUNT, "and this hour", "o'clock", high=24, of_week=True, default=None)
+    until_hour: int | None = limit(Kind.COUNT, "Until this hour", "o'clock", high=24, of_week=True, default=None)
 
     def __post_init__(self) -> None:
         check_limits(self)
@@ -145,7 +145,7 @@ def judge_week(rule: RuleFacts[CoverageLimits], week: WeekFacts) -> list[Violati
         if not _is_about(rule.limits, shift):
             continue
         staffed = len(week.staff.get(shift.id, ()))
-        head = f"{day_label(shift.local_date)}, {span_label(shift.span, shift.zone)}: "
+        head = f"{day_label(shift.local_date)}, {span_label(shift.span, shift.zone, clock_24h=shift.clock_24h)}: "
         problems = _problems(rule.limits, staffed, shift.required_staff)
         violations += [found_in_week(rule, head + words, shift=shift) for words in problems]
     return violations

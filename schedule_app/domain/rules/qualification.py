@@ -95,9 +95,10 @@ def judge_week(rule: RuleFacts[QualificationLimits], week: WeekFacts) -> list[Vi
         holding = sum(not _lacked(limits, each, shift) for each in people)
         if holding < limits.min_people:
             what = [*limits.all_of, *([listed(limits.any_of, "or")] if limits.any_of else [])]
+            when = span_label(shift.span, shift.zone, clock_24h=shift.clock_24h)
             message = (
-                f"{day_label(shift.local_date)}, {span_label(shift.span, shift.zone)}: {holding} of "
-                f"{limits.min_people} needed with {listed(what, 'and')}."
+                f"{day_label(shift.local_date)}, {when}: {holding} of {limits.min_people} needed with "
+                f"{listed(what, 'and')}."
             )
             violations.append(found_in_week(rule, message, shift=shift))
     return violations

@@ -41,7 +41,7 @@ class Pair:
     __pydantic_config__: ClassVar = FORBID_EXTRA
 
     first: int = limit(Kind.PERSON, "Who", "person")
-    second: int = limit(Kind.PERSON, "and who", "person")
+    second: int = limit(Kind.PERSON, "And who", "person")
 
     def __post_init__(self) -> None:
         check_limits(self)
@@ -172,8 +172,10 @@ def judge_week(rule: RuleFacts[RestrictionLimits], week: WeekFacts) -> list[Viol
                 if employee is None or not applies(rule, employee, shift.local_date):
                     continue
                 if not any(each.span.overlaps(shift.span) for each in theirs):
-                    when = f"{day_label(shift.local_date)}, {span_label(shift.span, shift.zone)}"
-                    message = f"{employee.name} works on {when}, without {rule.names.get(other, _GONE)}."
+                    day, times = shift.local_date, span_label(shift.span, shift.zone, clock_24h=shift.clock_24h)
+                    message = (
+                        f"{employee.name} works on {day_label(day)}, {times}, without {rule.names.get(other, _GONE)}."
+                    )
                     violations.append(found_in_week(rule, message, employee, shift))
     return violations
 
