@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useActs } from "./board/acts.jsx";
 import { useAnnouncer, usePushNews } from "./board/announce.jsx";
 import { BoardBar } from "./board/bar.jsx";
 import { Changes, ghostsOf } from "./board/changes.jsx";
@@ -142,33 +143,20 @@ function WeekBoard({
     }
   }, []);
 
-  const rowOf = (key) => rows.find((row) => String(row.id) === key);
-  const openShiftAt = (day, position) => {
-    const shift = shown[day].shifts[position];
-    return shift && shift.staffed < shift.needed ? shift : null;
-  };
-
-  /* Puts down what is held; `at` is a place as `placeOf` gives it. */
-  const drop = (at, copy) => {
-    if (at.key === OPEN_ROW) {
-      if (isMoving) {
-        markOwn(held.rowId);
-        holding.dropOnOpen();
-      } else holding.putBack();
-      return;
-    }
-    const row = rowOf(at.key);
-    if (!row || at.col === 0) {
-      holding.putBack();
-      return;
-    }
-    const other = at.chip >= 0 ? row.cells[at.col - 1][at.chip] : null;
-    markOwn(row.id);
-    if (isMoving) markOwn(held.rowId);
-    if (other && isMoving && row.id !== held.rowId) holding.dropOnChip(other);
-    else holding.dropOn(row, at.col - 1, copy);
-  };
-  const shiftAt = (day, position) => shown[day].shifts[position];
+  const acts = useActs({
+    holding,
+    rows,
+    shown,
+    days,
+    open: { canToggle, isExpanded, setExpanded },
+    canAssign,
+    canOpen,
+    markOwn,
+    onOpenCell,
+    onOpenShift,
+    onOpenAssignment,
+  });
+  const { rowOf, shiftAt, openShiftAt, chipAt, drop, activate } = acts;
   const drops = useDrops({ grid, scroller, preview, isOn: canAssign, holding, clock24h, rowOf, openShiftAt, shiftAt, onDrop: drop });
   const describe = (at) => describeDrop({ holding, rows: everyone, days, at });
 
@@ -191,39 +179,6 @@ function WeekBoard({
   }, [held]);
   useSpokenTarget({ held, current, grid, preview, describe, say, aim: holding.aim, targetDay, found: holding.found });
 
-  const activateOpen = ({ col, chip }) => {
-    if (col === 0) {
-      if (canToggle) setExpanded(!isExpanded);
-      return;
-    }
-    const cell = shown[col - 1];
-    const shift = cell.shifts[chip];
-    if (chip >= 0 && chip === cell.shifts.length) setExpanded(true);
-    else if (!shift || !canAssign) return;
-    else if (shift.staffed >= shift.needed) onOpenShift?.({ shift_id: shift.id });
-    else if (held?.kind === "shift" && shift.id === held.shiftId) holding.putBack();
-    else holding.pickShift(shift, col - 1);
-  };
-
-  const activate = (at, copy = false) => {
-    const isToggle = at.key === OPEN_ROW && at.col === 0;
-    if (at.key === OPEN_ROW && !(isMoving && !isToggle)) {
-      activateOpen(at);
-      return;
-    }
-    if (isMoving || (held && at.col - 1 === targetDay)) {
-      drop(at, copy);
-      return;
-    }
-    const row = rowOf(at.key);
-    if (!row || at.col === 0) return;
-    const chip = at.chip >= 0 ? row.cells[at.col - 1][at.chip] : null;
-    if (chip && canAssign) holding.pickChip(row, at.col - 1, chip);
-    else if (chip && canOpen) onOpenAssignment?.({ assignment_id: chip.id });
-    else if (!chip && canAssign) onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
-  };
-
-  const chipAt = (at) => (at.col > 0 && at.chip >= 0 ? rowOf(at.key)?.cells[at.col - 1][at.chip] : null);
   const onClick = (event) => {
     const at = placeOf(event.target);
     if (!at || event.defaultPrevented || event.target.closest("[data-saving]")) return;

@@ -1,0 +1,68 @@
+import { OPEN_ROW } from "./focus.jsx";
+
+/* What a click, Enter or a drop does at a place as `placeOf` gives it. `open` is {canToggle, isExpanded, setExpanded}. */
+export function useActs({ holding, rows, shown, days, open, canAssign, canOpen, markOwn, onOpenCell, onOpenShift, onOpenAssignment }) {
+  const { held, targetDay } = holding;
+  const isMoving = held?.kind === "chip";
+  const rowOf = (key) => rows.find((row) => String(row.id) === key);
+  const shiftAt = (day, position) => shown[day].shifts[position];
+  const openShiftAt = (day, position) => {
+    const shift = shiftAt(day, position);
+    return shift && shift.staffed < shift.needed ? shift : null;
+  };
+  const chipAt = (at) => (at.col > 0 && at.chip >= 0 ? rowOf(at.key)?.cells[at.col - 1][at.chip] : null);
+
+  const drop = (at, copy) => {
+    if (at.key === OPEN_ROW) {
+      if (isMoving) {
+        markOwn(held.rowId);
+        holding.dropOnOpen();
+      } else holding.putBack();
+      return;
+    }
+    const row = rowOf(at.key);
+    if (!row || at.col === 0) {
+      holding.putBack();
+      return;
+    }
+    const other = chipAt(at);
+    markOwn(row.id);
+    if (isMoving) markOwn(held.rowId);
+    if (other && isMoving && row.id !== held.rowId) holding.dropOnChip(other);
+    else holding.dropOn(row, at.col - 1, copy);
+  };
+
+  const activateOpen = ({ col, chip }) => {
+    if (col === 0) {
+      if (open.canToggle) open.setExpanded(!open.isExpanded);
+      return;
+    }
+    const cell = shown[col - 1];
+    const shift = cell.shifts[chip];
+    if (chip >= 0 && chip === cell.shifts.length) open.setExpanded(true);
+    else if (!shift || !canAssign) return;
+    else if (shift.staffed >= shift.needed) onOpenShift?.({ shift_id: shift.id });
+    else if (held?.kind === "shift" && shift.id === held.shiftId) holding.putBack();
+    else holding.pickShift(shift, col - 1);
+  };
+
+  const activate = (at, copy = false) => {
+    const isToggle = at.key === OPEN_ROW && at.col === 0;
+    if (at.key === OPEN_ROW && !(isMoving && !isToggle)) {
+      activateOpen(at);
+      return;
+    }
+    if (isMoving || (held && at.col - 1 === targetDay)) {
+      drop(at, copy);
+      return;
+    }
+    const row = rowOf(at.key);
+    if (!row || at.col === 0) return;
+    const chip = chipAt(at);
+    if (chip && canAssign) holding.pickChip(row, at.col - 1, chip);
+    else if (chip && canOpen) onOpenAssignment?.({ assignment_id: chip.id });
+    else if (!chip && canAssign) onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
+  };
+
+  return { rowOf, shiftAt, openShiftAt, chipAt, drop, activate };
+}
