@@ -6,6 +6,7 @@ from schedule_app.ui.components.comparison import comparison
 from schedule_app.ui.components.dialog import dialog
 from schedule_app.ui.components.feedback import alert, empty_state, skeleton
 from schedule_app.ui.components.form import field, segmented, select
+from schedule_app.ui.components.heat import heat_table
 from schedule_app.ui.components.icon import icon
 from schedule_app.ui.components.page import heat_legend, page_header, week_switcher
 
@@ -20,6 +21,7 @@ __all__ = [
     "empty_state",
     "field",
     "heat_legend",
+    "heat_table",
     "icon",
     "icon_button",
     "icon_link",

@@ -10,6 +10,7 @@ from schedule_app.ui.components import (
     dialog,
     empty_state,
     heat_legend,
+    heat_table,
     icon,
     page_header,
     segmented,
@@ -108,64 +109,17 @@ def _hours_button() -> rx.Component:
 
 def _table() -> rx.Component:
     return rx.el.div(
-        rx.el.table(
-            rx.el.caption("People there minus people needed, by hour and day", class_name="sr-only"),
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th(rx.el.span("Hour", class_name="sr-only"), scope="col"),
-                    rx.foreach(CoverageState.days, _day_heading),
-                )
-            ),
-            rx.el.tbody(rx.foreach(CoverageState.rows, _row)),
-            class_name="heat",
+        heat_table(
+            CoverageState.days,
+            CoverageState.rows,
+            caption="People there minus people needed, by hour and day",
+            on_cell=lambda day, hour: CoverageCellState.show({"day": day, "hour": hour}),
         ),
         role="region",
         aria_label="Heatmap",
         tab_index=0,
         class_name="heat-scroll",
     )
-
-
-def _day_heading(day: Item) -> rx.Component:
-    return rx.el.th(
-        rx.el.span(day["label"], aria_hidden="true"),
-        rx.el.span(day["long"], rx.cond(day["today"], ", today", ""), class_name="sr-only"),
-        scope="col",
-        custom_attrs={"data-today": rx.cond(day["today"], "true", "false")},
-        key=day["date"],
-    )
-
-
-def _row(row: Item) -> rx.Component:
-    return rx.el.tr(
-        rx.el.th(row.label, scope="row"),
-        rx.foreach(row.cells, lambda cell, column: _cell(cell, row, CoverageState.days[column]["date"])),
-        key=row.hour.to_string(),
-    )
-
-
-def _cell(cell: Item, row: Item, day: Item) -> rx.Component:
-    text = rx.el.span(cell.text, class_name="sr-only")
-    number = rx.el.span(cell.sign, abs(cell.net), aria_hidden="true")
-    return rx.el.td(
-        rx.cond(
-            (cell.needed > 0) | (cell.staffed > 0),
-            rx.el.button(
-                number,
-                text,
-                type="button",
-                class_name="heat-cell",
-                custom_attrs={"data-level": cell.level.to_string(), "data-cell": day + "T" + row.label},
-                on_click=CoverageCellState.show({"day": day, "hour": row.hour}),
-            ),
-            rx.cond(cell.exists, _blank("·", text, "data-empty"), _blank("—", text, "data-missing")),
-        ),
-        key=day,
-    )
-
-
-def _blank(mark: str, text: rx.Component, kind: str) -> rx.Component:
-    return rx.el.span(rx.el.span(mark, aria_hidden="true"), text, class_name="heat-cell", custom_attrs={kind: "true"})
 
 
 def cell_dialog() -> rx.Component:

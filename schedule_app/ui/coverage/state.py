@@ -12,7 +12,6 @@ from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.time import local_date, minutes_label, week_start_of
-from schedule_app.live import topics
 from schedule_app.live.shared import shared_results
 from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
@@ -20,8 +19,8 @@ from schedule_app.queries.coverage import CoverageRow, CoverageView, week_covera
 from schedule_app.queries.sites import SiteInfo, get_site
 from schedule_app.queries.weeks import BoardDay, WhichVersion
 from schedule_app.ui import routes
-from schedule_app.ui.coverage.hours import busy_hours
 from schedule_app.ui.guard import Payload, guarded
+from schedule_app.ui.heat import busy_hours, coverage_topics
 from schedule_app.ui.watch import watch
 from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, rename_address, week_address
 
@@ -218,12 +217,10 @@ class CoverageState(rx.State):
 
 
 def topics_of(place: Place) -> set[str]:
-    """What the page depends on, the week before with its last night included; nothing before it has been opened."""
+    """What the page depends on; nothing before it has been opened."""
     if not place.site_id:
         return set()
-    start = date.fromisoformat(place.start)
-    weeks = {topics.week(place.site_id, week) for week in (start - ONE_WEEK, start)}
-    return {topics.site(place.site_id), *weeks}
+    return coverage_topics(place.site_id, date.fromisoformat(place.start))
 
 
 def cell_words(page: CoverageState, day: date, hour: int) -> str:

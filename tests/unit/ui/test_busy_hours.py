@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from schedule_app.queries.coverage import CoverageCellView, CoverageRow
-from schedule_app.ui.coverage.hours import busy_hours
+from schedule_app.ui.heat import busy_hours
 
 EMPTY = CoverageCellView(net=0, needed=0, staffed=0, level=0, sign="", exists=True, text="")
 
