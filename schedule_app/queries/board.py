@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.cost import cost_cents
-from schedule_app.domain.time import Interval, span_label, week_start_of
+from schedule_app.domain.day_clock import DayClock, day_clock
+from schedule_app.domain.time import Interval, span_label, week_days, week_start_of
 from schedule_app.queries.labels import initials, week_label
 from schedule_app.queries.weeks import (
     BoardDay,
@@ -96,12 +97,16 @@ class BoardRow(TypedDict):
 
 
 class BoardShift(TypedDict):
-    """A shift and how far it is staffed; `v` is its version, `start` and `end` are wall times as "07:00"."""
+    """A shift and how far it is staffed; `v` is its version, `start` and `end` are wall times as "07:00".
+
+    It begins `at` minutes after its day did, and lasts `minutes`: both really pass, whatever the clock does.
+    """
 
     id: int
     v: int
     start: str
     end: str
+    at: int
     minutes: int
     label: str
     title: str
@@ -121,6 +126,7 @@ class BoardView:
         schedule: The version shown; None when there is none to be seen.
         shifts: Per day, its shifts in the order they begin.
         rows: Everyone active at the site and everyone on a shift, by name.
+        clock: How the clock runs through each of the days.
         currency: Of the costs; empty when the viewer may not know them.
         previous_schedule_id: A schedule of the latest earlier week with shifts, to copy them from.
     """
@@ -133,6 +139,7 @@ class BoardView:
     week_label: str
     schedule: ScheduleHead | None
     days: list[BoardDay]
+    clock: list[DayClock]
     shifts: list[list[BoardShift]]
     rows: list[BoardRow]
     currency: str
@@ -183,6 +190,7 @@ async def week_board(
     people = (await session.execute(_PEOPLE, people_at)).all()
 
     staffed = Counter(row[2] for row in held if row[4] in ACTIVE)
+    clock = [day_clock(day, site.zone) for day in week_days(first_day)]
     return BoardView(
         site_id=site_id,
         site_name=site.name,
@@ -192,34 +200,41 @@ async def week_board(
         week_label=week_label(first_day),
         schedule=schedule,
         days=headings(first_day, today, ((row.local_date, row.required_staff, staffed[row.id]) for row in shifts)),
-        shifts=_by_day(first_day, shifts, staffed, clock_24h=site.clock_24h),
+        clock=clock,
+        shifts=_by_day(first_day, shifts, staffed, clock, clock_24h=site.clock_24h),
         rows=_rows(first_day, shifts, held, people, drafts=drafts, clock_24h=site.clock_24h),
         currency=site.currency if cost else "",
         previous_schedule_id=previous,
     )
 
 
+def board_shift(row: Row[Any], staffed: int, day_starts: int, *, clock_24h: bool) -> BoardShift:
+    """A shift as it was read, of a day that starts so many minutes after 1970."""
+    span = Interval(row.starts_at, row.ends_at)
+    return {
+        "id": row.id,
+        "v": row.version,
+        "start": f"{row.local_start:%H:%M}",
+        "end": f"{row.local_end:%H:%M}",
+        "at": int(span.starts_at.timestamp()) // 60 - day_starts,
+        "minutes": span.minutes,
+        "label": span_label(span, row.time_zone, clock_24h=clock_24h),
+        "title": row.title or row.shift_type.capitalize(),
+        "kind": row.shift_type,
+        "needed": row.required_staff,
+        "staffed": staffed,
+        "department": row.department,
+        "qualifications": row.qualifications,
+    }
+
+
 def _by_day(
-    first_day: date, shifts: Sequence[Any], staffed: Counter[int], *, clock_24h: bool
+    first_day: date, shifts: Sequence[Any], staffed: Counter[int], clock: Sequence[DayClock], *, clock_24h: bool
 ) -> list[list[BoardShift]]:
     days: list[list[BoardShift]] = [[] for _ in range(7)]
     for row in shifts:
-        span = Interval(row.starts_at, row.ends_at)
-        shift: BoardShift = {
-            "id": row.id,
-            "v": row.version,
-            "start": f"{row.local_start:%H:%M}",
-            "end": f"{row.local_end:%H:%M}",
-            "minutes": span.minutes,
-            "label": span_label(span, row.time_zone, clock_24h=clock_24h),
-            "title": row.title or row.shift_type.capitalize(),
-            "kind": row.shift_type,
-            "needed": row.required_staff,
-            "staffed": staffed[row.id],
-            "department": row.department,
-            "qualifications": row.qualifications,
-        }
-        days[(row.local_date - first_day).days].append(shift)
+        day = (row.local_date - first_day).days
+        days[day].append(board_shift(row, staffed[row.id], clock[day]["starts"], clock_24h=clock_24h))
     return days
 
 

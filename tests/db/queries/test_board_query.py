@@ -289,3 +289,16 @@ async def test_a_missing_site_is_not_found():
     async with read_session() as session:
         with pytest.raises(NotFound):
             await week_board(session, 2**70, WEEK, drafts=True, cost=True, version="working", today=WEEK)
+
+
+async def test_shifts_and_days_are_told_in_minutes_that_really_pass():
+    scene = await make_scene()
+    week_of_change = date(2027, 3, 22)
+    morning = {"start": time(7), "end": time(15)}
+    await make_week(scene, {"day": 5, **morning}, {"day": 6, **morning}, night(5), week_start=week_of_change)
+
+    view = await board(scene, week_start=week_of_change)
+
+    assert [day["minutes"] for day in view.clock] == [1440] * 6 + [1380]
+    assert [(shift["at"], shift["minutes"]) for shift in view.shifts[5]] == [(420, 480), (1320, 420)]
+    assert [(shift["at"], shift["minutes"]) for shift in view.shifts[6]] == [(360, 480)]

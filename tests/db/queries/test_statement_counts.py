@@ -1,7 +1,7 @@
 """Pages cost the same number of statements however many people there are, and stay quick."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from schedule_app.queries.coverage import coverage_cell, week_coverage
 from schedule_app.queries.inbox import inbox
 from schedule_app.queries.insight import insight
 from schedule_app.queries.me import my_week
+from schedule_app.queries.night import night_before
 from tests.db.queries.crowd import make_crowd, publish_quickly
 from tests.db.services.scene import WEEK, Scene, execute, rows
 from tests.support.database import Database
@@ -22,7 +23,17 @@ from tests.support.queries import count_statements
 
 Reader = Callable[[AsyncSession], Awaitable[Any]]
 WEEK_VIEW: dict[str, Any] = {"drafts": True, "version": "working"}
-EXPECTED = {"board": 6, "coverage": 3, "cell": 4, "cover": 2, "candidates": 2, "insight": 7, "me": 3, "inbox": 2}
+EXPECTED = {
+    "board": 6,
+    "night": 4,
+    "coverage": 3,
+    "cell": 4,
+    "cover": 2,
+    "candidates": 2,
+    "insight": 7,
+    "me": 3,
+    "inbox": 2,
+}
 
 
 async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
@@ -37,6 +48,7 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
     )
     return {
         "board": lambda session: week_board(session, site_id, WEEK, today=WEEK, cost=True, **WEEK_VIEW),
+        "night": lambda session: night_before(session, site_id, WEEK + timedelta(days=7), drafts=True),
         "coverage": lambda session: week_coverage(session, site_id, WEEK, today=WEEK, department_id=None, **WEEK_VIEW),
         "cell": lambda session: coverage_cell(session, site_id, WEEK, WEEK, 9, department_id=None, **WEEK_VIEW),
         "candidates": lambda session: candidates(session, scene.actor("manager"), shift_id),

@@ -64,6 +64,7 @@ def shift(number: int, staffed: int = 0, title: str = "Day") -> BoardShift:
         v=1,
         start="07:00",
         end="15:00",
+        at=420,
         minutes=480,
         label="07:00–15:00",
         title=title,
