@@ -2,9 +2,11 @@ import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useSta
 import { useActs } from "./board/acts.jsx";
 import { useAnnouncer, usePushNews } from "./board/announce.jsx";
 import { BoardBar } from "./board/bar.jsx";
+import { useBeside } from "./board/beside.jsx";
 import { Changes, ghostsOf } from "./board/changes.jsx";
-import { describeDrop, spoken, useDrops } from "./board/drops.jsx";
-import { OPEN_ROW, placeOf, useRoving } from "./board/focus.jsx";
+import { DayBoard } from "./board/day.jsx";
+import { describeDrop, useDrops } from "./board/drops.jsx";
+import { OPEN_ROW, useRoving } from "./board/focus.jsx";
 import { Departments } from "./board/departments.jsx";
 import { FilterBar } from "./board/filter_bar.jsx";
 import { useFilters, useNarrowing } from "./board/filters.jsx";
@@ -16,6 +18,7 @@ import { usePersonLink } from "./board/person.jsx";
 import { Preview } from "./board/preview.jsx";
 import { useMergedRows, useRemaining, useRowHeights } from "./board/rows.jsx";
 import { noneThere } from "./board/shifts.jsx";
+import { useEscape, useSpokenTarget } from "./board/spoken.jsx";
 import { Currency, useTotals } from "./board/totals.jsx";
 
 const NO_WEEK = [[], [], [], [], [], [], []];
@@ -48,6 +51,10 @@ export function Board(props) {
 function WeekBoard({
   label = "Week board",
   days,
+  clocks = NO_ROWS,
+  nights,
+  version = "",
+  beside,
   shifts = NO_WEEK,
   staffed,
   rows: snapshot = NO_ROWS,
@@ -74,6 +81,9 @@ function WeekBoard({
   onOpenCell,
   onOpenShift,
   onOpenAssignment,
+  onGoTo,
+  onNight,
+  onBeside,
 }) {
   const scroller = useRef(null);
   const grid = useRef(null);
@@ -107,6 +117,7 @@ function WeekBoard({
   const { held, picked, placesLeft, targetDay, target } = holding;
   const narrowing = useNarrowing({ asked: filters, rows: useRemaining(everyone, holding.leaving), open, full, isPlanner: canOpen });
   const { rows } = narrowing;
+  useBeside({ filters, department: narrowing.department, week: days[0].date, version, told: beside, onBeside, onFilters });
   const totals = useTotals(rows, narrowing, holding.all);
   const shown = useMemo(
     () => shownShifts(narrowing.open, narrowing.full, isExpanded),
@@ -156,7 +167,7 @@ function WeekBoard({
     onOpenShift,
     onOpenAssignment,
   });
-  const { rowOf, shiftAt, openShiftAt, chipAt, drop, activate } = acts;
+  const { rowOf, shiftAt, openShiftAt, drop, activate, click } = acts;
   const drops = useDrops({ grid, scroller, preview, isOn: canAssign, holding, clock24h, rowOf, openShiftAt, shiftAt, onDrop: drop });
   const describe = (at) => describeDrop({ holding, rows: everyone, days, at });
 
@@ -172,22 +183,14 @@ function WeekBoard({
     holding.putBack();
     goTo(at.row, at.col, at.chip);
   };
-  useEscape(held?.how === "pick", release);
+  const isWeek = !narrowing.view;
+  useEscape(isWeek && held?.how === "pick", release);
   useEffect(() => {
     if (held) setNotice("");
     else drops.clear();
   }, [held]);
-  useSpokenTarget({ held, current, grid, preview, describe, say, aim: holding.aim, targetDay, found: holding.found });
+  useSpokenTarget({ held: isWeek ? held : null, current, grid, preview, describe, say, aim: holding.aim, targetDay, found: holding.found });
 
-  const onClick = (event) => {
-    const at = placeOf(event.target);
-    if (!at || event.defaultPrevented || event.target.closest("[data-saving]")) return;
-    const chip = chipAt(at);
-    if (event.detail === 2 && chip && canOpen && (!held || held.chipId === chip.id)) {
-      if (held) holding.letGo();
-      onOpenAssignment?.({ assignment_id: chip.id });
-    } else if (event.detail < 2 || held) activate(at, event.ctrlKey || event.altKey || event.metaKey);
-  };
   const onPointerMove = (event) => {
     if (picked && event.pointerType === "mouse") drops.hover({ x: event.clientX, y: event.clientY, copy: event.ctrlKey || event.altKey });
   };
@@ -212,25 +215,33 @@ function WeekBoard({
     onOpenAssignment,
   });
 
+  const bar = (putBack) => (
+    <BoardBar
+      picked={picked}
+      notice={notice}
+      left={picked?.kind === "shift" ? placesLeft(picked.shift) : 0}
+      days={days}
+      striped={striped}
+      canAssign={canAssign}
+      onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
+      onPutBack={putBack}
+    />
+  );
+
   return (
-    <div className="board" data-striped={striped} data-cost={Boolean(currency)} data-assign={canAssign} data-holding={held?.how}>
+    <div className="board" data-striped={striped} data-cost={Boolean(currency)} data-assign={canAssign} data-holding={held?.how} data-beside={Boolean(filters.beside)}>
       <FilterBar filters={filters} narrowing={narrowing} everyone={everyone.length} onChange={onFilters} />
-      {!narrowing.view && (
-        <BoardBar
-          picked={picked}
-          notice={notice}
-          left={picked?.kind === "shift" ? placesLeft(picked.shift) : 0}
-          days={days}
-          striped={striped}
-          canAssign={canAssign}
-          onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
-          onPutBack={release}
-        />
-      )}
+      {isWeek && bar(release)}
       {narrowing.view === "departments" && (
         <Departments label={label} days={days} narrowing={narrowing} onOpen={canAssign ? onOpenShift : undefined} />
       )}
-      <div className="board-scroll" ref={scroller} hidden={Boolean(narrowing.view)}>
+      {narrowing.view === "day" && (
+        <DayBoard
+          {...{ label, days, clocks, nights, filters, onFilters, onGoTo, onNight, narrowing, everyone, totals, holding, bar }}
+          {...{ canAssign, canOpen, canResize, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment }}
+        />
+      )}
+      <div className="board-scroll" ref={scroller} hidden={!isWeek}>
         <div
           role="grid"
           ref={grid}
@@ -239,7 +250,7 @@ function WeekBoard({
           aria-describedby={helpId}
           aria-rowcount={rows.length + 2}
           aria-colcount={8}
-          onClick={onClick}
+          onClick={click}
           onKeyDown={onKeyDown}
           onFocus={onFocus}
           onBlur={onBlur}
@@ -308,47 +319,6 @@ function WeekBoard({
 function nobodyThere(words, isFiltered) {
   if (!isFiltered) return "No active people at this site yet.";
   return words ? `Nobody here matches “${words}”.` : "Nobody here matches these filters.";
-}
-
-/* With the keyboard the focus is the pointer: what a drop there would do is shown beside the cell, and said. */
-function useSpokenTarget({ held, current, grid, preview, describe, say, aim, targetDay, found }) {
-  const isPicked = held?.how === "pick" && held.kind === "chip";
-  const { key, col, chip } = current;
-  const last = useRef("");
-  useEffect(() => {
-    if (isPicked && key !== OPEN_ROW) aim(col - 1);
-  }, [isPicked, key, col, chip]);
-  useEffect(() => {
-    // The mouse may look at another day meanwhile.
-    if (!isPicked || !grid.current.contains(document.activeElement)) return;
-    if (key !== OPEN_ROW && targetDay !== col - 1) return;
-    const at = { id: `${key}:${col}:${chip}:false`, key, col, chip, copy: false };
-    const drop = describe(at);
-    const words = drop && drop.level !== "wait" ? `${at.id} ${spoken(drop)}` : "";
-    if (!words || words === last.current) return;
-    last.current = words;
-    if (document.activeElement.matches(":focus-visible")) {
-      const box = document.activeElement.getBoundingClientRect();
-      preview.current?.follow(box.right - box.width / 3, box.bottom - box.height / 3, at);
-    }
-    if (drop.level !== "here") say(spoken(drop));
-  }, [isPicked, key, col, chip, targetDay, found]);
-}
-
-/* Wherever the focus is: not every browser moves it to a clicked button. An open dialog takes its Escape for itself. */
-function useEscape(isOn, act) {
-  const latest = useRef(act);
-  useEffect(() => {
-    latest.current = act;
-  });
-  useEffect(() => {
-    if (!isOn) return undefined;
-    const onKey = (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented) latest.current();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [isOn]);
 }
 
 /* What the rows show of the days: another total must not draw every row again. */

@@ -71,6 +71,8 @@ app = rx.App(
         "/drag.css",
         "/filters.css",
         "/departments.css",
+        "/day.css",
+        "/beside.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],

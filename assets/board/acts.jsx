@@ -1,7 +1,11 @@
-import { OPEN_ROW } from "./focus.jsx";
+import { OPEN_ROW, placeOf } from "./focus.jsx";
 
-/* What a click, Enter or a drop does at a place as `placeOf` gives it. `open` is {canToggle, isExpanded, setExpanded}. */
-export function useActs({ holding, rows, shown, days, open, canAssign, canOpen, markOwn, onOpenCell, onOpenShift, onOpenAssignment }) {
+/*
+ * What a click, Enter or a drop does at a place as `placeOf` gives it. `open` is {canToggle, isExpanded, setExpanded};
+ * `aimed` tells at which day's column something held is put down, where that is not the one pointed at.
+ */
+export function useActs({ holding, rows, shown, days, open, aimed = (at) => at, canAssign, canOpen, markOwn, ...on }) {
+  const { onOpenCell, onOpenShift, onOpenAssignment } = on;
   const { held, targetDay } = holding;
   const isMoving = held?.kind === "chip";
   const rowOf = (key) => rows.find((row) => String(row.id) === key);
@@ -12,7 +16,8 @@ export function useActs({ holding, rows, shown, days, open, canAssign, canOpen, 
   };
   const chipAt = (at) => (at.col > 0 && at.chip >= 0 ? rowOf(at.key)?.cells[at.col - 1][at.chip] : null);
 
-  const drop = (at, copy) => {
+  const drop = (where, copy) => {
+    const at = aimed(where);
     if (at.key === OPEN_ROW) {
       if (isMoving) {
         markOwn(held.rowId);
@@ -52,7 +57,7 @@ export function useActs({ holding, rows, shown, days, open, canAssign, canOpen, 
       activateOpen(at);
       return;
     }
-    if (isMoving || (held && at.col - 1 === targetDay)) {
+    if (isMoving || (held && aimed(at).col - 1 === targetDay)) {
       drop(at, copy);
       return;
     }
@@ -64,5 +69,15 @@ export function useActs({ holding, rows, shown, days, open, canAssign, canOpen, 
     else if (!chip && canAssign) onOpenCell?.({ employee_id: row.id, date: days[at.col - 1].date });
   };
 
-  return { rowOf, shiftAt, openShiftAt, chipAt, drop, activate };
+  const click = (event) => {
+    const at = placeOf(event.target);
+    if (!at || event.defaultPrevented || event.target.closest("[data-saving]")) return;
+    const chip = chipAt(at);
+    if (event.detail === 2 && chip && canOpen && (!held || held.chipId === chip.id)) {
+      if (held) holding.letGo();
+      onOpenAssignment?.({ assignment_id: chip.id });
+    } else if (event.detail < 2 || held) activate(at, event.ctrlKey || event.altKey || event.metaKey);
+  };
+
+  return { rowOf, shiftAt, openShiftAt, drop, activate, click };
 }

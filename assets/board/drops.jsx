@@ -57,8 +57,12 @@ function findSpot(grid, x, y) {
   return cell && grid.contains(cell) ? { ...placeOf(element), cell } : null;
 }
 
-/* Dragging, and showing at the pointer what a drop there would do; also while something is picked and not dragged. */
-export function useDrops({ grid, scroller, preview, isOn, holding, clock24h, rowOf, openShiftAt, shiftAt, onDrop }) {
+/*
+ * Dragging, and showing at the pointer what a drop there would do; also while something is picked and not dragged.
+ * `quarterPx` tells how wide a quarter of an hour is, where shifts are drawn at their length.
+ */
+export function useDrops({ grid, scroller, preview, isOn, holding, clock24h, quarterPx = () => undefined, ...on }) {
+  const { rowOf, openShiftAt, shiftAt, onDrop } = on;
   const over = useRef(null);
   const sizing = useRef(null);
   const mark = (cell) => {
@@ -74,7 +78,7 @@ export function useDrops({ grid, scroller, preview, isOn, holding, clock24h, row
   const hover = ({ x, y, copy }) => {
     if (sizing.current) {
       const { shift, edge, from } = sizing.current;
-      const to = draggedTo(shift, edge, x - from, clock24h);
+      const to = draggedTo(shift, edge, x - from, clock24h, quarterPx());
       preview.current?.follow(x, y, { id: `${shift.id}:${to.label}`, resize: { shift, to } });
       return;
     }
@@ -120,7 +124,7 @@ export function useDrops({ grid, scroller, preview, isOn, holding, clock24h, row
       if (sizing.current) {
         const { shift, edge, from } = sizing.current;
         sizing.current = null;
-        if (!isCancelled) holding.resize(shift, draggedTo(shift, edge, x - from, clock24h));
+        if (!isCancelled) holding.resize(shift, draggedTo(shift, edge, x - from, clock24h, quarterPx()));
         return;
       }
       if (!holding.held) return;

@@ -64,8 +64,16 @@ export function FilterBar({ filters, narrowing, everyone, onChange }) {
       <p className="board-filters-count" aria-live="polite">
         {isOn ? `${rows.length} of ${count(everyone, "person", "people")}` : ""}
       </p>
+      <button
+        type="button"
+        className="btn btn-quiet board-beside-toggle"
+        aria-pressed={Boolean(filters.beside)}
+        onClick={() => change("beside", filters.beside ? "" : "1")}
+      >
+        <Icon name="grid-3x3" /> Coverage beside
+      </button>
       {isAsked && (
-        <button type="button" className="btn btn-quiet" onClick={() => onChange({ ...NO_FILTERS, view: filters.view })}>
+        <button type="button" className="btn btn-quiet" onClick={() => onChange({ ...filters, ...NO_FILTERS })}>
           <Icon name="x" /> Clear filters
         </button>
       )}

@@ -1,9 +1,10 @@
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { plain } from "./text.jsx";
 import { VIEWS } from "./views.jsx";
 
 const FIELDS = ["q", "department", "qualification", "status"];
-const KEPT = [...FIELDS, "view"];
+const KEPT = [...FIELDS, "view", "day", "hour", "beside"];
+const OF_A_DAY = ["day", "hour"];
 const NOTHING = { q: "", department: "", qualification: "", status: "" };
 const LONGEST = 100;
 
@@ -28,10 +29,15 @@ function inAddress() {
 function toAddress(filters) {
   const address = new URL(location.href);
   for (const name of KEPT) {
-    if (filters[name]) address.searchParams.set(name, filters[name]);
+    if (filters[name] && (filters.view === "day" || !OF_A_DAY.includes(name))) address.searchParams.set(name, filters[name]);
     else address.searchParams.delete(name);
   }
   if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
+
+/* What another week is asked, of the same site. */
+export function rememberFor(filters) {
+  last = { site: sitePath(), filters };
 }
 
 const isAny = (filters) => FIELDS.some((name) => filters[name]);
@@ -108,7 +114,8 @@ export function useNarrowing({ asked, rows, open, full, isPlanner }) {
     const fitting = (days) => days.map((day) => day.filter((shift) => fits(shift, late)));
     return { rows: filterRows(rows, late, short), open: fitting(open), full: fitting(full) };
   }, [rows, open, full, late]);
-  return { ...left, choices, unknown, view: filters.view, isOn: isAny(filters), isAsked: isAny(asked) };
+  const isFitting = useCallback((shift) => fits(shift, late), [late]);
+  return { ...left, fits: isFitting, choices, unknown, view: filters.view, department: filters.department, isOn: isAny(filters), isAsked: isAny(asked) };
 }
 
 export { NOTHING as NO_FILTERS };

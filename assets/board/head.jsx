@@ -76,7 +76,7 @@ export const DayHeads = memo(function DayHeads({ days, people, everyone, totals,
   );
 });
 
-function OpenChip({ shift, label, left, position, isPicked, canPick, canResize, tabIndex }) {
+export function OpenChip({ shift, label, left, position, isPicked, canPick, canResize, tabIndex }) {
   const isFull = shift.staffed >= shift.needed;
   const name = [
     `${label} ${shift.title}`.trim(),
@@ -116,7 +116,7 @@ function OpenChip({ shift, label, left, position, isPicked, canPick, canResize, 
   );
 }
 
-function OpenName({ places, canToggle, isExpanded, tabIndex }) {
+export function OpenName({ places, canToggle, isExpanded, tabIndex }) {
   const cell = { role: "rowheader", className: "board-cell board-name board-open-name", "data-cell": `${OPEN_ROW}:0` };
   return (
     <div {...cell} tabIndex={canToggle ? undefined : tabIndex}>

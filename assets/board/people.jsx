@@ -66,7 +66,7 @@ export const People = memo(function People({
 });
 
 /* All rows of a small board; of a large one those near the window, and always the one that holds the focus. */
-function useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex, shown }) {
+export function useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex, shown }) {
   const [margin, setMargin] = useState(0);
   useLayoutEffect(() => {
     setMargin(body.current.offsetTop);

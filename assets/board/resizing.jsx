@@ -21,6 +21,6 @@ export function resized(shift, edge, steps, clock24h) {
 }
 
 /* The same by how far the pointer went. */
-export function draggedTo(shift, edge, pixels, clock24h) {
-  return resized(shift, edge, Math.round(pixels / STEP_PX), clock24h);
+export function draggedTo(shift, edge, pixels, clock24h, stepPx = STEP_PX) {
+  return resized(shift, edge, Math.round(pixels / stepPx), clock24h);
 }

@@ -5,7 +5,7 @@ import { holds } from "./shifts.jsx";
 import { STATUS, VERDICT, brief, count, hours, shiftName } from "./text.jsx";
 import { PersonCost } from "./totals.jsx";
 
-function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
+export function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
   const status = STATUS[chip.status] ?? STATUS.assigned;
   const name = [`${chip.label} ${chip.title}`.trim(), status.text, chip.kind !== "general" && chip.kind];
   const change = useChange(chip.id);
@@ -38,7 +38,7 @@ function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
   );
 }
 
-function SavingChip({ shift }) {
+export function SavingChip({ shift }) {
   return (
     <div className="chip" data-kind={shift.kind} data-saving="true" title={`Saving ${shiftName(shift)}`}>
       <span className="chip-text">
@@ -50,7 +50,7 @@ function SavingChip({ shift }) {
   );
 }
 
-function TargetMark({ level, text }) {
+export function TargetMark({ level, text }) {
   return (
     <span className="target-mark" aria-hidden="true">
       {level !== "wait" && <Icon name={VERDICT[level].icon} />}
@@ -59,14 +59,14 @@ function TargetMark({ level, text }) {
   );
 }
 
-function describeTarget(level, text, chips) {
+export function describeTarget(level, text, chips) {
   const parts = level === "wait" ? ["Place here"] : [`Place here: ${VERDICT[level].text}`, text];
   if (chips.length) parts.push(`has ${chips.map((chip) => `${chip.label} ${chip.title}`.trim()).join(" and ")}`);
   return parts.filter(Boolean).join(", ");
 }
 
 /* The name stands at the head of the row already; a narrow cell needs the room for the reason. */
-function withoutName(text, name) {
+export function withoutName(text, name) {
   return text.startsWith(`${name} `) ? text.slice(name.length + 1) : text;
 }
 
@@ -140,7 +140,7 @@ function Hours({ minutes, target }) {
   );
 }
 
-function PersonName({ row, tabIndex }) {
+export function PersonName({ row, tabIndex }) {
   return (
     <div role="rowheader" className="board-cell board-name" data-cell={`${row.id}:0`} tabIndex={tabIndex}>
       <span className="avatar" aria-hidden="true">

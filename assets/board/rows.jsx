@@ -53,8 +53,8 @@ export function useRemaining(rows, leaving) {
   }, [rows, leaving]);
 }
 
-/* Row heights follow from the number of chips: known before drawing, so that scrolling never has to measure. */
-export function useRowHeights(rows, placing, scroller) {
+/* How large a chip and what is around it are drawn. */
+function useSizes(scroller) {
   const [sizes, setSizes] = useState({ chip: 36, gap: 4, pad: 6 });
   useLayoutEffect(() => {
     const read = () => {
@@ -70,12 +70,22 @@ export function useRowHeights(rows, placing, scroller) {
     window.addEventListener("resize", read);
     return () => window.removeEventListener("resize", read);
   }, [scroller]);
+  return sizes;
+}
+
+/* Heights of rows by how many chips stand under each other: known before drawing, so that scrolling has nothing to measure. */
+export function useHeights(counts, scroller) {
+  const sizes = useSizes(scroller);
   return useMemo(
-    () =>
-      rows.map((row) => {
-        const most = row.cells.reduce((top, cell, day) => Math.max(top, cell.length + placing(row, day)), 1);
-        return most * (sizes.chip + sizes.gap) - sizes.gap + 2 * sizes.pad + 1;
-      }),
-    [rows, placing, sizes],
+    () => counts.map((most) => most * (sizes.chip + sizes.gap) - sizes.gap + 2 * sizes.pad + 1),
+    [counts, sizes],
   );
+}
+
+export function useRowHeights(rows, placing, scroller) {
+  const counts = useMemo(
+    () => rows.map((row) => row.cells.reduce((top, cell, day) => Math.max(top, cell.length + placing(row, day)), 1)),
+    [rows, placing],
+  );
+  return useHeights(counts, scroller);
 }

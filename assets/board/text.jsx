@@ -35,6 +35,12 @@ export function clockTime(time, clock24h) {
   return `${hour % 12 || 12}${time.slice(2)}\u00a0${hour < 12 ? "AM" : "PM"}`;
 }
 
+/* The same by minutes after midnight. */
+export function clockAt(minutes, clock24h) {
+  const parts = [Math.floor(minutes / 60) % 24, minutes % 60];
+  return clockTime(parts.map((part) => String(part).padStart(2, "0")).join(":"), clock24h);
+}
+
 export function clockSpan(start, end, daysLater, clock24h) {
   return `${clockTime(start, clock24h)}–${clockTime(end, clock24h)}${daysLater ? ` +${daysLater}` : ""}`;
 }

@@ -2,6 +2,7 @@
 export const VIEWS = [
   { name: "", text: "People" },
   { name: "departments", text: "Departments" },
+  { name: "day", text: "Day" },
 ];
 
 export function ViewSwitch({ view, onView }) {

@@ -20,6 +20,8 @@ _ALL = text(f"""
     ORDER BY lower(departments.name), departments.id
 """)  # noqa: S608 - constants
 
+_NAMES = text("SELECT name, id FROM departments WHERE site_id = :site_id")
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -54,6 +56,12 @@ class DepartmentItem:
 async def usage_of(session: AsyncSession, department_id: int) -> Usage:
     """What belongs to a department that there is."""
     return Usage(*(await session.execute(_ONE, {"department_id": department_id})).one())
+
+
+async def find_department(session: AsyncSession, site_id: int, name: str) -> int | None:
+    """The department of a site that has this name, whatever that may be; None when none has."""
+    found = await session.execute(_NAMES, {"site_id": site_id})
+    return next((number for each, number in found if each == name), None)
 
 
 async def list_departments(session: AsyncSession, site_id: int) -> list[DepartmentItem]:

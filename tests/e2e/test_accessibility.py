@@ -62,6 +62,10 @@ async def _pick(page: Page) -> None:
     await expect(page.get_by_role("gridcell", name=re.compile("^Place here: "))).not_to_have_count(0)
 
 
+async def _wait_for_heat(page: Page) -> None:
+    await expect(page.get_by_role("table").get_by_role("button").first).to_be_attached()
+
+
 async def _pick_somebodys(page: Page) -> None:
     await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).click()
     await expect(page.get_by_role("gridcell", name=re.compile("^Place here: Can"))).not_to_have_count(0)
@@ -238,6 +242,9 @@ PLACES = (
     Place("board with a shift picked up", "manager", "/schedule/{site}/{draft}", _pick),
     Place("board with somebody's shift picked up", "manager", "/schedule/{site}/{draft}", _pick_somebodys),
     Place("board by department", "manager", "/schedule/{site}/{draft}?view=departments"),
+    Place("board by day", "manager", "/schedule/{site}/{draft}?view=day&day={early}", _pick),
+    Place("board by day with an hour", "ann", "/schedule/{site}/{published}?view=day&day={published}&hour=7"),
+    Place("board with coverage beside", "manager", "/schedule/{site}/{draft}?beside=1", _wait_for_heat),
     Place("board with filters", "manager", "/schedule/{site}/{draft}?status=free&department=Moon"),
     Place("board published", "manager", "/schedule/{site}/{published}"),
     Place("board for staff", "ann", "/schedule/{site}/{published}"),
@@ -379,4 +386,5 @@ def _person(world: World, who: str) -> Person | None:
 
 def _path(world: World, path: str) -> str:
     weeks = {"draft": NEXT_WEEK, "published": NEXT_WEEK + timedelta(days=7), "empty": NEXT_WEEK + timedelta(days=70)}
-    return path.format(site=world.site_id, ann=world.staff[0].id, **weeks)
+    early = NEXT_WEEK + timedelta(days=2)
+    return path.format(site=world.site_id, ann=world.staff[0].id, early=early, **weeks)

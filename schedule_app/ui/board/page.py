@@ -4,6 +4,7 @@ import reflex as rx
 
 from schedule_app.ui import routes
 from schedule_app.ui.board.actions import OTHERS
+from schedule_app.ui.board.beside_state import BesideState
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.copy_dialog import copy_dialog
 from schedule_app.ui.board.cover_dialog import cover_dialog
@@ -16,6 +17,7 @@ from schedule_app.ui.board.dialogs import (
     swap_dialog,
 )
 from schedule_app.ui.board.keys import KEYS
+from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
 from schedule_app.ui.board.repeat_dialog import repeat_dialog
 from schedule_app.ui.board.report import report
@@ -35,7 +37,15 @@ from schedule_app.ui.shell import ShellState, shell
 @rx.page(
     route=routes.SCHEDULE,
     title="Schedule",
-    on_load=[ShellState.load, BoardState.load, UndoState.load, ChangesState.load, PresenceState.load],
+    on_load=[
+        ShellState.load,
+        BoardState.load,
+        BesideState.load,
+        NightState.load,
+        UndoState.load,
+        ChangesState.load,
+        PresenceState.load,
+    ],
 )
 def schedule() -> rx.Component:
     """The week of a site: who works when, and how far the plan has come."""

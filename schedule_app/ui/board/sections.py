@@ -5,8 +5,11 @@ import reflex as rx
 from schedule_app.ui.board import actions
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
+from schedule_app.ui.board.beside import beside
+from schedule_app.ui.board.beside_state import BesideState
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.move_state import MoveState
+from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
 from schedule_app.ui.board.presence_surface import presence
 from schedule_app.ui.board.state import BoardState
@@ -111,33 +114,44 @@ def surface() -> rx.Component:
     """The grid, or how to begin the week."""
     return rx.cond(
         BoardState.head.status != "",
-        board(
-            label=BoardState.week.site_name + ", " + BoardState.week.label,
-            days=BoardState.days,
-            shifts=BoardState.shifts,
-            staffed=BoardState.staffed,
-            rows=BoardState.rows,
-            currency=BoardState.week.currency,
-            clock_24h=BoardState.week.clock_24h,
-            patch=BoardState.patch,
-            can_assign=BoardState.head.can_assign,
-            can_open=BoardState.head.can_open,
-            striped=BoardState.head.status != "published",
-            can_resize=BoardState.head.can_edit_shifts,
-            verdicts=BoardState.verdicts,
-            judged=BoardState.judged,
-            answer=MoveState.answer,
-            changes=rx.cond(actions.SHOWS_CHANGES, ChangesState.changes, None),
-            on_pick=BoardState.pick,
-            on_unpick=lambda _nothing: BoardState.unpick(),
-            on_place=MoveState.place,
-            on_move=MoveState.move,
-            on_swap=MoveState.ask_swap,
-            on_unassign=MoveState.unassign,
-            on_resize=MoveState.resize,
-            on_open_cell=AssignState.open_form,
-            on_open_shift=AssignState.open_form,
-            on_open_assignment=AssignmentState.open,
+        rx.el.div(
+            board(
+                label=BoardState.week.site_name + ", " + BoardState.week.label,
+                days=BoardState.days,
+                clocks=BoardState.clock,
+                nights=NightState.night,
+                shifts=BoardState.shifts,
+                staffed=BoardState.staffed,
+                rows=BoardState.rows,
+                currency=BoardState.week.currency,
+                clock_24h=BoardState.week.clock_24h,
+                patch=BoardState.patch,
+                can_assign=BoardState.head.can_assign,
+                can_open=BoardState.head.can_open,
+                striped=BoardState.head.status != "published",
+                can_resize=BoardState.head.can_edit_shifts,
+                verdicts=BoardState.verdicts,
+                judged=BoardState.judged,
+                answer=MoveState.answer,
+                changes=rx.cond(actions.SHOWS_CHANGES, ChangesState.changes, None),
+                on_pick=BoardState.pick,
+                on_unpick=lambda _nothing: BoardState.unpick(),
+                on_place=MoveState.place,
+                on_move=MoveState.move,
+                on_swap=MoveState.ask_swap,
+                on_unassign=MoveState.unassign,
+                on_resize=MoveState.resize,
+                on_open_cell=AssignState.open_form,
+                on_open_shift=AssignState.open_form,
+                on_open_assignment=AssignmentState.open,
+                on_go_to=BoardState.go_to,
+                on_night=NightState.look,
+                version=BoardState.version,
+                beside=BesideState.told,
+                on_beside=BesideState.look,
+            ),
+            beside(),
+            class_name="board-and-beside",
         ),
         _beginning(),
     )

@@ -9,6 +9,7 @@ import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
+from schedule_app.domain.day_clock import DayClock
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.time import local_date, week_start_of
@@ -137,6 +138,7 @@ class BoardState(rx.State):
     head: Head = Head()
     version: str = "working"
     days: list[BoardDay] = []
+    clock: list[DayClock] = []
     shifts: list[list[BoardShift]] = []
     staffed: dict[str, int] = {}
     rows: list[BoardRow] = []
@@ -323,6 +325,7 @@ class BoardState(rx.State):
             "week": week,
             "head": head_of(actor, self.week.site_id, view.schedule),
             "days": view.days,
+            "clock": view.clock,
         }
         for name, value in values.items():
             if whole or getattr(self, name) != value:

@@ -15,10 +15,13 @@ class Board(rx.Component):
     on_open_shift {shift_id}, on_open_assignment {assignment_id}; and, with a `key` that comes back in the answer,
     on_place {shift_id, employee_id}, on_move {assignment_id, version, shift_id, employee_id, keep},
     on_swap {assignment_id, version, other_assignment_id, other_version}, on_unassign {assignment_id, version},
-    on_resize {shift_id, version, start, end}.
+    on_resize {shift_id, version, start, end}; on_go_to {day} for a day of another week, on_night {is_wanted} when the
+    shifts that run into the week's first day are to be shown or no longer, on_beside {is_wanted, department} for the
+    heatmap beside the board.
 
     Who and which shifts are shown is filtered in the browser too, and kept in the page's address: q, department,
-    qualification, status and view. What the week does not know of those is left out, in words.
+    qualification, status and view, for the view of a day also day and hour, and beside for the heatmap. What the week
+    does not know of those is left out, in words.
 
     Dragging is by @dnd-kit/dom: pointer events, so that touch works, no element registered but the grid, so that rows
     may come and go, and none of React's state changed by a move of the pointer.
@@ -26,6 +29,10 @@ class Board(rx.Component):
     Args:
         label: Names the grid for screen readers: site and week.
         days: Seven BoardDay.
+        clocks: Their DayClocks.
+        nights: A Night, of the week before.
+        version: Which of the week's versions is shown.
+        beside: What the heatmap beside the board was last told to show.
         shifts: The snapshot, per day its BoardShifts in the order they begin.
         staffed: Newer numbers of people by shift id.
         rows: The snapshot, one BoardRow per person, sorted by name.
@@ -48,6 +55,10 @@ class Board(rx.Component):
 
     label: rx.Var[str]
     days: rx.Var[list[dict[str, Any]]]
+    clocks: rx.Var[list[dict[str, int]]]
+    nights: rx.Var[dict[str, Any]]
+    version: rx.Var[str]
+    beside: rx.Var[dict[str, Any]]
     shifts: rx.Var[list[list[dict[str, Any]]]]
     staffed: rx.Var[dict[str, int]]
     rows: rx.Var[list[dict[str, Any]]]
@@ -73,6 +84,9 @@ class Board(rx.Component):
     on_open_cell: Told
     on_open_shift: Told
     on_open_assignment: Told
+    on_go_to: Told
+    on_night: Told
+    on_beside: Told
 
 
 board = Board.create

@@ -118,6 +118,7 @@ async def test_chips_open_shifts_and_totals():
             "v": 1,
             "start": "09:00",
             "end": "17:00",
+            "at": 540,
             "minutes": 480,
             "label": "09:00–17:00",
             "title": "Counter",
