@@ -1,5 +1,6 @@
 """The commands of the optimiser: `solve`, and `bench`."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -79,6 +80,24 @@ def curtois(
     typer.echo(run.table(results))
     if any(result.faults for result in results):
         raise typer.Exit(1)
+
+
+@bench.command()
+def week(
+    seconds: Seconds = 120,
+    workers: Workers = 2,
+    seed: Annotated[int, typer.Option(min=0)] = 0,
+    only: Annotated[str, typer.Option(metavar="30x7,100x7", help="Only these sizes, PEOPLExDAYS.")] = "",
+) -> None:
+    """Solve made-up weeks of growing size: the first plan, the gap over time, the memory."""
+    from schedule_app.benchmarks import week as weeks  # noqa: PLC0415 (OR-Tools, as above)
+
+    sizes = [size.strip() for size in only.split(",") if size.strip()] or list(weeks.SIZES)
+    for size in sizes:
+        if not re.fullmatch(r"[1-9][0-9]{0,3}x[1-9][0-9]?", size):
+            raise InvalidInput(f"{size!r} is no size such as 100x7.", "only")
+    for line in weeks.run(sizes, seconds=seconds, workers=workers, seed=seed):
+        typer.echo(line)
 
 
 def _read(path: Path) -> str:

@@ -38,7 +38,7 @@ def score(table: Table, limits: Iterable[Limit], cells: Collection[int]) -> Scor
         cells: What is worked; a set is quickest.
     """
     parts: Counter[str] = Counter()
-    broken: list[Limit] = []
+    broken: list[Limit] = [table.closed[cell] for cell in cells if cell in table.closed]
     for limit in limits:
         excess = limit.excess(cells)
         if excess and limit.weight is None:

@@ -9,8 +9,12 @@ _SECONDS_BETWEEN_PLANS = 0.2
 _OUTCOME_KNOWN = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
-def run(search: Search, *, seconds: float | None = None) -> bool:
+def run(search: Search, *, share: float = 1.0) -> bool:
     """Search until the time is up or the best is proved.
+
+    Args:
+        search: The run.
+        share: How much of what is left of its time to take.
 
     Returns:
         Whether it was proved that there is no plan at all.
@@ -22,13 +26,14 @@ def run(search: Search, *, seconds: float | None = None) -> bool:
     solver.parameters.num_workers = search.effort.workers
     solver.parameters.random_seed = search.effort.seed % 2**31
     if search.effort.deterministic:
-        solver.parameters.max_deterministic_time = search.effort.deterministic
+        solver.parameters.max_deterministic_time = search.remaining * share
     else:
-        solver.parameters.max_time_in_seconds = max(0.01, min(search.remaining, seconds or search.remaining))
+        solver.parameters.max_time_in_seconds = max(0.01, search.remaining * share)
     watcher = _Watcher(search, model)
     solver.best_bound_callback = watcher.on_bound
     with stopped_when(solver, lambda: search.is_over):
         status = solver.solve(model.proto, watcher)
+    search.worked(solver.response_proto.deterministic_time)
     if status in _OUTCOME_KNOWN:
         search.offer(_plan(search, model, solver.boolean_value))
         search.raise_bound(solver.best_objective_bound + model.constant)

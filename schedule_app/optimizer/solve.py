@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from schedule_app.optimizer import plain
+from schedule_app.optimizer import general, plain
 from schedule_app.optimizer.problem import Problem
 from schedule_app.optimizer.rosters import search as rosters
 from schedule_app.optimizer.rosters.task import as_task
@@ -36,8 +36,8 @@ def solve(
         rosters.run(search, task)
         if search.best is not None:
             return search.solution()
-    search.engine = "plain"
-    is_infeasible = plain.run(search)
+    search.engine = "general"
+    is_infeasible = general.run(search)
     return search.solution(is_infeasible=is_infeasible)
 
 

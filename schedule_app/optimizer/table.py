@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from schedule_app.domain.facts import ShiftFacts
-from schedule_app.optimizer.limits import Group
+from schedule_app.optimizer.limits import Group, Limit
 from schedule_app.optimizer.problem import Person, Problem
 from schedule_app.optimizer.solution import Given
 
@@ -16,14 +16,16 @@ class Table:
     """The numbering that limits, models and plans share; see `limits`.
 
     Attributes:
-        closed: Cells no plan may have. Filled while the limits are made; what is closed appears in no other limit.
+        closed: Cells no plan may have, and the limit that says so. Filled while the limits are made; what is closed
+            appears in no other limit, so that most of a large site's cells are never looked at again.
     """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.people: tuple[Person, ...] = problem.people
         self.shifts: tuple[ShiftFacts, ...] = tuple(demand.shift for demand in problem.demands)
-        self.closed: set[int] = set()
+        self.closed: dict[int, Limit] = {}
+        self._open: dict[int, frozenset[int]] = {}
         self.place_of_person = {person.facts.id: place for place, person in enumerate(self.people)}
         self.place_of_shift = {shift.id: place for place, shift in enumerate(self.shifts)}
 
@@ -65,10 +67,27 @@ class Table:
         """Every cell, the closed ones too."""
         return range(len(self.people) * len(self.shifts))
 
+    def close(self, cell: int, limit: Limit) -> None:
+        """Say of a cell that no plan may have it."""
+        self.closed.setdefault(cell, limit)
+        self._open.pop(cell // len(self.shifts), None)
+
     def group(self, person: int, shifts: Iterable[int]) -> Group:
         """The open cells of a person on some shifts."""
-        cells = (self.cell(person, shift) for shift in shifts)
-        return tuple(cell for cell in cells if cell not in self.closed)
+        first, open_shifts = person * len(self.shifts), self._open_shifts(person)
+        return tuple([first + shift for shift in shifts if shift in open_shifts])
+
+    def each(self, person: int, shifts: Iterable[int]) -> list[Group]:
+        """A group for each shift: its cell, or nothing where that is closed."""
+        first, open_shifts = person * len(self.shifts), self._open_shifts(person)
+        return [(first + shift,) if shift in open_shifts else () for shift in shifts]
+
+    def _open_shifts(self, person: int) -> frozenset[int]:
+        if person not in self._open:
+            first = person * len(self.shifts)
+            shifts = range(len(self.shifts))
+            self._open[person] = frozenset(shift for shift in shifts if first + shift not in self.closed)
+        return self._open[person]
 
     def day_group(self, person: int, day: date) -> Group:
         """The open cells of a person on a local date."""

@@ -36,7 +36,7 @@ CONSTRAINTS: dict[str, Limits] = {
 
 
 def all_limits(table: Table) -> list[Limit]:
-    """Every limit of a problem; on the way the table learns which cells are closed.
+    """Every limit of a problem but those that close single cells, which the table learns.
 
     Rules of other types, which are told of weeks as wholes, limit nothing yet.
 
@@ -51,9 +51,11 @@ def all_limits(table: Table) -> list[Limit]:
                 each = _allowing(each, fixed)
                 if not each.can_break():
                     continue
-            found.append(each)
             if each.weight is None and each.high <= 0 and len(each.groups) == 1 and each.coefficients[0] > 0:
-                table.closed.update(each.groups[0])
+                for cell in each.groups[0]:
+                    table.close(cell, each)
+            else:
+                found.append(each)
 
     keep(built_in.impossible(table))
     order = list(CONSTRAINTS)

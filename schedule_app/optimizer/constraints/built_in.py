@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from schedule_app.domain.facts import EmployeeFacts, ShiftFacts
 from schedule_app.domain.rules.qualification import lacking
 from schedule_app.optimizer.constraints.common import cliques
 from schedule_app.optimizer.limits import Limit
@@ -12,10 +13,11 @@ from schedule_app.optimizer.table import Table
 def impossible(table: Table) -> Iterator[Limit]:
     """One strict limit for each cell that can never be worked."""
     for person, each in enumerate(table.people):
+        lacks = _Lacks(each.facts)
         for place, shift in enumerate(table.shifts):
             if not each.facts.is_active:
                 name = "inactive"
-            elif lacking(each.facts, shift.required_qualifications, shift):
+            elif lacks.any_of(shift):
                 name = "qualification"
             elif each.contract.max_shifts_by_type.get(shift.shift_type) == 0:
                 name = "max_shifts_by_type"
@@ -28,11 +30,27 @@ def impossible(table: Table) -> Iterator[Limit]:
             yield Limit(name, None, ((table.cell(person, place),),), (1,), 0)
 
 
+class _Lacks:
+    """Whether somebody lacks what shifts ask for; worked out once for all shifts that ask for the same."""
+
+    def __init__(self, facts: EmployeeFacts) -> None:
+        self._facts = facts
+        self._expires = any(each.expires_on for each in facts.qualifications)
+        self._known: dict[tuple[str, ...], bool] = {}
+
+    def any_of(self, shift: ShiftFacts) -> bool:
+        """Tell whether anything is lacking throughout a shift."""
+        names = shift.required_qualifications
+        if self._expires or names not in self._known:
+            self._known[names] = bool(names) and bool(lacking(self._facts, names, shift))
+        return self._known[names]
+
+
 def overlaps(table: Table) -> Iterator[Limit]:
     """One limit for each person and each set of shifts that share a moment."""
     for clique in cliques(table.shifts, timedelta()):
         for person in range(len(table.people)):
-            groups = tuple(group for place in clique if (group := table.group(person, [place])))
+            groups = tuple(filter(None, table.each(person, clique)))
             if len(groups) > 1:
                 yield Limit("overlap", None, groups, (1,) * len(groups), 1)
 

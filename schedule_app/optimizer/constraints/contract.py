@@ -30,7 +30,7 @@ def _types(table: Table, person: int, contract: Contract) -> Iterator[Limit]:
 
 
 def _minutes(table: Table, person: int, contract: Contract) -> Iterator[Limit]:
-    cells = [table.group(person, [place]) for place in range(len(table.shifts))]
+    cells = table.each(person, range(len(table.shifts)))
     minutes = [shift.span.minutes for shift in table.shifts]
     if contract.max_minutes is not None:
         yield from _limit("max_minutes", cells, minutes, contract.max_minutes)

@@ -19,6 +19,6 @@ def limits(rule: RuleFacts[OvertimeLimits], table: Table) -> Iterator[Limit]:
         days = sorted({table.shifts[place].local_date for place in places})
         minutes = [table.shifts[place].span.minutes for place in places]
         for person in people_under(rule, table, days):
-            groups = [table.group(person, [place]) for place in places]
+            groups = table.each(person, places)
             high = most - minutes_around(table, person, week_start)
             yield from limit(rule, table, groups, high, coefficients=minutes, unit=MINUTES_PER_HOUR)

@@ -19,7 +19,7 @@ def limits(rule: RuleFacts[RestPeriodLimits], table: Table) -> Iterator[Limit]:
     for clique in cliques(table.shifts, rest):
         days = [table.shifts[place].local_date for place in clique]
         for person in people_under(rule, table, days):
-            yield from limit(rule, table, [table.group(person, [place]) for place in clique], 1)
+            yield from limit(rule, table, table.each(person, clique), 1)
     for person in people_under(rule, table, table.days):
         for shift in table.people[person].around:
             for place, each in enumerate(table.shifts):

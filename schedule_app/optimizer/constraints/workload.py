@@ -26,7 +26,7 @@ def limits(rule: RuleFacts[WorkloadLimits], table: Table) -> Iterator[Limit]:
                 if most is not None:
                     yield from _minutes(rule, table, person, places, most - around)
             if rule.limits.max_shifts_per_week is not None:
-                groups = [table.group(person, [place]) for place in places]
+                groups = table.each(person, places)
                 high = rule.limits.max_shifts_per_week - _shifts_around(table, person, week_start)
                 yield from limit(rule, table, groups, high)
 
@@ -43,6 +43,6 @@ def _shifts_around(table: Table, person: int, week_start: date) -> int:
 def _minutes(
     rule: RuleFacts[WorkloadLimits], table: Table, person: int, places: Sequence[int], high: int
 ) -> Iterator[Limit]:
-    groups = [table.group(person, [place]) for place in places]
+    groups = table.each(person, places)
     minutes = [table.shifts[place].span.minutes for place in places]
     yield from limit(rule, table, groups, high, coefficients=minutes, unit=MINUTES_PER_HOUR)

@@ -122,7 +122,7 @@ def _rosters(table: Table, limits: list[Limit], person: int) -> list[set[int]]:
     found = []
     for roster in product((None, 0, 1), repeat=4):
         cells = {table.cell(person, 2 * on + kind) for on, kind in enumerate(roster) if kind is not None}
-        if not any(limit.excess(cells) for limit in own):
+        if cells.isdisjoint(table.closed) and not any(limit.excess(cells) for limit in own):
             found.append(cells)
     return found
 
