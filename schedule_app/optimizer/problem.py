@@ -52,14 +52,16 @@ class Person:
     """Somebody who can be given shifts.
 
     Attributes:
-        around: Shifts they work outside of this problem, up to 14 days to either side.
+        around: Shifts they work outside of this problem, up to 21 days to either side and as far back as rules look.
         absences: Times they are away; no shift that touches one is given.
+        rate_cents: What an hour of theirs costs.
     """
 
     facts: EmployeeFacts
     contract: Contract = field(default_factory=Contract)
     around: tuple[ShiftFacts, ...] = ()
     absences: tuple[Interval, ...] = ()
+    rate_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def judge_week(rule: RuleFacts[CoverageLimits], week: WeekFacts) -> list[Violati
     """Find shifts with too few or too many people."""
     violations: list[Violation] = []
     for shift in shifts_of(rule, week):
-        if not _is_about(rule.limits, shift):
+        if not is_about(rule.limits, shift):
             continue
         staffed = len(week.staff.get(shift.id, ()))
         head = f"{day_label(shift.local_date)}, {span_label(shift.span, shift.zone, clock_24h=shift.clock_24h)}: "
@@ -167,7 +167,8 @@ def _allowed(count: int) -> str:
     return f"at most {count} may be" if count else "nobody may be"
 
 
-def _is_about(limits: CoverageLimits, shift: ShiftFacts) -> bool:
+def is_about(limits: CoverageLimits, shift: ShiftFacts) -> bool:
+    """Tell whether a rule with these limits looks at a shift."""
     first, last = limits.from_hour, limits.until_hour
     return (
         is_meant(shift, limits.shift_types)

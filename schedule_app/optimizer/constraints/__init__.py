@@ -10,6 +10,9 @@ from schedule_app.optimizer.constraints import (
     built_in,
     consecutive_days,
     contract,
+    cost,
+    coverage,
+    fairness,
     overtime,
     preference,
     qualification,
@@ -32,13 +35,14 @@ CONSTRAINTS: dict[str, Limits] = {
     "workload": workload.limits,
     "overtime": overtime.limits,
     "consecutive_days": consecutive_days.limits,
+    "coverage": coverage.limits,
+    "fairness": fairness.limits,
+    "cost": cost.limits,
 }
 
 
 def all_limits(table: Table) -> list[Limit]:
     """Every limit of a problem but those that close single cells, which the table learns.
-
-    Rules of other types, which are told of weeks as wholes, limit nothing yet.
 
     What people decided is not undone here: cells that stay make room for themselves in the strict limits they break.
     """
@@ -59,8 +63,7 @@ def all_limits(table: Table) -> list[Limit]:
 
     keep(built_in.impossible(table))
     order = list(CONSTRAINTS)
-    known = [rule for rule in table.problem.rules if rule.rule_type in CONSTRAINTS]
-    for rule in sorted(known, key=lambda each: order.index(each.rule_type)):
+    for rule in sorted(table.problem.rules, key=lambda each: order.index(each.rule_type)):
         keep(CONSTRAINTS[rule.rule_type](rule, table))
     keep(built_in.overlaps(table))
     keep(built_in.never_over(table))
@@ -70,7 +73,7 @@ def all_limits(table: Table) -> list[Limit]:
 
 
 def _allowing(limit: Limit, fixed: set[int]) -> Limit:
-    if min(limit.coefficients) < 0:
+    if min(limit.coefficients, default=-1) < 0:
         return limit
     counted = zip(limit.groups, limit.coefficients, strict=True)
     taken = sum(coefficient for group, coefficient in counted if not fixed.isdisjoint(group))

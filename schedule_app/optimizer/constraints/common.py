@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from schedule_app.domain.check import applies
 from schedule_app.domain.facts import RuleFacts, ShiftFacts
 from schedule_app.domain.rules import RULES
+from schedule_app.domain.rules.common import applies, holds_on
 from schedule_app.optimizer.limits import Group, Limit
 from schedule_app.optimizer.table import Table
 
 DAY: Final = timedelta(days=1)
 MINUTES_PER_HOUR: Final = 60
+DAYS_PER_WEEK: Final = 7
 
 
 def limit(
@@ -23,7 +24,10 @@ def limit(
     coefficients: Sequence[int] | None = None,
     unit: int = 1,
 ) -> Iterator[Limit]:
-    """The limit of a rule, strict or weighed by its priority; none when no plan can break it."""
+    """The limit of a rule, strict or weighed by its priority; none when no plan can break it.
+
+    Groups without a cell count nothing. Where no cell plays a part nothing is held against a plan.
+    """
     kept = [
         (group, coefficient)
         for group, coefficient in zip(groups, coefficients or [1] * len(groups), strict=True)
@@ -92,3 +96,18 @@ def people_under(rule: RuleFacts[Any], table: Table, days: Sequence[date]) -> It
     for person, each in enumerate(table.people):
         if any(applies(rule, each.facts, day) for day in days):
             yield person
+
+
+def people_throughout(rule: RuleFacts[Any], table: Table, week_start: date) -> Iterator[int]:
+    """The active people for whom a rule holds throughout a week."""
+    for person, each in enumerate(table.people):
+        ends = week_start, week_start + DAY * (DAYS_PER_WEEK - 1)
+        if each.facts.is_active and all(applies(rule, each.facts, day) for day in ends):
+            yield person
+
+
+def shifts_under(rule: RuleFacts[Any], table: Table) -> Iterator[tuple[int, ShiftFacts]]:
+    """The shifts a rule is about, with their places; one for a department is about the shifts of it."""
+    for place, shift in enumerate(table.shifts):
+        if rule.department_id in (None, shift.department_id) and holds_on(rule, shift.local_date):
+            yield place, shift

@@ -159,10 +159,10 @@ def test_what_whole_rosters_cannot_say_is_left_to_another_search(problem: Proble
 
 
 def test_rule_that_looks_at_one_cell_alone_is_a_price():
-    wish = rule("preference", PreferenceLimits(unwanted_shift_types=("night",)), strict=False, priority=5)
+    wish = rule("preference", PreferenceLimits(unwanted_shift_types=("early",)), strict=False, priority=5)
     _, task = made_ready(Problem((Person(employee()),), demands(2), (wish,)))
 
-    assert task.cost[0].tolist() == [[0, 8], [0, 8]]
+    assert task.cost[0].tolist() == [[8, 0], [8, 0]]
 
 
 def test_same_seed_and_work_give_the_same_plan():
