@@ -12,6 +12,7 @@ from reflex.event import EventSpec
 from starlette.applications import Starlette
 
 from schedule_app.db.engine import dispose
+from schedule_app.jobs.solving import solve_when_asked
 from schedule_app.live.push import push_changes
 from schedule_app.ui import (  # noqa: F401 - imported for their pages
     account,
@@ -73,6 +74,7 @@ app = rx.App(
         "/departments.css",
         "/day.css",
         "/beside.css",
+        "/fill.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
@@ -84,3 +86,4 @@ app = rx.App(
 )
 app.register_lifespan_task(database_pool)
 app.register_lifespan_task(push_changes)
+app.register_lifespan_task(solve_when_asked)

@@ -5,7 +5,7 @@ import { brief } from "./text.jsx";
 /* What differs from another version: {marks: by assignment, ghosts: by employee}, or null when that is not asked for. */
 export const Changes = createContext(null);
 
-const ICONS = { added: "plus", moved: "clock" };
+const ICONS = { added: "plus", moved: "clock", taken: "minus" };
 
 export function useChange(chipId) {
   return useContext(Changes)?.marks?.[chipId];
@@ -23,15 +23,18 @@ export function ghostsOf(changes, rowId, day) {
   return (changes?.ghosts?.[rowId] ?? []).filter((ghost) => ghost.day === day);
 }
 
-/* Shifts that a person has no longer. They are there to be seen, and nothing can be done with them. */
+/* Shifts that a person has no longer, or would have. They are there to be seen, and nothing can be done with them. */
 export function Ghosts({ rowId, day }) {
   return ghostsOf(useContext(Changes), rowId, day).map((ghost, index) => (
-    <div key={index} className="chip chip-ghost" title={`${ghost.label} ${ghost.title}, ${ghost.text}`}>
+    <div key={index} className="chip chip-ghost" data-ghost={ghost.kind} title={`${ghost.label} ${ghost.title}, ${ghost.text}`}>
       <span className="chip-text" aria-hidden="true">
         <span className="chip-time">{brief(ghost.label)}</span>
         <span className="chip-title">{ghost.title}</span>
       </span>
-      <Icon name="minus" className="icon-danger" />
+      <Icon
+        name={ghost.kind === "proposed" ? "sparkles" : "minus"}
+        className={ghost.kind === "proposed" ? "icon-proposed" : "icon-danger"}
+      />
       <span className="sr-only">{`${ghost.label} ${ghost.title}, ${ghost.text}`}</span>
     </div>
   ));

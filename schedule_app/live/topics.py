@@ -35,6 +35,11 @@ def week(site_id: int, week_start: date) -> str:
     return f"week:{site_id}:{week_start.isoformat()}"
 
 
+def solve(schedule_id: int) -> str:
+    """The optimiser's runs over one schedule."""
+    return f"solve:{schedule_id}"
+
+
 def undo(employee_id: int) -> str:
     """What one person can undo."""
     return f"undo:{employee_id}"

@@ -12,6 +12,7 @@ from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
 from schedule_app.models.site import Site
+from schedule_app.models.solve_run import SolveRun
 from schedule_app.models.template import Template
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "ScheduleAssignment",
     "Shift",
     "Site",
+    "SolveRun",
     "Template",
 ]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,19 +14,20 @@ from schedule_app.queries.versions import find_visible_comparison
 
 
 class ChipMark(TypedDict):
-    """What is new about a chip: "added" or "moved", and in words."""
+    """What is new about a chip: "added", "moved" or "taken", and in words."""
 
     kind: str
     text: str
 
 
 class Ghost(TypedDict):
-    """A shift that somebody has no longer, on a day counted from the first."""
+    """A shift that somebody has no longer, or would have ("proposed"), on a day counted from the first."""
 
     day: int
     label: str
     title: str
     text: str
+    kind: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,20 @@ SENT_BY_REFLEX: dict[str, dict[str, Any]] = {
     "FrontendEventExceptionState.handle_frontend_exception": {"info": "TypeError", "component_stack": ""},
 }
 #: Services that act for nobody: who signs in or out is only just being found out, and hashing is arithmetic.
-FOR_NOBODY = {"sign_in", "sign_out", "note_attempt", "accept_invitation", "hash_password", "verify_password"}
+FOR_NOBODY = {
+    *("sign_in", "sign_out", "note_attempt", "accept_invitation", "hash_password", "verify_password"),
+    # What the process says that carries out a search which somebody was allowed to ask for.
+    *("claim_run", "note_better", "note_alive", "end_run", "end_lost_runs"),
+}
 #: What the handlers that change something demand, though the services behind them ask again. By hand.
 DEMANDS = {
     Permission.MANAGE_RULES: {"TrialState.confirm", "RuleState.delete"},
     Permission.ASSIGN: {
         "AssignState.submit",
+        "FillState.start",
+        "FillState.stop",
+        "FillState.keep",
+        "FillState.discard",
         "CoverState.assign",
         "AssignmentState.take_off",
         "MoveState.move",

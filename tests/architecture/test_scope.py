@@ -12,10 +12,13 @@ import pytest
 
 from schedule_app.live.principals import principals
 from schedule_app.models import Employee, Schedule, Shift
+from schedule_app.services.filling import Filling
 from schedule_app.services.invitations import invite
 from schedule_app.services.shift_details import ShiftDetails
+from schedule_app.services.solve_runs import start_run
 from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.ui.board.assign_state import AssignState
+from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
 from schedule_app.ui.manage.person_state import PersonState
@@ -250,6 +253,29 @@ async def take_off(site: Site) -> Stage:
     return Stage(site.board(schedule.week_start), steps)
 
 
+async def started_search(site: Site) -> Stage:
+    schedule, _ = await site.week()
+    return Stage(site.board(schedule.week_start), [("FillState.begin", None), ("FillState.start", None)])
+
+
+def search_step(handler: str, status: str) -> Setting:
+    """Something done with a search over the whole week."""
+
+    async def setting(site: Site) -> Stage:
+        schedule, _ = await site.week()
+        run_id = await start_run(site.scene.actor("manager"), schedule.id, Filling(seconds=10))
+        for step in ("running", "proposed") if status == "proposed" else ():
+            await execute(
+                "UPDATE solve_runs SET status = :step, plan = '[]', result = CAST(:result AS jsonb) WHERE id = :id",
+                step=step,
+                result='{"score": 1000, "bound": 0, "places": 1, "missing": 1, "status": "feasible"}',
+                id=run_id,
+            )
+        return Stage(site.board(schedule.week_start), [(handler, None)])
+
+    return setting
+
+
 async def create(site: Site) -> Stage:
     return Stage(site.board(WEEK + timedelta(weeks=next(_weeks))), [("BoardState.create", None)])
 
@@ -361,6 +387,7 @@ def on_site(*handlers: str) -> Setting:
 
 
 PLANNERS = {"admin", "manager", "supervisor", "own_department"}
+OF_THE_WHOLE_SITE = {"admin", "manager", "supervisor"}
 MANAGERS = {"admin", "manager"}
 KEPT = {"name": "New", "local_start": "22:00", "local_end": "06:00", "shift_type": "general", "required_staff": 2}
 #: Who may: by hand, so that a change of the table is a change here.
@@ -391,6 +418,10 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
         MANAGERS,
     ),
     "delete a template": (on_template("TemplatesState.open", "TemplatesState.delete"), MANAGERS),
+    "fill": (started_search, PLANNERS),
+    "stop a search": (search_step("FillState.stop", "queued"), OF_THE_WHOLE_SITE),
+    "keep a proposal": (search_step("FillState.keep", "proposed"), OF_THE_WHOLE_SITE),
+    "discard a proposal": (search_step("FillState.discard", "proposed"), OF_THE_WHOLE_SITE),
     "create": (create, MANAGERS),
     "create from the last week": (create_from_last, MANAGERS),
     "submit": (workflow("BoardState.submit", "draft"), PLANNERS | {"other_department"}),
@@ -468,7 +499,7 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
             stage = await setting(site)
         else:
             said = answer.alert or tabs[name].state(AssignState).error or tabs[name].state(ShiftState).problem
-            said = said or tabs[name].state(PersonState).problem
+            said = said or tabs[name].state(PersonState).problem or tabs[name].state(FillState).problem
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 

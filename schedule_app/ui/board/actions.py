@@ -9,6 +9,7 @@ from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.copy_state import CopyState
 from schedule_app.ui.board.discard_state import DiscardState
+from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.signing_state import ApproveState, PublishState
@@ -82,6 +83,14 @@ SHOW_CHANGES: Final = Action(
 )
 ASSIGN: Final = Action(
     "assign", "Assign", "user-plus", run=AssignState.open_form({}), words="place give shift", possible=_HEAD.can_assign
+)
+FILL: Final = Action(
+    "fill",
+    "Fill …",
+    "sparkles",
+    run=FillState.begin,
+    words="optimise automatic plan solve search whole week department",
+    possible=(_HEAD.status == "draft") & _HEAD.can_assign,
 )
 VERSIONS: Final = Action(
     "versions",

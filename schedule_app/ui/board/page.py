@@ -16,6 +16,8 @@ from schedule_app.ui.board.dialogs import (
     reject_dialog,
     swap_dialog,
 )
+from schedule_app.ui.board.fill_panel import fill_dialog, fill_panel
+from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.keys import KEYS
 from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
@@ -44,6 +46,7 @@ from schedule_app.ui.shell import ShellState, shell
         NightState.load,
         UndoState.load,
         ChangesState.load,
+        FillState.load,
         PresenceState.load,
     ],
 )
@@ -58,6 +61,7 @@ def schedule() -> rx.Component:
                 toolbar(),
                 notices(),
                 report(),
+                fill_panel(),
                 surface(),
                 assign_dialog(),
                 cover_dialog(),
@@ -75,6 +79,7 @@ def schedule() -> rx.Component:
                 entries(OTHERS),
                 palette_keys(title="On the board", keys=KEYS),
                 repeat_dialog(),
+                fill_dialog(),
             ),
             rx.fragment(
                 rx.el.h1("Schedule", class_name="page-title"),

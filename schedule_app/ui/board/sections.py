@@ -8,6 +8,7 @@ from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.beside import beside
 from schedule_app.ui.board.beside_state import BesideState
 from schedule_app.ui.board.changes_state import ChangesState
+from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
@@ -90,6 +91,7 @@ def toolbar() -> rx.Component:
             action_button(actions.COPY),
             action_button(actions.TEMPLATES),
             action_button(actions.ASSIGN),
+            action_button(actions.FILL),
             action_button(actions.SHOW_CHANGES),
             action_button(actions.COVERAGE),
             action_button(actions.VERSIONS),
@@ -133,7 +135,11 @@ def surface() -> rx.Component:
                 verdicts=BoardState.verdicts,
                 judged=BoardState.judged,
                 answer=MoveState.answer,
-                changes=rx.cond(actions.SHOWS_CHANGES, ChangesState.changes, None),
+                changes=rx.cond(
+                    FillState.run.id > 0,
+                    FillState.changes,
+                    rx.cond(actions.SHOWS_CHANGES, ChangesState.changes, None),
+                ),
                 on_pick=BoardState.pick,
                 on_unpick=lambda _nothing: BoardState.unpick(),
                 on_place=MoveState.place,

@@ -54,6 +54,7 @@ IconName = Literal[
     "send",
     "settings-2",
     "smartphone",
+    "sparkles",
     "sun",
     "trash-2",
     "triangle-alert",

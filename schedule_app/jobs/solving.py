@@ -1,0 +1,158 @@
+"""Takes up runs of the optimiser, one at a time in each process of the application, and relays what they find."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from schedule_app.domain.errors import ScheduleError
+from schedule_app.live.listener import direct_conninfo, listen
+from schedule_app.optimizer import codec
+from schedule_app.optimizer.solution import Solution
+from schedule_app.services.solve_runs import (
+    LOST,
+    Claimed,
+    claim_run,
+    end_lost_runs,
+    end_run,
+    note_alive,
+    note_better,
+)
+
+log = structlog.get_logger(__name__)
+
+#: Nobody tells when another process is gone, so that is looked up.
+_SWEEP_SECONDS: Final = 10
+#: A run is said to be alive, and asked whether it shall end, this often.
+_ALIVE_SECONDS: Final = 1.0
+#: Better plans come by the hundred at first; nobody reads more than a few a second.
+_BETWEEN_PLANS_SECONDS: Final = 0.25
+#: How long a process may take to load before its search, and to end after it.
+_GRACE_SECONDS: Final = 15
+#: A plan of a thousand people on one line.
+_LONGEST_LINE: Final = 16 * 1024**2
+
+
+async def solve_when_asked() -> None:
+    """Run for the life of the process."""
+    conninfo = await asyncio.to_thread(direct_conninfo)
+    woken = asyncio.Event()
+
+    async def hear(topics: frozenset[str] | None) -> None:
+        if topics is None or any(topic.startswith("solve:") for topic in topics):
+            woken.set()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(listen(conninfo, hear))
+        while True:
+            woken.clear()
+            # Whatever state the database is in; the next turn asks again.
+            with contextlib.suppress(ScheduleError, SQLAlchemyError):
+                await end_lost_runs()
+                while claimed := await claim_run():
+                    await carry_out(claimed)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(woken.wait(), _SWEEP_SECONDS)
+
+
+async def carry_out(claimed: Claimed) -> None:
+    """Search in a process of its own until it answers, is told to stop, takes too long or dies."""
+    problem = json.loads(claimed.problem)
+    places = sum(demand["shift"]["required_staff"] for demand in problem["demands"])
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "schedule_app.optimizer.process",
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        limit=_LONGEST_LINE,
+    )
+    try:
+        async with asyncio.timeout(problem["seconds"] + _GRACE_SECONDS):
+            message = await _relay(process, claimed.run_id, json.dumps(problem), places)
+    except TimeoutError:
+        message = "The search did not end in time and was stopped."
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+    await end_run(claimed.run_id, message)
+
+
+async def _relay(process: Process, run_id: int, problem: str, places: int) -> str | None:
+    """Pass plans on until the answer; returns what to tell when there is none."""
+    assert process.stdin is not None  # noqa: S101 (pipes were asked for)
+    with contextlib.suppress(ConnectionError):
+        process.stdin.write(problem.encode() + b"\n")
+        await process.stdin.drain()
+    latest = _Latest()
+    reading = asyncio.create_task(latest.read(process))
+    try:
+        is_stopping = False
+        while not reading.done():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(latest.arrived.wait(), _ALIVE_SECONDS)
+            is_to_stop = await _note(run_id, latest, places)
+            if is_to_stop and not is_stopping:
+                is_stopping = True
+                process.stdin.write(b"stop\n")
+            if not reading.done():
+                await asyncio.sleep(_BETWEEN_PLANS_SECONDS)
+        await _note(run_id, latest, places)
+    finally:
+        reading.cancel()
+    if latest.answer is None:
+        log.warning("a search was lost", run_id=run_id)
+        return LOST
+    return _words(latest.answer)
+
+
+async def _note(run_id: int, latest: "_Latest", places: int) -> bool:
+    better = latest.take()
+    return await note_alive(run_id) if better is None else await note_better(run_id, better, places)
+
+
+def _words(answer: Solution) -> str | None:
+    if answer.has_plan:
+        return None
+    if answer.status == "infeasible":
+        clash = f" These cannot hold together: {', '.join(answer.clash)}." if answer.clash else ""
+        return f"No plan keeps every strict rule with what stands.{clash} Nothing was changed."
+    return "The time was too short to find a plan. Nothing was changed."
+
+
+class _Latest:
+    """The newest plan of a process that has not been passed on, and its answer."""
+
+    def __init__(self) -> None:
+        self.arrived = asyncio.Event()
+        self.answer: Solution | None = None
+        self._better: Solution | None = None
+
+    async def read(self, process: Process) -> None:
+        """Read until the process is done."""
+        assert process.stdout is not None  # noqa: S101 (as above)
+        try:
+            async for line in process.stdout:
+                told = json.loads(line)
+                solution = await asyncio.to_thread(codec.loads, Solution, json.dumps(told["solution"]))
+                if solution.has_plan:
+                    self._better = solution
+                    self.arrived.set()
+                if told["kind"] == "answer":
+                    self.answer = solution
+                    return
+        finally:
+            self.arrived.set()
+
+    def take(self) -> Solution | None:
+        """The newest plan, once."""
+        better, self._better = self._better, None
+        self.arrived.clear()
+        return better

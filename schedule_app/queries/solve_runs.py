@@ -1,0 +1,171 @@
+"""How far the newest run over a schedule is, and what it would change on the board."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.domain.assignment import ACTIVE
+from schedule_app.domain.errors import NotFound
+from schedule_app.domain.permissions import Actor, Permission, can
+from schedule_app.domain.solve_run import UNDER_WAY, SolveRunStatus
+from schedule_app.domain.time import Interval, span_label
+from schedule_app.queries.board_changes import BoardChanges, ChipMark, Ghost
+
+#: The curve's picture is this wide and high; the browser scales it.
+WIDTH: Final = 120
+HEIGHT: Final = 24
+
+_NEWEST = text("""
+    SELECT schedules.site_id, schedules.week_start, sites.clock_24h, runs.id, runs.status, runs.request,
+           runs.progress, runs.plan, runs.result, COALESCE(runs.message, '') AS message,
+           CAST(runs.problem ->> 'seconds' AS float) AS seconds, runs.stop_asked_at IS NOT NULL AS is_stopping,
+           COALESCE(extract(epoch FROM COALESCE(runs.ended_at, now()) - runs.started_at), 0) AS elapsed,
+           employees.name AS asked_by, COALESCE(departments.name, '') AS department
+    FROM schedules
+    JOIN sites ON sites.id = schedules.site_id
+    LEFT JOIN solve_runs AS runs
+        ON runs.id = (SELECT max(newest.id) FROM solve_runs AS newest WHERE newest.schedule_id = schedules.id)
+        AND runs.status NOT IN ('kept', 'discarded')
+    LEFT JOIN employees ON employees.id = runs.requested_by_id
+    LEFT JOIN departments ON departments.id = CAST(runs.request ->> 'department_id' AS bigint)
+    WHERE schedules.id = :schedule_id
+""")
+
+_SHIFTS = text("""
+    SELECT id, local_date, starts_at, ends_at, time_zone, COALESCE(title, initcap(shift_type)) AS title, department_id
+    FROM shifts WHERE schedule_id = :schedule_id
+""")
+
+_HELD = text("""
+    SELECT id, shift_id, employee_id FROM schedule_assignments
+    WHERE schedule_id = :schedule_id AND status = ANY(:active)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as the board shows it; `id` is 0 when there is none to be seen.
+
+    Attributes:
+        title: What is going on or was found, in words.
+        message: What went wrong.
+        covered: Places filled by the best plan so far, as "34 of 40"; empty without a plan, and so are the next three.
+        score: What that plan costs.
+        gap: How far it can be from the best at most, as "at most 2.5 %"; empty while that is not known.
+        curve: The score over time, as the path of a drawing.
+    """
+
+    id: int = 0
+    status: str = ""
+    is_stopping: bool = False
+    title: str = ""
+    message: str = ""
+    covered: str = ""
+    score: str = ""
+    gap: str = ""
+    curve: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A run, and its plan as ghosts and marks on the board."""
+
+    run: RunView = RunView()
+    changes: BoardChanges = field(default_factory=BoardChanges)
+
+
+async def newest_run(session: AsyncSession, actor: Actor, schedule_id: int) -> Proposed:
+    """Read the newest run over a schedule, unless it was kept or discarded.
+
+    Raises:
+        NotFound: No such schedule, or one the actor does not plan.
+    """
+    run = (await session.execute(_NEWEST, {"schedule_id": schedule_id})).one_or_none()
+    if run is None or not can(actor, Permission.VIEW_DRAFT, site_id=run.site_id):
+        raise NotFound
+    if run.id is None:
+        return Proposed()
+    shifts = {row.id: row for row in await session.execute(_SHIFTS, {"schedule_id": schedule_id})}
+    held = (await session.execute(_HELD, {"schedule_id": schedule_id, "active": sorted(ACTIVE)})).all()
+    department_id = run.request.get("department_id")
+    standing = {
+        (row.shift_id, row.employee_id): row.id
+        for row in held
+        if department_id in (None, shifts[row.shift_id].department_id)
+    }
+    wanted = {(shift_id, employee_id) for shift_id, employee_id in run.plan or () if shift_id in shifts}
+    given, taken = sorted(wanted - standing.keys()), sorted(standing.keys() - wanted) if run.plan else []
+    ghosts: defaultdict[str, list[Ghost]] = defaultdict(list)
+    for shift_id, employee_id in given:
+        ghosts[str(employee_id)].append(_ghost(run, shifts[shift_id]))
+    marks: dict[str, ChipMark] = {
+        str(standing[each]): {"kind": "taken", "text": "the proposal takes them off"} for each in taken
+    }
+    return Proposed(_view(run, len(given), len(taken)), BoardChanges(marks, dict(ghosts)))
+
+
+def _ghost(run: Row[Any], shift: Row[Any]) -> Ghost:
+    return {
+        "day": (shift.local_date - run.week_start).days,
+        "label": span_label(Interval(shift.starts_at, shift.ends_at), shift.time_zone, clock_24h=run.clock_24h),
+        "title": shift.title,
+        "text": "proposed",
+        "kind": "proposed",
+    }
+
+
+def _view(run: Row[Any], given: int, taken: int) -> RunView:
+    result = run.result
+    view = RunView(
+        id=run.id,
+        status=run.status,
+        is_stopping=run.is_stopping and run.status in UNDER_WAY,
+        title=_title(run, given, taken),
+        message=run.message,
+    )
+    if run.plan is None:
+        return view
+    return replace(
+        view,
+        covered=f"{result['places'] - result['missing']} of {result['places']}",
+        score=f"{result['score']:,}",
+        gap=_gap(result["score"], result["bound"], result["status"]),
+        curve=_curve(run.progress, run.elapsed),
+    )
+
+
+def _title(run: Row[Any], given: int, taken: int) -> str:
+    where = f" in {run.department}" if run.department else ""
+    match run.status:
+        case SolveRunStatus.QUEUED:
+            return "Waiting to search …"
+        case SolveRunStatus.RUNNING if run.is_stopping:
+            return "Ending the search …"
+        case SolveRunStatus.RUNNING:
+            return f"Searching{where} … {int(run.elapsed)} of {int(run.seconds)} s"
+        case SolveRunStatus.PROPOSED:
+            filled = f"Proposal{where}: {given} {'place' if given == 1 else 'places'} filled"
+            return f"{filled}, {taken} taken off" if taken else filled
+    return "The search ended without a plan"
+
+
+def _gap(score: int, bound: int, status: str) -> str:
+    if status == "optimal":
+        return "none"
+    return f"at most {(score - bound) / score:.1%}".replace("%", " %") if bound > 0 else ""
+
+
+def _curve(progress: Sequence[Sequence[float]], elapsed: float) -> str:
+    """The best score over time as a stair from the first plan on, from the top left to the right."""
+    if not progress:
+        return ""
+    first, last = progress[0][1], progress[-1][1]
+    width, height = max(float(elapsed), 1.0), max(first - last, 1)
+    path = [f"M {progress[0][0] / width * WIDTH:.1f} 1"]
+    for seconds, score, *_ in progress[1:]:
+        path.append(f"H {min(seconds / width, 1) * WIDTH:.1f} V {1 + (first - score) / height * (HEIGHT - 2):.1f}")
+    return " ".join([*path, f"H {WIDTH}"])

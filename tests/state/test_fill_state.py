@@ -1,0 +1,190 @@
+"""Filling the week: the dialog, the panel that follows a search, and the plan as marks on the board."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, time
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.models import Employee, Schedule, Shift, Site
+from schedule_app.services.solve_runs import claim_run
+from schedule_app.ui.board.fill_state import FillState
+from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.undo_state import UndoState
+from tests.db.services.scene import execute
+from tests.support.builders import build_assignment, build_employee, build_schedule, build_shift, build_site
+from tests.support.reflex_events import Tab, browser_of
+
+START = date(2027, 3, 15)
+
+
+@dataclass(frozen=True)
+class Week:
+    """A draft with two shifts, Bob on the first."""
+
+    site: Site
+    schedule: Schedule
+    early: Shift
+    late: Shift
+    manager: Employee
+    bob: Employee
+    carol: Employee
+
+    @property
+    def address(self) -> str:
+        return f"/schedule/{self.site.id}/{START}"
+
+
+@pytest.fixture
+async def week(session: AsyncSession) -> Week:
+    site = await build_site(session)
+    manager = await build_employee(session, site, role="manager", name="John Manager")
+    bob, carol = [await build_employee(session, site, name=name) for name in ("Bob Worker", "Carol Worker")]
+    schedule = await build_schedule(session, site, week_start=START)
+    early = await build_shift(session, schedule, start=time(6), end=time(14), title="Early")
+    late = await build_shift(session, schedule, day=2, start=time(16), end=time(22), title="Late")
+    await build_assignment(session, early, bob)
+    await session.commit()
+    return Week(site, schedule, early, late, manager, bob, carol)
+
+
+async def propose(*pairs: tuple[int, int], missing: int = 0) -> None:
+    """What a process that searches would have found."""
+    claimed = await claim_run()
+    assert claimed is not None
+    result = {"score": 1000, "bound": 900, "places": 2, "missing": missing, "status": "feasible"}
+    await execute(
+        "UPDATE solve_runs SET plan = CAST(:plan AS jsonb), result = CAST(:result AS jsonb),"
+        " progress = '[[0.5, 3000, 900, 1], [1.5, 1000, 900, 2]]', status = 'proposed', ended_at = now()"
+        " WHERE id = :id",
+        plan=json.dumps([list(pair) for pair in pairs]),
+        result=json.dumps(result),
+        id=claimed.run_id,
+    )
+
+
+async def start(tab: Tab) -> None:
+    await tab.send(FillState.begin)
+    await tab.send(FillState.start)
+
+
+async def test_a_search_is_begun_in_the_dialog_and_followed_above_the_board(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await tab.send(FillState.begin)
+        assert tab.state(FillState).is_open
+        assert tab.state(FillState).departments[0] == ("all", "The whole week")
+        await tab.send(FillState.choose, {"seconds": "10"})
+
+        await tab.send(FillState.start)
+
+        assert not tab.state(FillState).is_open
+        assert (tab.state(FillState).run.status, tab.state(FillState).run.title) == ("queued", "Waiting to search …")
+        await claim_run()
+        await tab.send(FillState.refresh)
+        assert tab.state(FillState).run.title == "Searching … 0 of 10 s"
+
+
+async def test_a_second_search_is_refused_in_the_dialog(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await start(tab)
+
+        assert tab.state(FillState).is_open
+        assert tab.state(FillState).problem == "This week is being filled already. Stop that search first."
+
+
+async def test_a_proposal_stands_on_the_board_as_what_it_would_be(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
+        await tab.send(FillState.refresh)
+        state = tab.state(FillState)
+
+        assert (state.run.title, state.run.covered, state.run.score, state.run.gap) == (
+            "Proposal: 1 place filled",
+            "2 of 2",
+            "1,000",
+            "at most 10.0 %",
+        )
+        assert state.run.curve.startswith("M ")
+        [ghost] = state.changes.ghosts[str(week.carol.id)]
+        assert (ghost["day"], ghost["title"], ghost.get("kind")) == (2, "Late", "proposed")
+        assert state.changes.marks == {}
+        assert tab.state(BoardState).shifts[2][0]["staffed"] == 0
+
+
+async def test_who_would_be_taken_off_is_marked(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await propose((week.early.id, week.carol.id), missing=1)
+        await tab.send(FillState.refresh)
+        state = tab.state(FillState)
+
+        assert state.run.title == "Proposal: 1 place filled, 1 taken off"
+        [mark] = state.changes.marks.values()
+        assert mark["kind"] == "taken"
+
+
+async def test_keeping_fills_the_board_and_can_be_undone(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
+        await tab.send(FillState.refresh)
+
+        await tab.send(FillState.keep)
+
+        assert tab.state(FillState).run.id == 0
+        assert tab.state(UndoState).told["text"] == "1 place filled."
+        assert tab.state(UndoState).view.undo
+        await tab.send(BoardState.refresh)
+        assert tab.state(BoardState).staffed == {str(week.late.id): 1}
+
+
+async def test_a_discarded_proposal_leaves_the_board_as_it_is(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
+        await tab.send(FillState.refresh)
+
+        await tab.send(FillState.discard)
+
+        assert (tab.state(FillState).run.id, tab.state(FillState).changes.ghosts) == (0, {})
+        assert tab.state(BoardState).shifts[2][0]["staffed"] == 0
+
+
+async def test_a_lost_search_says_so_until_it_is_closed(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await claim_run()
+        await execute("UPDATE solve_runs SET status = 'failed', message = 'It was ended from outside.'")
+        await tab.send(FillState.refresh)
+        run = tab.state(FillState).run
+        assert (run.status, run.title, run.message) == (
+            "failed",
+            "The search ended without a plan",
+            "It was ended from outside.",
+        )
+
+        await tab.send(FillState.discard)
+
+        assert tab.state(FillState).run.id == 0
+
+
+async def test_employees_hear_nothing_of_it(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+    await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
+
+    async with browser_of(week.bob.id) as tab:
+        await tab.open(week.address)
+        assert tab.state(FillState).run.id == 0
+        assert tab.state(FillState).changes.ghosts == {}
