@@ -218,6 +218,18 @@ async def _try_a_rule(page: Page) -> None:
     await expect(page.get_by_role("list", name="Breaches")).to_be_visible()
 
 
+async def _say_a_rule(page: Page) -> None:
+    await page.get_by_role("textbox", name="Say the rule").fill("Nobody works more than 5 days in a row")
+    await page.get_by_role("button", name="Understand").click()
+    await page.get_by_role("link", name="Check it in the form").wait_for()
+
+
+async def _say_nonsense(page: Page) -> None:
+    await page.get_by_role("textbox", name="Say the rule").fill("Nobody works on Fundays")
+    await page.get_by_role("button", name="Understand").click()
+    await page.locator("mark").wait_for()
+
+
 async def _send_an_empty_rule(page: Page) -> None:
     await page.get_by_label("Name", exact=True).fill("")
     await page.get_by_role("button", name="Check and save").click()
@@ -271,6 +283,8 @@ PLACES = (
     Place("insight", "manager", "/insight/{site}?from={draft}&to={published}&drafts=1", _open_numbers),
     Place("insight without figures", "manager", "/insight/{site}?from={empty}&to={empty}"),
     Place("rules", "manager", "/manage/rules"),
+    Place("rule said", "manager", "/manage/rules", _say_a_rule),
+    Place("rule not understood", "manager", "/manage/rules", _say_nonsense),
     Place("rule tried", "manager", "/manage/rules", _try_a_rule),
     Place("rule form with problems", "manager", "/manage/rules/restriction", _send_an_empty_rule),
     Place("rule of another kind", "manager", "/manage/rules/qualification"),

@@ -121,3 +121,33 @@ async def test_somebody_elses_change_is_told_and_not_saved_over(screens: Screens
     await page.get_by_role("dialog", name="Delete this rule?").get_by_role("button", name="Delete rule").click()
     await expect(page).to_have_url(re.compile(r"/manage/rules\?site="))
     assert await fetch("SELECT count(*) FROM rules WHERE site_id = :site", site=world.site_id) == 0
+
+
+async def test_a_rule_is_said_understood_and_saved_by_its_form(screens: Screens) -> None:
+    world = await busy_world()
+    page = await screens.open(world.manager, "/manage/rules")
+    said = page.get_by_role("textbox", name="Say the rule")
+    await said.fill("nobody works more than two Funday in a row")
+    await said.press("Enter")
+    await expect(said).to_have_accessible_description(re.compile("“Funday” is not understood here"))
+    await expect(page.locator("mark")).to_have_text("Funday")
+    assert await page.evaluate("window.getSelection().toString() || document.activeElement.selectionStart") in (
+        "Funday",
+        28,
+    )
+
+    await said.fill("nobody works more than two days in a row")
+    await said.press("Enter")
+    await expect(
+        page.get_by_text("Nobody works more than 2 days in a row. Applies to everyone. Blocks.")
+    ).to_be_visible()
+    await expect(page.locator("mark")).to_have_count(0)
+    await page.get_by_role("link", name="Check it in the form").click()
+    await expect(page.get_by_label("Days in a row (days)", exact=True)).to_have_value("2")
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("nobody works more than two days in a row")
+    await page.get_by_role("button", name="Check and save").click()
+    trial = page.get_by_role("dialog")
+    await expect(trial.get_by_role("status")).to_have_text("1 breach appears.")
+    await trial.get_by_role("button", name="Save and switch on").click()
+    await expect(page).to_have_url(re.compile(r"/manage/rules\?site="))
+    assert await fetch("SELECT constraints ->> 'max_days' FROM rules WHERE site_id = :site", site=world.site_id) == "2"

@@ -9,6 +9,7 @@ import pytest
 from schedule_app.models import Rule
 from schedule_app.ui.manage.rules.list_state import RulesState
 from schedule_app.ui.manage.rules.rule_state import RuleState
+from schedule_app.ui.manage.rules.say_state import SayState
 from schedule_app.ui.manage.rules.trial_state import TrialState
 from schedule_app.ui.manage.violations.state import ViolationsState
 from tests.db.services.scene import Scene, execute, fetch, make_scene, make_week, rows, writing
@@ -155,3 +156,47 @@ async def test_a_rule_that_cannot_be_understood_is_listed_opened_and_corrected()
         await tab.send(RuleState.check, {"values": json.dumps(COMMON | {"min_minutes": "11", "is_active": "on"})})
         await tab.send(TrialState.confirm)
     assert (await fetch(Rule, rule.id)).constraints == {"min_minutes": 660}
+
+
+async def test_a_rule_that_is_said_opens_as_a_form_and_is_saved_from_there():
+    scene, _ = await busy_scene()
+    text = f"{scene.bob.name} works at most 2 days in a row"
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open("/manage/rules")
+        await tab.send(SayState.say, {"text": text})
+        heard = tab.shows(SayState)["heard"]
+        assert heard["meaning"] == f"Nobody works more than 2 days in a row. Applies to {scene.bob.name} alone. Blocks."
+        assert await rows("SELECT 1 FROM rules WHERE site_id = :id AND employee_id IS NOT NULL", id=scene.site.id) == []
+
+        await tab.open(heard["href"])
+        shown = tab.shows(RuleState)
+        assert [each["value"] for each in shown["form"] if each["name"] == "max_days"] == ["2"]
+        assert (shown["common"]["scope"], shown["common"]["name"]) == (f"person:{scene.bob.id}", text)
+
+
+async def test_the_word_that_is_not_understood_is_shown():
+    scene, _ = await busy_scene()
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open("/manage/rules")
+        await tab.send(SayState.say, {"text": "Nobody works on Fundays"})
+        unheard = tab.shows(SayState)["unheard"]
+        assert (unheard["before"], unheard["word"]) == ("Nobody works on ", "Fundays")
+        assert "“Fundays” is not understood here." in unheard["problem"]
+        assert tab.state(SayState).heard.href == ""
+
+
+async def test_people_of_elsewhere_are_nobody_in_what_is_said():
+    scene, elsewhere = await make_scene(), await make_scene()
+    await execute("UPDATE employees SET name = 'Xaver Unknown' WHERE id = :id", id=elsewhere.bob.id)
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open("/manage/rules")
+        await tab.send(SayState.say, {"text": "Xaver Unknown never works Mondays"})
+        assert tab.state(SayState).unheard.word == "Xaver"
+
+
+async def test_an_address_that_says_something_else_opens_an_empty_form():
+    scene, _ = await busy_scene()
+    async with browser_of(scene.manager.id) as tab:
+        for said in ("nonsense", "11 hours of rest between shifts"):
+            await tab.open(f"/manage/rules/consecutive_days?site={scene.site.id}&say={said}")
+            assert [each["value"] for each in tab.shows(RuleState)["form"] if each["name"] == "max_days"] == [""]

@@ -8,12 +8,14 @@ from schedule_app.ui.components import badge, button, button_link
 from schedule_app.ui.components.types import Item
 from schedule_app.ui.manage.frame import at_site, manage_head
 from schedule_app.ui.manage.rules.list_state import RulesState
+from schedule_app.ui.manage.rules.say import say_rule
+from schedule_app.ui.manage.rules.say_state import SayState
 from schedule_app.ui.manage.rules.trial import trial_dialog
 from schedule_app.ui.manage.rules.trial_state import TrialState
 from schedule_app.ui.shell import ShellState, shell
 
 
-@rx.page(route=routes.RULES, title="Rules", on_load=[ShellState.load, RulesState.load])
+@rx.page(route=routes.RULES, title="Rules", on_load=[ShellState.load, RulesState.load, SayState.begin])
 def rules() -> rx.Component:
     """What a site's plans have to keep to."""
     return shell(
@@ -43,6 +45,7 @@ def rules() -> rx.Component:
             role="status",
             class_name="muted rule-total",
         ),
+        say_rule(),
         rx.foreach(RulesState.groups, _group),
         trial_dialog(),
         current="manage",

@@ -7,6 +7,7 @@ from schedule_app.domain.errors import InvalidInput, NotFound, ScheduleError
 from schedule_app.domain.permissions import Permission
 from schedule_app.domain.rules import ONLY_WARN
 from schedule_app.domain.rules.wording import TITLES
+from schedule_app.domain.saying import NotUnderstood, understand
 from schedule_app.live import topics
 from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
@@ -28,8 +29,10 @@ from schedule_app.ui.manage.rules.form import (
     refused,
     scopes,
 )
+from schedule_app.ui.manage.rules.saying import common_said, vocabulary_of
 from schedule_app.ui.manage.rules.trial_state import Proposal, ShowTrial, TrialState
 from schedule_app.ui.watch import watch
+from schedule_app.ui.week_address import query_parameter
 
 _TO_FIRST_ERROR = "setTimeout(() => document.querySelector('#rule-form [aria-invalid=true]')?.focus(), 60)"
 
@@ -155,6 +158,7 @@ class RuleState(rx.State):
         self.site_id, self.site_name, self._version, self.is_new, self._is_on = site.id, site.name, 0, True, False
         self.title = "New rule"
         self._fill(rule_type, None, choices, None)
+        self._fill_as_said(rule_type, choices)
 
     async def _open(self, signed_in: SignedIn, rule_id: int) -> None:
         async with read_session() as session:
@@ -181,6 +185,17 @@ class RuleState(rx.State):
         self._show_problems({})
         # Fields keep what was typed into them for as long as the form is the same one.
         self.form_key += 1
+
+    def _fill_as_said(self, rule_type: str, choices: RuleChoices) -> None:
+        """Fill a new rule with what was said in plain words, which the address has; what is not understood is left."""
+        text = query_parameter(self, "say")
+        try:
+            said = understand(text, vocabulary_of(choices)) if text else None
+        except NotUnderstood:
+            return
+        if said and said.rule_type == rule_type:
+            self._limits, self.form = said.limits, form_of(rule_type, said.limits, choices)
+            self.common = common_said(said, text)
 
     def _show_problems(self, problems: dict[str, str]) -> None:
         beside = named(problems)
