@@ -3,7 +3,13 @@
 from sqlalchemy import CHAR, CheckConstraint, Index, text
 from sqlmodel import Field
 
-from schedule_app.models.base import Editable, id_field, length
+from schedule_app.models.base import Editable, id_field, json_field, length
+
+_WEIGHTS = """
+    jsonb_typeof(weights) = 'object'
+    AND NOT jsonb_path_exists(weights, '$.* ? (@.type() != "number")')
+    AND NOT jsonb_path_exists(weights, '$.* ? (@ < 0 || @ > 100)')
+"""
 
 
 class Site(Editable, table=True):
@@ -16,6 +22,7 @@ class Site(Editable, table=True):
         CheckConstraint("week_starts_on BETWEEN 0 AND 6", name="ck_sites_week_starts_on"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ck_sites_currency"),
         CheckConstraint("confirm_within_minutes BETWEEN 1 AND 43200", name="ck_sites_confirm_within"),
+        CheckConstraint(_WEIGHTS, name="ck_sites_weights"),
         Index("ix_sites_name", "name"),
     )
 
@@ -27,3 +34,4 @@ class Site(Editable, table=True):
     clock_24h: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     four_eyes: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     confirm_within_minutes: int = Field(default=2880, sa_column_kwargs={"server_default": text("2880")})
+    weights: dict[str, int] = json_field("{}")

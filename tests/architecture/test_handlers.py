@@ -33,7 +33,7 @@ FOR_NOBODY = {
 }
 #: What the handlers that change something demand, though the services behind them ask again. By hand.
 DEMANDS = {
-    Permission.MANAGE_RULES: {"TrialState.confirm", "RuleState.delete"},
+    Permission.MANAGE_RULES: {"TrialState.confirm", "RuleState.delete", "WeightsState.save"},
     Permission.ASSIGN: {
         "AssignState.submit",
         "FillState.start",

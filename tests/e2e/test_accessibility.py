@@ -285,6 +285,7 @@ PLACES = (
     Place("rules", "manager", "/manage/rules"),
     Place("rule said", "manager", "/manage/rules", _say_a_rule),
     Place("rule not understood", "manager", "/manage/rules", _say_nonsense),
+    Place("weights", "manager", "/manage/rules/weights"),
     Place("rule tried", "manager", "/manage/rules", _try_a_rule),
     Place("rule form with problems", "manager", "/manage/rules/restriction", _send_an_empty_rule),
     Place("rule of another kind", "manager", "/manage/rules/qualification"),

@@ -11,6 +11,7 @@ from schedule_app.ui.manage.rules.list_state import RulesState
 from schedule_app.ui.manage.rules.rule_state import RuleState
 from schedule_app.ui.manage.rules.say_state import SayState
 from schedule_app.ui.manage.rules.trial_state import TrialState
+from schedule_app.ui.manage.rules.weights_state import WeightsState
 from schedule_app.ui.manage.violations.state import ViolationsState
 from tests.db.services.scene import Scene, execute, fetch, make_scene, make_week, rows, writing
 from tests.support.builders import build_rule
@@ -200,3 +201,34 @@ async def test_an_address_that_says_something_else_opens_an_empty_form():
         for said in ("nonsense", "11 hours of rest between shifts"):
             await tab.open(f"/manage/rules/consecutive_days?site={scene.site.id}&say={said}")
             assert [each["value"] for each in tab.shows(RuleState)["form"] if each["name"] == "max_days"] == [""]
+
+
+async def test_weights_are_saved_refused_at_their_line_and_reset():
+    scene = await make_scene()
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open("/manage/rules/weights")
+        entered = {each["rule_type"]: each["value"] for each in tab.shows(WeightsState)["lines"]}
+        await tab.send(WeightsState.save, {"weights": entered | {"cost": "1000", "fairness": "many"}})
+        errors = {each.rule_type: each.error for each in tab.state(WeightsState).lines if each.error}
+        assert errors == dict.fromkeys(("cost", "fairness"), "Please enter a whole number from 0 to 100.")
+
+        await tab.send(WeightsState.save, {"weights": entered | {"cost": "9"}})
+        assert tab.state(WeightsState).is_saved
+        assert [tuple(each) for each in await rows("SELECT weights FROM sites WHERE id = :id", id=scene.site.id)] == [
+            ({"cost": 9},)
+        ]
+        await tab.send(WeightsState.show_defaults)
+        assert {each.rule_type: each.value for each in tab.state(WeightsState).lines} == entered
+
+
+async def test_weights_changed_elsewhere_are_told_and_not_saved_over():
+    scene = await make_scene()
+    async with browser_of(scene.manager.id) as tab, live_pushes():
+        await tab.open("/manage/rules/weights")
+        await execute("UPDATE sites SET weights = '{\"cost\": 5}' WHERE id = :id", id=scene.site.id)
+        await eventually(lambda: tab.state(WeightsState).is_outdated)
+        entered = {each.rule_type: each.value for each in tab.state(WeightsState).lines}
+        await tab.send(WeightsState.save, {"weights": entered | {"cost": "9"}})
+        assert "in the meantime" in tab.state(WeightsState).problem
+        await tab.send(WeightsState.show_newest)
+        assert [each.value for each in tab.state(WeightsState).lines if each.rule_type == "cost"] == ["5"]

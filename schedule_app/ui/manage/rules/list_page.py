@@ -26,6 +26,7 @@ def rules() -> rx.Component:
             RulesState.site_id,
             RulesState.sites,
             lambda value: RulesState.choose({"site_id": value}),
+            button_link("Weights", href=at_site(routes.WEIGHTS, RulesState.site_id)),
         ),
         rx.el.p(
             RulesState.total,

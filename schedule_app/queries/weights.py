@@ -1,0 +1,34 @@
+"""The weights of a site."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.domain.errors import NotFound
+from schedule_app.domain.permissions import Actor, Permission, can, require
+from schedule_app.domain.weights import weights_of
+
+_WEIGHTS = text("SELECT version, weights FROM sites WHERE id = :site_id")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWeights:
+    """What each type of rule weighs at a site; `version` is the site's."""
+
+    version: int
+    weights: dict[str, int]
+
+
+async def get_weights(session: AsyncSession, actor: Actor, site_id: int) -> SiteWeights:
+    """The weights of a site.
+
+    Raises:
+        NotFound: Missing, or not the actor's.
+        NotAllowed: The actor does not manage rules.
+    """
+    row = (await session.execute(_WEIGHTS, {"site_id": site_id})).one_or_none()
+    if row is None or not can(actor, Permission.VIEW_PUBLISHED, site_id=site_id):
+        raise NotFound
+    require(actor, Permission.MANAGE_RULES, site_id=site_id)
+    return SiteWeights(row.version, weights_of(row.weights))

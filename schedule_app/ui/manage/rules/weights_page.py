@@ -1,0 +1,113 @@
+"""Route of the weights of a site."""
+
+import reflex as rx
+
+from schedule_app.ui import routes
+from schedule_app.ui.components import alert, button, icon, icon_link
+from schedule_app.ui.components.types import Item
+from schedule_app.ui.manage.frame import at_site
+from schedule_app.ui.manage.rules.weights_state import WeightsState
+from schedule_app.ui.shell import ShellState, shell
+
+
+@rx.page(route=routes.WEIGHTS, title="Weights", on_load=[ShellState.load, WeightsState.load])
+def weights() -> rx.Component:
+    """What breaking a rule that only warns weighs."""
+    return shell(
+        "Weights",
+        rx.el.div(
+            icon_link("chevron-left", "Back to the rules", href=at_site(routes.RULES, WeightsState.site_id)),
+            rx.el.h1("Weights", class_name="page-title"),
+            rx.el.span(WeightsState.site_name, class_name="page-sub"),
+            class_name="page-header",
+        ),
+        rx.el.p(
+            "Rules that block are always kept. Of those that only warn, each thing that is broken weighs as much as "
+            "its kind, times what the priority of the rule is worth; the lighter a plan, the better. 0 leaves a kind "
+            "out.",
+            class_name="muted",
+        ),
+        _news(),
+        _form(),
+        current="manage",
+        is_ready=WeightsState.is_ready,
+        narrow=True,
+    )
+
+
+def _news() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            WeightsState.is_outdated,
+            alert(
+                rx.el.p("What you typed is still here, and cannot be saved over it."),
+                button("Show the newest", on_click=WeightsState.show_newest),
+                title="Somebody changed this site in the meantime.",
+                tone="warn",
+            ),
+            None,
+        ),
+        rx.cond(WeightsState.is_saved, alert("Saved.", tone="ok"), None),
+        rx.cond(WeightsState.problem != "", alert(WeightsState.problem, tone="danger"), None),
+    )
+
+
+def _form() -> rx.Component:
+    return rx.el.form(
+        rx.el.table(
+            rx.el.caption("What each kind of rule weighs", class_name="sr-only"),
+            rx.el.thead(
+                rx.el.tr(
+                    rx.el.th("Kind of rule", scope="col"),
+                    rx.el.th("Weight", scope="col"),
+                    rx.el.th("At priority 1, 5, 10", scope="col", class_name="weights-wide"),
+                )
+            ),
+            rx.el.tbody(rx.foreach(WeightsState.lines, _line)),
+            class_name="table card weights",
+        ),
+        rx.el.div(
+            button("Fill in the defaults", on_click=WeightsState.show_defaults),
+            button("Save", kind="primary", type="submit"),
+            class_name="form-actions",
+        ),
+        id="weights-form",
+        key=WeightsState.form_key,
+        no_validate=True,
+        on_submit=lambda data: WeightsState.save({"weights": data}),
+        class_name="stack",
+    )
+
+
+def _line(line: Item) -> rx.Component:
+    note = "weight-" + line.rule_type + "-note"
+    return rx.el.tr(
+        rx.el.th(
+            rx.el.label(line.title, html_for="weight-" + line.rule_type),
+            rx.el.p("For ", line.unit, ".", class_name="small muted weights-unit"),
+            scope="row",
+        ),
+        rx.el.td(
+            rx.el.input(
+                name=line.rule_type,
+                default_value=line.value,
+                custom_attrs={"id": "weight-" + line.rule_type},
+                input_mode="numeric",
+                auto_complete="off",
+                max_length=4,
+                aria_invalid=rx.cond(line.error != "", "true", "false"),
+                aria_describedby=note,
+                class_name="input weights-input num",
+            ),
+            rx.el.div(
+                rx.cond(
+                    line.error != "",
+                    rx.el.p(icon("circle-x"), line.error, class_name="field-error"),
+                    rx.el.p("Default ", line.default, class_name="field-hint"),
+                ),
+                custom_attrs={"id": note, "aria-live": "polite"},
+            ),
+        ),
+        rx.el.td(rx.foreach(line.priorities, lambda each: rx.el.span(each)), class_name="num weights-wide weights-at"),
+        key=line.rule_type,
+    )
