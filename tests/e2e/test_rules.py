@@ -23,7 +23,7 @@ async def new_days_rule(page: Page, days: str) -> None:
     await page.get_by_role("link", name="New rule: Days in a row").click()
     await expect(page.get_by_role("heading", name="New rule")).to_be_visible()
     await page.get_by_label("Name", exact=True).fill("Two days at most")
-    await page.get_by_label("Days in a row (days)").fill(days)
+    await page.get_by_label("Days in a row (days)", exact=True).fill(days)
     await page.get_by_role("button", name="Check and save").click()
 
 

@@ -208,11 +208,11 @@ async def test_weights_are_saved_refused_at_their_line_and_reset():
     async with browser_of(scene.manager.id) as tab:
         await tab.open("/manage/rules/weights")
         entered = {each["rule_type"]: each["value"] for each in tab.shows(WeightsState)["lines"]}
-        await tab.send(WeightsState.save, {"weights": entered | {"cost": "1000", "fairness": "many"}})
+        await tab.send(WeightsState.save, {"values": json.dumps(entered | {"cost": "1000", "fairness": "many"})})
         errors = {each.rule_type: each.error for each in tab.state(WeightsState).lines if each.error}
         assert errors == dict.fromkeys(("cost", "fairness"), "Please enter a whole number from 0 to 100.")
 
-        await tab.send(WeightsState.save, {"weights": entered | {"cost": "9"}})
+        await tab.send(WeightsState.save, {"values": json.dumps(entered | {"cost": "9"})})
         assert tab.state(WeightsState).is_saved
         assert [tuple(each) for each in await rows("SELECT weights FROM sites WHERE id = :id", id=scene.site.id)] == [
             ({"cost": 9},)
@@ -228,7 +228,7 @@ async def test_weights_changed_elsewhere_are_told_and_not_saved_over():
         await execute("UPDATE sites SET weights = '{\"cost\": 5}' WHERE id = :id", id=scene.site.id)
         await eventually(lambda: tab.state(WeightsState).is_outdated)
         entered = {each.rule_type: each.value for each in tab.state(WeightsState).lines}
-        await tab.send(WeightsState.save, {"weights": entered | {"cost": "9"}})
+        await tab.send(WeightsState.save, {"values": json.dumps(entered | {"cost": "9"})})
         assert "in the meantime" in tab.state(WeightsState).problem
         await tab.send(WeightsState.show_newest)
         assert [each.value for each in tab.state(WeightsState).lines if each.rule_type == "cost"] == ["5"]

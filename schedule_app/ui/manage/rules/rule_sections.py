@@ -221,7 +221,7 @@ def _scope() -> rx.Component:
             "rule-strict",
             control=_choice(_STRICT, "rule-strict", "strict", common.strict),
             error=errors.strict,
-            hint=rx.cond(RuleState.only_warns, "Wishes only ever warn.", ""),
+            hint=RuleState.strict_hint,
         ),
         field(
             "Priority",

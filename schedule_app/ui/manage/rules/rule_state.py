@@ -5,7 +5,7 @@ import reflex as rx
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import InvalidInput, NotFound, ScheduleError
 from schedule_app.domain.permissions import Permission
-from schedule_app.domain.rules import ONLY_WARN
+from schedule_app.domain.rules import ONLY_WARN, RULES, WEEK_RULES
 from schedule_app.domain.rules.wording import TITLES
 from schedule_app.domain.saying import NotUnderstood, understand
 from schedule_app.live import topics
@@ -38,6 +38,8 @@ _TO_FIRST_ERROR = "setTimeout(() => document.querySelector('#rule-form [aria-inv
 
 _COMMON = Errors.__dataclass_fields__
 _MOST_LINES = 10
+_OF_WEEK = "It is told of the week as a whole: kept strictly it has to be put right, and refuses no single shift."
+_STRICT_HINTS = dict.fromkeys(ONLY_WARN, "Wishes only ever warn.") | dict.fromkeys(WEEK_RULES.keys() - RULES, _OF_WEEK)
 
 
 class RuleState(rx.State):
@@ -52,7 +54,7 @@ class RuleState(rx.State):
     site_name: str = ""
     title: str = ""
     kind: str = ""
-    only_warns: bool = False
+    strict_hint: str = ""
     common: Common = Common()
     scopes: list[tuple[str, str]] = []
     form: list[FormField] = []
@@ -177,7 +179,7 @@ class RuleState(rx.State):
 
     def _fill(self, rule_type: str, rule: StoredRule | None, choices: RuleChoices, limits: object | None) -> None:
         self._rule_type, self._choices, self._limits, self._spare = rule_type, choices, limits, 1
-        self.kind, self.only_warns = TITLES[rule_type], rule_type in ONLY_WARN
+        self.kind, self.strict_hint = TITLES[rule_type], _STRICT_HINTS.get(rule_type, "")
         self.common = common_of(rule) if rule else Common(name=TITLES[rule_type], is_active=True)
         self.scopes = scopes(choices, rule)
         self.form = form_of(rule_type, limits, choices)

@@ -28,7 +28,7 @@ def say_rule() -> rx.Component:
             ),
             button("Understand", type="submit"),
             no_validate=True,
-            on_submit=lambda data: SayState.say({"text": data["text"]}),
+            on_submit=SayState.say,
             class_name="say-form",
         ),
         rx.el.div(

@@ -54,18 +54,7 @@ def _news() -> rx.Component:
 
 def _form() -> rx.Component:
     return rx.el.form(
-        rx.el.table(
-            rx.el.caption("What each kind of rule weighs", class_name="sr-only"),
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th("Kind of rule", scope="col"),
-                    rx.el.th("Weight", scope="col"),
-                    rx.el.th("At priority 1, 5, 10", scope="col", class_name="weights-wide"),
-                )
-            ),
-            rx.el.tbody(rx.foreach(WeightsState.lines, _line)),
-            class_name="table card weights",
-        ),
+        rx.el.ul(rx.foreach(WeightsState.lines, _line), class_name="list card", aria_label="Weights"),
         rx.el.div(
             button("Fill in the defaults", on_click=WeightsState.show_defaults),
             button("Save", kind="primary", type="submit"),
@@ -74,20 +63,25 @@ def _form() -> rx.Component:
         id="weights-form",
         key=WeightsState.form_key,
         no_validate=True,
-        on_submit=lambda data: WeightsState.save({"weights": data}),
+        on_submit=lambda data: WeightsState.save({"values": data.to_string()}),
         class_name="stack",
     )
 
 
 def _line(line: Item) -> rx.Component:
     note = "weight-" + line.rule_type + "-note"
-    return rx.el.tr(
-        rx.el.th(
-            rx.el.label(line.title, html_for="weight-" + line.rule_type),
-            rx.el.p("For ", line.unit, ".", class_name="small muted weights-unit"),
-            scope="row",
+    return rx.el.li(
+        rx.el.div(
+            rx.el.label(line.title, html_for="weight-" + line.rule_type, class_name="rule-name"),
+            rx.el.p("For ", line.unit, ".", class_name="small muted"),
+            rx.el.p(
+                "At priority 1, 5 and 10: ",
+                rx.foreach(line.priorities, lambda each: rx.el.span(each)),
+                class_name="small muted weights-at",
+            ),
+            class_name="rule-text",
         ),
-        rx.el.td(
+        rx.el.div(
             rx.el.input(
                 name=line.rule_type,
                 default_value=line.value,
@@ -97,7 +91,7 @@ def _line(line: Item) -> rx.Component:
                 max_length=4,
                 aria_invalid=rx.cond(line.error != "", "true", "false"),
                 aria_describedby=note,
-                class_name="input weights-input num",
+                class_name="input num",
             ),
             rx.el.div(
                 rx.cond(
@@ -107,7 +101,8 @@ def _line(line: Item) -> rx.Component:
                 ),
                 custom_attrs={"id": note, "aria-live": "polite"},
             ),
+            class_name="weights-value",
         ),
-        rx.el.td(rx.foreach(line.priorities, lambda each: rx.el.span(each)), class_name="num weights-wide weights-at"),
+        class_name="list-item rule",
         key=line.rule_type,
     )

@@ -1,7 +1,6 @@
 """The weights of a site: one table, tuned by hand."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated
 
 import reflex as rx
 from pydantic import Field
@@ -19,6 +18,7 @@ from schedule_app.services.weights import tune_weights
 from schedule_app.ui import routes
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.manage.frame import chosen_site
+from schedule_app.ui.manage.rules.form import Filled
 from schedule_app.ui.watch import watch
 
 _TO_FIRST_ERROR = "setTimeout(() => document.querySelector('#weights-form [aria-invalid=true]')?.focus(), 60)"
@@ -28,14 +28,6 @@ class WeightsOf(Payload):
     """A site to go to."""
 
     site_id: int = Field(gt=0, lt=2**63)
-
-
-class Tuned(Payload):
-    """The table, filled in: by type of rule what was typed."""
-
-    weights: dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=20)]] = Field(
-        max_length=40, examples=[{}]
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +94,15 @@ class WeightsState(rx.State):
         if self.site_id:
             self._fill({name: each.default for name, each in WEIGHTS.items()})
 
-    @guarded(Permission.MANAGE_RULES, Tuned)
-    async def save(self, signed_in: SignedIn, data: Tuned) -> rx.event.EventSpec | None:
+    @guarded(Permission.MANAGE_RULES, Filled)
+    async def save(self, signed_in: SignedIn, data: Filled) -> rx.event.EventSpec | None:
         """Save; what refuses is said at its line and nothing entered is lost."""
         if not self.site_id:
             raise NotFound
         self.problem, self.is_saved = "", False
         try:
-            weights = {name: _number(data.weights.get(name, "")) for name in WEIGHTS}
+            entered = data.read()
+            weights = {name: _number(entered.get(name, "")) for name in WEIGHTS}
             await tune_weights(signed_in.actor, self.site_id, weights, expected_version=self._version)
         except InvalidInput as refused:
             self.lines = [replace(each, error=refused.problems.get(each.rule_type, "")) for each in self.lines]
