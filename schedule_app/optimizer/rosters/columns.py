@@ -14,7 +14,7 @@ from schedule_app.optimizer.search import Search
 _SMOOTHING = 0.5
 _LEAST_GAIN = 1e-4
 _CLOSED_GAP = 1e-3
-_ROSTERS_AT_ONCE = 3
+_ROSTERS_AT_ONCE, _ROSTERS_OF_ALL_AT_ONCE = 3, 160
 #: In a dive, at least this part of the people gets a roster for good in each step.
 _STEPS_OF_A_DIVE = 12
 _AS_GOOD_AS_WHOLE = 0.95
@@ -37,6 +37,9 @@ class Columns:
         self._pricers = pricers
         self._executor = executor
         self._best_prices = np.zeros(task.place.shape)
+        self._best_estimate = -np.inf
+        # A linear programme of many people is slow enough as it is.
+        self._at_once = max(1, min(_ROSTERS_AT_ONCE, _ROSTERS_OF_ALL_AT_ONCE // len(pricers)))
         self.master = Master(task)
         self.bound = -np.inf
 
@@ -48,7 +51,7 @@ class Columns:
             if weighed.cost - self.bound < _CLOSED_GAP:
                 break
             prices = weighed.prices
-            if np.isfinite(self.bound):
+            if np.isfinite(self._best_estimate):
                 prices = _SMOOTHING * self._best_prices + (1 - _SMOOTHING) * prices
             # Where the smoothed prices find nothing new, the exact ones decide.
             if not self._price(people, prices, weighed) and not self._price(people, weighed.prices, weighed):
@@ -56,8 +59,11 @@ class Columns:
             weighed = self.master.solve()
         return weighed
 
-    def dive(self, weighed: Weighed) -> dict[int, Roster]:
-        """Give people rosters for good, those first who are nearly decided, and price anew for the rest."""
+    def dive(self, weighed: Weighed, *, until: float) -> dict[int, Roster]:
+        """Give people rosters for good, those first who are nearly decided, and price anew for the rest.
+
+        When no more than `until` seconds remain, the rest choose from the rosters that are known.
+        """
         chosen: dict[int, Roster] = {}
         rest = list(range(len(self._pricers)))
         at_once = max(1, len(rest) // _STEPS_OF_A_DIVE)
@@ -71,13 +77,15 @@ class Columns:
             if not favourites:
                 break
             rest = [person for person in rest if person not in chosen]
-            weighed = self._price_rest(rest)
+            weighed = self._price_rest(rest, until)
         return chosen
 
-    def _price_rest(self, rest: Sequence[int]) -> Weighed:
+    def _price_rest(self, rest: Sequence[int], until: float) -> Weighed:
         weighed = self.master.solve()
         for _ in range(_ROUNDS_IN_A_STEP):
-            if not rest or self._search.is_over or not self._price(rest, weighed.prices, weighed, is_whole=False):
+            if self._search.is_over or self._search.remaining <= until:
+                break
+            if not rest or not self._price(rest, weighed.prices, weighed, is_whole=False):
                 break
             before, weighed = weighed.cost, self.master.solve()
             if weighed.cost > before - _WORTH_ANOTHER_ROUND * max(1.0, abs(before)):
@@ -101,7 +109,7 @@ class Columns:
         worth = min((self._net(person, each, weighed.prices) for each in weighed.share[person]), default=np.inf)
         added = 0
         for roster in rosters:
-            if added < _ROSTERS_AT_ONCE and self._net(person, roster, weighed.prices) < worth - _LEAST_GAIN:
+            if added < self._at_once and self._net(person, roster, weighed.prices) < worth - _LEAST_GAIN:
                 added += self.master.add(person, roster)
         return added
 
@@ -109,12 +117,21 @@ class Columns:
         cells = worked_cells(roster, prices.shape[1])
         return float((self._task.cost[person].ravel()[cells] - prices.ravel()[cells]).sum())
 
-    def _learn(self, prices: Floats, offers: Iterable[Offer]) -> None:
-        """Lagrange's bound: what the demand is worth at these prices, and the cheapest roster of each person."""
-        bound = float((prices * self._task.needed).sum()) + sum(offer.bound for offer in offers)
-        if bound > self.bound:
-            self.bound, self._best_prices = bound, prices
-            self._search.raise_bound(bound + self._task.constant)
+    def _learn(self, prices: Floats, offers: Sequence[Offer]) -> None:
+        """Lagrange's bound: what the demand is worth at these prices, and the cheapest roster of each person.
+
+        Where caps are not counted the cheapest is not known, only a bound of it, which may be far below. Which prices
+        are the best is then better told by the rosters that were found.
+        """
+        worth = float((prices * self._task.needed).sum())
+        self.bound = max(self.bound, worth + sum(offer.bound for offer in offers))
+        self._search.raise_bound(self.bound + self._task.constant)
+        found = [
+            self._net(person, offer.rosters[0], prices) if offer.rosters else offer.bound
+            for person, offer in enumerate(offers)
+        ]
+        if worth + sum(found) > self._best_estimate:
+            self._best_estimate, self._best_prices = worth + sum(found), prices
 
 
 def _favourite(share: Mapping[Roster, float]) -> tuple[Roster, float] | None:

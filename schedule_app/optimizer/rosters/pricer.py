@@ -9,7 +9,7 @@ from schedule_app.optimizer.rosters import pricing
 from schedule_app.optimizer.rosters.task import CLOSED, Floats, Ints, Task
 
 #: More states than this are not kept for one person; caps beyond them are then kept by prices.
-_MOST_STATES = 3_000_000
+_MOST_STATES = 6_000_000
 _IMPOSSIBLE = 1e10
 _RAISES = 7
 

@@ -13,8 +13,8 @@ from schedule_app.optimizer.rosters.pricer import Pricer
 from schedule_app.optimizer.rosters.task import Task, Terms
 from schedule_app.optimizer.search import Search
 
-#: Of the time, how much may pass before the dive.
-_FOR_RELAXING = 0.5
+#: Of the time, how much may have passed when the dive begins, and when it stops looking for more rosters.
+_FOR_RELAXING, _FOR_DIVING = 0.4, 0.65
 
 
 def run(search: Search, task: Task) -> None:
@@ -31,8 +31,9 @@ def run(search: Search, task: Task) -> None:
         columns = Columns(search, task, pricers, executor)
         for person, roster in enumerate(plan.rosters):
             columns.master.add(person, roster)
-        weighed = columns.relax(until=search.remaining * (1 - _FOR_RELAXING))
-        dived = plan.with_rosters(task, columns.dive(weighed))
+        left = search.remaining
+        weighed = columns.relax(until=left * (1 - _FOR_RELAXING))
+        dived = plan.with_rosters(task, columns.dive(weighed, until=left * (1 - _FOR_DIVING)))
     search.offer(_cells(search, task, polish(task, pricers, dived, everybody)))
     if search.best is not None:
         lns.run(search, search.best)
