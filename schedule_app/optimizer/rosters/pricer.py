@@ -11,7 +11,8 @@ from schedule_app.optimizer.rosters.task import CLOSED, Floats, Ints, Task
 #: More states than this are not kept for one person; caps beyond them are then kept by prices.
 _MOST_STATES = 6_000_000
 _IMPOSSIBLE = 1e10
-_RAISES = 7
+_RAISES, _SMALLER_STEPS = 6, 0.6
+_NEAR_ENOUGH = 1e-3
 
 Roster = tuple[int, ...]
 
@@ -33,8 +34,7 @@ class Pricer:
     """Finds the cheapest rosters of one person.
 
     Caps of types are left out of the states at first. When the cheapest roster is beyond one, that type is counted from
-    then on; where that would take too many states, its price is raised until the roster is allowed, and the bound is
-    that of before.
+    then on; where that would take too many states, its price is raised instead.
     """
 
     def __init__(self, task: Task, person: int) -> None:
@@ -44,6 +44,7 @@ class Pricer:
         self.cost = np.where(self._caps[None, :] > 0, task.cost[person], CLOSED)
         self._kinds: list[int] = np.flatnonzero((self.cost < CLOSED / 2).any(axis=0)).tolist()
         self._counted: list[int] = []
+        self._raises = np.zeros(len(self._kinds))
         self._low, self._high = self._band()
         self._prepare()
 
@@ -60,31 +61,40 @@ class Pricer:
     def offer(self, prices: Floats) -> Offer:
         """The cheapest rosters for what a day and type brings in; what they cost is `cost - prices`."""
         net = (self.cost - prices)[:, self._kinds]
-        while True:
+        while not self._raises.any():
             bound, rosters = self._solve(net)
-            allowed = [roster for roster in rosters if not self._beyond(roster)]
-            if not rosters or (allowed and allowed[0] == rosters[0]):
-                return Offer(bound, allowed)
-            if not self._count(self._beyond(rosters[0])):
-                return Offer(bound, allowed or self._raise_prices(net, rosters[0]))
+            beyond = self._beyond(rosters[0]) if rosters else []
+            if not beyond:
+                return Offer(bound, [roster for roster in rosters if not self._beyond(roster)])
+            if not self._count(beyond):
+                break
+        return self._offer_raised(net)
 
-    def allows(self, roster: Roster) -> bool:
-        """Tell whether the caps hold."""
-        return not self._beyond(roster)
+    def _offer_raised(self, net: Floats) -> Offer:
+        """Raise the prices of types beyond their caps, and lower them again where there is room.
 
-    def _raise_prices(self, net: Floats, roster: Roster) -> list[Roster]:
-        raised = net.copy()
-        step = max(1.0, float(np.abs(net[net < _IMPOSSIBLE]).mean()) / 4) if (net < _IMPOSSIBLE).any() else 1.0
+        Whatever is raised, the cheapest roster at raised prices, less the raises times the caps, is a bound. What was
+        raised is kept: the next prices are much like these.
+        """
+        step = float(np.abs(net[net < _IMPOSSIBLE]).mean()) / 4 if (net < _IMPOSSIBLE).any() else 0.0
+        caps = np.minimum(self._caps[self._kinds], len(net))
+        bound, allowed = -np.inf, dict[Roster, float]()
         for _ in range(_RAISES):
-            for kind in self._beyond(roster):
-                raised[:, self._kinds.index(kind)] += step
-            _, rosters = self._solve(raised)
-            allowed = [each for each in rosters if not self._beyond(each)]
-            if allowed or not rosters:
-                return allowed
-            roster = rosters[0]
-            step *= 2
-        return []
+            value, rosters = self._solve(net + self._raises)
+            bound = max(bound, value - float((self._raises * caps).sum()))
+            if not rosters:
+                break
+            for roster in rosters:
+                if not self._beyond(roster):
+                    allowed[roster] = sum(
+                        net[day, self._kinds.index(kind)] for day, kind in enumerate(roster) if kind >= 0
+                    )
+            excess = np.array([rosters[0].count(kind) for kind in self._kinds]) - caps
+            if allowed and min(allowed.values()) - bound < _NEAR_ENOUGH:
+                break
+            self._raises = np.maximum(0.0, self._raises + step * np.sign(excess))
+            step *= _SMALLER_STEPS
+        return Offer(bound, sorted(allowed, key=lambda each: allowed[each]))
 
     def _beyond(self, roster: Roster) -> list[int]:
         return [kind for kind in set(roster) if kind >= 0 and roster.count(kind) > self._caps[kind]]
