@@ -11,7 +11,8 @@ from schedule_app.optimizer.rosters.task import CLOSED, Floats, Ints, Task
 #: More states than this are not kept for one person; caps beyond them are then kept by prices.
 _MOST_STATES = 6_000_000
 _IMPOSSIBLE = 1e10
-_RAISES, _SMALLER_STEPS = 6, 0.6
+_RAISES, _MOST_RAISES = 5, 40
+_SMALLER_STEPS, _LARGER_STEPS = 0.6, 1.3
 _NEAR_ENOUGH = 1e-3
 
 Roster = tuple[int, ...]
@@ -79,7 +80,7 @@ class Pricer:
         step = float(np.abs(net[net < _IMPOSSIBLE]).mean()) / 4 if (net < _IMPOSSIBLE).any() else 0.0
         caps = np.minimum(self._caps[self._kinds], len(net))
         bound, allowed = -np.inf, dict[Roster, float]()
-        for _ in range(_RAISES):
+        for raised in range(_MOST_RAISES):
             value, rosters = self._solve(net + self._raises)
             bound = max(bound, value - float((self._raises * caps).sum()))
             if not rosters:
@@ -90,10 +91,11 @@ class Pricer:
                         net[day, self._kinds.index(kind)] for day, kind in enumerate(roster) if kind >= 0
                     )
             excess = np.array([rosters[0].count(kind) for kind in self._kinds]) - caps
-            if allowed and min(allowed.values()) - bound < _NEAR_ENOUGH:
+            if allowed and (raised >= _RAISES or min(allowed.values()) - bound < _NEAR_ENOUGH):
                 break
             self._raises = np.maximum(0.0, self._raises + step * np.sign(excess))
-            step *= _SMALLER_STEPS
+            # Until there is a roster at all the steps grow, from then on they shrink.
+            step *= _SMALLER_STEPS if allowed else _LARGER_STEPS
         return Offer(bound, sorted(allowed, key=lambda each: allowed[each]))
 
     def _beyond(self, roster: Roster) -> list[int]:
