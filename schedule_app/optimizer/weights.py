@@ -1,4 +1,4 @@
-"""What everything is weighed with, on one page. All of it can be set per site.
+"""What everything is weighed with, beside the table of the work rules in `domain/weights`.
 
 Strict rules are not weighed: they hold. The rest costs, and the plan with the lowest sum wins:
 
@@ -6,15 +6,17 @@ Strict rules are not weighed: they hold. The rest costs, and the plan with the l
 |---|---|
 | a person missing on a shift | the demand's `under_weight`, `missing` if nothing else is said |
 | a person too many | the demand's `over_weight`; not done at all if nothing is said |
-| a soft rule broken, for each time, shift, day or begun hour beyond the limit | `by_priority` of the rule's priority |
+| a soft rule broken, for each unit beyond it | as `domain/weights` says for its type and priority |
 | a wish not met | the wish's own weight |
 | a shift taken from somebody in a repair | `moved_draft`, `moved_published`, `moved_confirmed` |
-
-A priority is worth about half as much again as the one below it, so that one rule of priority 10 outweighs several of
-middling priority, and a missing person outweighs everything a single assignment can break.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schedule_app.domain.facts import RuleFacts
+from schedule_app.domain.weights import WEIGHTS, penalty, weights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +24,21 @@ class Weights:
     """The table's figures.
 
     Attributes:
-        by_priority: For priorities 1 to 10.
+        by_rule: By type of rule, as a site has tuned them.
     """
 
     missing: int = 1000
-    by_priority: tuple[int, ...] = (1, 2, 3, 5, 8, 12, 18, 27, 40, 60)
+    by_rule: Mapping[str, int] = field(default_factory=lambda: weights_of({}))
     moved_draft: int = 1
     moved_published: int = 60
     moved_confirmed: int = 120
 
     def __post_init__(self) -> None:
-        if len(self.by_priority) != 10:
-            raise ValueError("There are ten priorities.")
-        if min(self.missing, self.moved_draft, self.moved_published, self.moved_confirmed, *self.by_priority) < 0:
+        if self.by_rule.keys() != WEIGHTS.keys():
+            raise ValueError("Every type of rule needs a weight, and nothing else has one.")
+        if min(self.missing, self.moved_draft, self.moved_published, self.moved_confirmed, *self.by_rule.values()) < 0:
             raise ValueError("A weight is not below 0.")
 
-    def of(self, priority: int) -> int:
-        """The weight of a soft rule."""
-        return self.by_priority[priority - 1]
+    def of(self, rule: RuleFacts[Any]) -> int:
+        """What each unit against a soft rule costs."""
+        return penalty(self.by_rule, rule.rule_type, rule.priority)

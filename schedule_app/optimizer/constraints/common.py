@@ -39,7 +39,7 @@ def limit(
         tuple(group for group, _ in kept),
         tuple(coefficient for _, coefficient in kept),
         high,
-        None if rule.strict else table.problem.weights.of(rule.priority),
+        None if rule.strict else table.problem.weights.of(rule),
         unit,
     )
     if kept and made.can_break():
@@ -58,7 +58,7 @@ def judged_alone(rule: RuleFacts[Any], table: Table) -> Iterator[Limit]:
             if any(violation.severity == "block" for violation in found):
                 yield Limit(rule.rule_type, rule.id, ((cell,),), (1,), 0)
             elif found:
-                weight = table.problem.weights.of(rule.priority) * len(found)
+                weight = table.problem.weights.of(rule) * len(found)
                 yield Limit(rule.rule_type, rule.id, ((cell,),), (1,), 0, weight)
 
 

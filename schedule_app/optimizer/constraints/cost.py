@@ -11,8 +11,8 @@ from schedule_app.optimizer.limits import Group, Limit
 from schedule_app.optimizer.table import Table
 
 _CENTS = 100
-#: Where a week is to cost as little as can be, so many cents weigh once.
-_SAVED_AT_ONCE = 1000
+#: So many cents weigh once.
+_UNIT = 100 * _CENTS
 
 
 def limits(rule: RuleFacts[CostLimits], table: Table) -> Iterator[Limit]:
@@ -29,6 +29,6 @@ def limits(rule: RuleFacts[CostLimits], table: Table) -> Iterator[Limit]:
                     costs.append(cost_cents(shift.span.minutes, each.rate_cents))
         if most is None:
             soft = replace(rule, strict=False)
-            yield from limit(soft, table, groups, 0, coefficients=costs, unit=_SAVED_AT_ONCE)
+            yield from limit(soft, table, groups, 0, coefficients=costs, unit=_UNIT)
         else:
-            yield from limit(rule, table, groups, most * _CENTS, coefficients=costs, unit=_CENTS)
+            yield from limit(rule, table, groups, most * _CENTS, coefficients=costs, unit=_UNIT)
