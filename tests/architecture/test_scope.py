@@ -172,8 +172,12 @@ async def split_in_two(site: Site) -> Stage:
 async def repeated(site: Site) -> Stage:
     schedule, shift = await site.week()
     until = WEEK + timedelta(weeks=next(_weeks))
-    payload = {"rhythm": "weekly", "until": until.isoformat()}
-    steps = [("ShiftState.open", {"shift_id": shift.id}), ("RepeatState.begin", None), ("RepeatState.repeat", payload)]
+    steps = [
+        ("ShiftState.open", {"shift_id": shift.id}),
+        ("RepeatState.begin", None),
+        ("RepeatState.change", {"until": until.isoformat()}),
+        ("RepeatState.repeat", None),
+    ]
     return Stage(site.board(schedule.week_start), steps)
 
 

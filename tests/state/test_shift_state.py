@@ -210,9 +210,23 @@ async def test_a_shift_is_repeated_and_too_long_a_time_refused(week: Week, sessi
         await tab.send(ShiftState.open, {"shift_id": week.shift.id})
         await tab.send(RepeatState.begin)
         assert tab.shows(RepeatState)["until"] == "2027-04-19"
-        await tab.send(RepeatState.repeat, {"rhythm": "weekly", "until": "2037-04-19"})
+        assert tab.shows(RepeatState)["preview"] == (
+            "4 shifts in 4 weeks, the last on Monday 19 April. A draft would be begun for 4 weeks."
+        )
+        await tab.send(RepeatState.change, {"until": "2037-04-19"})
         assert tab.shows(RepeatState)["problem"] == "A shift is repeated for at most 26 weeks."
-        await tab.send(RepeatState.repeat, {"rhythm": "workdays", "until": "2027-03-28"})
+        await tab.send(RepeatState.repeat)
+        assert tab.state(RepeatState).is_open
+        await tab.send(RepeatState.tick, {"weekday": 0, "is_on": False})
+        await tab.send(RepeatState.change, {"ends": "times", "times": "4", "every": "2"})
+        assert tab.shows(RepeatState)["problem"] == "Please choose a weekday."
+        for weekday in (2, 3, 4, 5):
+            await tab.send(RepeatState.tick, {"weekday": weekday, "is_on": True})
+        await tab.send(RepeatState.change, {"times": ""})
+        assert tab.shows(RepeatState)["problem"] == "Please give the number of times."
+        await tab.send(RepeatState.change, {"times": "4"})
+        assert tab.shows(RepeatState)["preview"].startswith("4 shifts in 1 week, the last on Saturday 27 March")
+        await tab.send(RepeatState.repeat)
         assert not tab.state(RepeatState).is_open
     assert len(await shifts_of(session, week)) == 5
 
