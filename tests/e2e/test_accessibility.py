@@ -173,8 +173,7 @@ async def _ask_when_to_repeat(page: Page) -> None:
     await _edit_a_shift(page)
     await page.get_by_role("button", name="Repeat").click()
     dialog = page.get_by_role("dialog", name="Repeat this shift")
-    await dialog.get_by_label("Until").fill("2099-01-01")
-    await dialog.get_by_role("button", name="Repeat").click()
+    await dialog.get_by_label("Last day").fill("2099-01-01")
     await expect(dialog.get_by_role("alert")).to_be_visible()
 
 
