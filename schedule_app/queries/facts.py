@@ -192,7 +192,7 @@ def _judging(row: Record | None) -> Judging | None:
     # Many people share a shift, so each is read once.
     others = {values[0]: worked_shift(row.week_starts_on, values) for values in row.others}
     return Judging(
-        shift=_candidate(row),
+        shift=shift_facts(row, row.id),
         title=row.title,
         schedule_id=row.schedule_id,
         status=ScheduleStatus(row.status),
@@ -204,9 +204,10 @@ def _judging(row: Record | None) -> Judging | None:
     )
 
 
-def _candidate(row: Record) -> ShiftFacts:
+def shift_facts(row: Record, shift_id: int) -> ShiftFacts:
+    """A shift to be judged, as the rules are told of it; the row has its columns and `week_starts_on`."""
     return ShiftFacts(
-        id=row.id,
+        id=shift_id,
         site_id=row.site_id,
         department_id=row.department_id,
         zone=row.time_zone,
