@@ -3,22 +3,29 @@
 Read before anything is written, by publishing itself and by the preview of it.
 """
 
+import asyncio
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
+from schedule_app.domain.check import blocking, check_assignment
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.notices import Moment, NamedShift, Notice, SchedulePublished, ShiftsPublished, word
 from schedule_app.domain.permissions import Actor, Permission, can, require
 from schedule_app.domain.time import Interval, shift_label
+from schedule_app.domain.violation import Violation
+from schedule_app.queries.bulk_facts import Crowd, read_crowd
 from schedule_app.queries.comparisons import find_compared
 from schedule_app.queries.differences import comparison_view
+from schedule_app.queries.facts import shift_facts
 from schedule_app.queries.labels import week_label
 
 _MOST_NAMED: Final = 5
@@ -44,8 +51,8 @@ DEADLINE: Final = "least(now() + make_interval(mins => sites.confirm_within_minu
 
 _CHANGES = text(f"""
     WITH now_held AS (
-        SELECT held.employee_id, shifts.lineage_id, held.starts_at, held.ends_at, {DEADLINE} AS confirm_by,
-               shifts.time_zone, shifts.title
+        SELECT held.employee_id, shifts.lineage_id, held.starts_at, held.ends_at,
+               CASE WHEN held.starts_at > now() THEN {DEADLINE} END AS confirm_by, shifts.time_zone, shifts.title
         FROM schedule_assignments AS held
         JOIN shifts ON shifts.id = held.shift_id
         JOIN sites ON sites.id = shifts.site_id
@@ -102,6 +109,28 @@ _CLASHES = text("""
     LIMIT 3
 """)
 
+# Everybody was judged when they were put on a shift. Judged again are those of whom something has changed since that
+# decides: a rule, the person, the shift; and whoever was put on it unjudged, by restoring. What is in force already
+# stays so, unless the person has left; and so does what has begun.
+_DOUBTFUL = text(f"""
+    SELECT held.employee_id, employees.name, shifts.id, shifts.site_id, shifts.department_id, shifts.time_zone,
+           shifts.local_date, shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
+           COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications, sites.week_starts_on, sites.clock_24h
+    FROM schedule_assignments AS held
+    JOIN shifts ON shifts.id = held.shift_id
+    JOIN sites ON sites.id = shifts.site_id
+    JOIN employees ON employees.id = held.employee_id
+    WHERE held.schedule_id = :schedule_id AND held.status = ANY(:active) AND held.starts_at > now()
+      AND (NOT employees.is_active OR employees.deleted_at IS NOT NULL
+           OR ((held.created_at < greatest(employees.updated_at, shifts.updated_at, (
+                    SELECT max(rules.updated_at) FROM rules WHERE rules.site_id = :site_id AND rules.is_active))
+                OR EXISTS (
+                    SELECT FROM audit_entries
+                    WHERE entity_type = 'schedule' AND entity_id = :schedule_id AND action = 'restore'))
+               AND NOT EXISTS (SELECT 1 {SAME_BEFORE})))
+    ORDER BY held.starts_at, lower(employees.name), held.id
+""")  # noqa: S608 - constants
+
 _PLAN = text("""
     SELECT schedules.id, schedules.site_id, schedules.week_start, schedules.submitted_by_id, schedules.status,
            sites.name AS site_name, sites.clock_24h, (SELECT name FROM employees WHERE id = :actor_id) AS actor_name
@@ -122,12 +151,22 @@ class Publication:
         changes: One row per person and shift that differ.
         notices: By employee, what those whose shifts differ are told.
         clashes: Sentences about people who work elsewhere at the same time; with any of them nothing is published.
+        broken: What blocks shifts that people are on, of late; with any of it nothing is published.
     """
 
     replaced_id: int | None
     changes: Sequence[Row[Any]]
     notices: dict[int, ShiftsPublished]
     clashes: list[str]
+    broken: list[Violation]
+    broken_words: list[str]
+
+    @property
+    def digest(self) -> str:
+        """The same as long as the same people are told the same, but for their deadlines, and the same refuses."""
+        changes = [{**each._mapping, "confirm_by": None} for each in self.changes]
+        said = json.dumps([self.replaced_id, changes, self.clashes, self.broken_words], default=str)
+        return sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +187,9 @@ class PublicationPreview:
         disturbed: Sentences about people who have confirmed what is now moved or taken away.
         kept: Sentences about people whose answers are kept.
         come_back: Sentences about people who were taken off the published week and are put on it again.
-        clashes: Why it cannot be published.
+        clashes: Why it cannot be published: who works elsewhere.
+        broken: Why it cannot be published: who cannot have their shift any more.
+        digest: Of all that, to be given back when it is published.
     """
 
     told: list[Told] = field(default_factory=list)
@@ -156,6 +197,8 @@ class PublicationPreview:
     kept: list[str] = field(default_factory=list)
     come_back: list[str] = field(default_factory=list)
     clashes: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    digest: str = ""
 
 
 async def find_publication(session: AsyncSession, plan: Row[Any]) -> Publication:
@@ -170,9 +213,49 @@ async def find_publication(session: AsyncSession, plan: Row[Any]) -> Publication
     values = {"schedule_id": plan.id, "replaced_id": replaced_id, "active": sorted(ACTIVE)}
     clashes = (await session.execute(_CLASHES, values)).all()
     changes = (await session.execute(_CHANGES, values)).all()
+    broken = await _broken(session, plan, {**values, "site_id": plan.site_id})
     return Publication(
-        replaced_id, changes, _notices(week_label(plan.week_start), changes), [_clash(each) for each in clashes]
+        replaced_id,
+        changes,
+        _notices(week_label(plan.week_start), changes),
+        [_clash(each) for each in clashes],
+        [violation for violation, _ in broken],
+        _in_words(broken),
     )
+
+
+async def _broken(session: AsyncSession, plan: Row[Any], values: dict[str, Any]) -> list[tuple[Violation, str]]:
+    """What blocks the shifts of people who have to be judged again, each with its shift in words."""
+    doubtful = (await session.execute(_DOUBTFUL, values)).all()
+    if not doubtful:
+        return []
+    people = {each.employee_id for each in doubtful}
+    crowd = await read_crowd(session, plan.site_id, doubtful[0].week_starts_on, people, [plan.week_start])
+    return await asyncio.to_thread(_judge, crowd, plan, doubtful)
+
+
+def _judge(crowd: Crowd, plan: Row[Any], doubtful: Sequence[Row[Any]]) -> list[tuple[Violation, str]]:
+    found: list[tuple[Violation, str]] = []
+    worked = {each: crowd.worked(each, plan.week_start, plan.id) for each in crowd.people}
+    for each in doubtful:
+        span = Interval(each.starts_at, each.ends_at)
+        label = shift_label(span, each.time_zone, each.title, clock_24h=each.clock_24h)
+        if each.employee_id not in crowd.people:
+            words = f"{each.name} does not work at this site any more."
+            found.append((Violation("inactive", None, "block", words, each.employee_id, each.id), label))
+            continue
+        person, shift = crowd.people[each.employee_id], shift_facts(each, each.id)
+        judged = blocking(check_assignment(crowd.rules, person, worked[person.id], shift))
+        # Who works elsewhere is found for everybody, and not only for those judged again.
+        found += [(violation, label) for violation in judged if violation.rule_type != "overlap"]
+    return found
+
+
+def _in_words(broken: Iterable[tuple[Violation, str]]) -> list[str]:
+    labels: dict[str, list[str]] = {}
+    for violation, label in broken:
+        labels.setdefault(violation.message, []).append(label)
+    return [f"{words} ({'; '.join(where)})" for words, where in labels.items()]
 
 
 def notice_to_submitter(actor: Actor, plan: Row[Any], told: Iterable[int]) -> dict[int, Notice]:
@@ -214,6 +297,8 @@ async def preview_publication(session: AsyncSession, actor: Actor, schedule_id: 
         kept=[f"{row.name}: {row.shifts} {row.status}" for row in kept],
         come_back=comparison_view(compared).come_back,
         clashes=found.clashes,
+        broken=found.broken_words,
+        digest=found.digest,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.domain.errors import DoubleBooking
+from schedule_app.domain.errors import DoubleBooking, RuleBroken, StaleVersion
 from schedule_app.domain.permissions import Actor
 from schedule_app.queries.publication import DEADLINE, SAME_BEFORE, find_publication
 from schedule_app.services.audit import record
@@ -33,6 +33,7 @@ _PUBLISH = text("""
     WHERE id = :schedule_id
 """)
 
+# A shift that has begun is not asked about any more; what was said about it before is kept all the same.
 _ASK = text(f"""
     UPDATE schedule_assignments AS held
     SET status = 'pending', updated_by_id = :actor_id,
@@ -40,6 +41,7 @@ _ASK = text(f"""
     FROM schedules
     JOIN sites ON sites.id = schedules.site_id
     WHERE schedules.id = :schedule_id AND held.schedule_id = schedules.id AND held.status = 'assigned'
+      AND (held.starts_at > now() OR EXISTS (SELECT 1 {SAME_BEFORE}))
 """)  # noqa: S608 - constants
 
 _KEEP_ANSWERS = text(f"""
@@ -57,21 +59,28 @@ async def hold_people(session: AsyncSession, schedule_id: int) -> None:
     await session.execute(_HOLD_PEOPLE, {"schedule_id": schedule_id})
 
 
-async def put_in_force(session: AsyncSession, actor: Actor, plan: Row[Any]) -> set[int]:
+async def put_in_force(session: AsyncSession, actor: Actor, plan: Row[Any], *, seen: str | None = None) -> set[int]:
     """Archive the version in force, publish this one, ask for answers and tell whose shifts changed.
 
     Args:
         session: The unit of work, holding the people and the schedule.
         actor: Who publishes.
         plan: The schedule, with id, site_id and week_start.
+        seen: Digest of the preview that the actor was shown; None where none was.
 
     Returns:
         The ids of those who were told.
 
     Raises:
+        StaleVersion: What people would be told, or what refuses, is not what the actor was shown.
+        RuleBroken: Somebody on it cannot have their shift any more.
         DoubleBooking: Somebody on it works elsewhere at the same time.
     """
     found = await find_publication(session, plan)
+    if seen not in (None, found.digest):
+        raise StaleVersion("What people would be told has changed since you looked. Please look at the preview again.")
+    if found.broken:
+        raise RuleBroken(found.broken)
     if found.clashes:
         raise DoubleBooking(" ".join(found.clashes))
     values = {"schedule_id": plan.id, "replaced_id": found.replaced_id, "actor_id": actor.employee_id}

@@ -232,24 +232,31 @@ async def discard_draft(actor: Actor, schedule_id: int, *, expected_version: int
 
 
 @retrying
-async def publish_schedule(actor: Actor, schedule_id: int, *, expected_version: int) -> None:
+async def publish_schedule(actor: Actor, schedule_id: int, *, expected_version: int, seen: str | None = None) -> None:
     """Put an approved week in force, in place of the version published before.
 
     Whoever's own shifts were added, moved or removed is told once, the others not at all. Answers to unchanged shifts
     stay as they are; everybody else is asked to confirm. Who submitted the week is told too.
 
+    Args:
+        actor: Who publishes.
+        schedule_id: The week.
+        expected_version: Of the schedule, as the actor saw it.
+        seen: Digest of the preview that the actor was shown; None where none was.
+
     Raises:
         NotFound: No such schedule, or of another site.
         NotAllowed: The actor may not publish.
-        StaleVersion: It was moved on since.
+        StaleVersion: It was moved on since, or would tell people something else than the actor was shown.
         IllegalTransition: It is not approved.
+        RuleBroken: Somebody on it has left, or a blocking rule refuses a shift of theirs by now.
         DoubleBooking: Somebody on it works elsewhere at the same time.
     """
     require(actor, Permission.PUBLISH)
     async with unit_of_work() as session:
         await hold_people(session, schedule_id)
         plan = await _take_step(session, actor, schedule_id, ScheduleStep.PUBLISH, expected_version)
-        told = await put_in_force(session, actor, plan)
+        told = await put_in_force(session, actor, plan, seen=seen)
         notices = notice_to_submitter(actor, plan, told)
         await notify_each(session, notices, related=("schedule", plan.id), action_url=_path(plan))
         await _record_step(session, actor, plan, ScheduleStep.PUBLISH)

@@ -69,7 +69,7 @@ DEMANDS = {
     },
     Permission.SUBMIT: {"BoardState.submit"},
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
-    Permission.PUBLISH: {"BoardState.publish", "PublishState.publish"},
+    Permission.PUBLISH: {"PublishState.publish"},
     Permission.RESPOND: {"MeState.confirm", "MeState.decline"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
     Permission.MANAGE_PEOPLE: {

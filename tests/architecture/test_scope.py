@@ -433,7 +433,6 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "reject": (workflow("BoardState.reject", "pending", {"reason": "Not yet"}), MANAGERS),
     "send back": (workflow("RejectState.send_back", "pending", {"reason": "Not yet"}), MANAGERS),
     "take back": (workflow("BoardState.reject", "approved", {"reason": "Not yet"}), MANAGERS),
-    "publish": (workflow("BoardState.publish", "approved"), MANAGERS),
     "publish as foretold": (workflow("PublishState.publish", "approved", first="PublishState.ask"), MANAGERS),
     "revise": (workflow("BoardState.revise", "published"), MANAGERS),
     "discard": (workflow("BoardState.discard", "draft"), MANAGERS),

@@ -6,13 +6,15 @@ from schedule_app.ui.board.signing_state import ApproveState, PublishState
 from schedule_app.ui.components import alert, button, comparison, dialog
 from schedule_app.ui.components.types import Item
 
+_CHANGED = "This week changed while you were looking. What you see here is the newest."
+
 
 def approve_dialog() -> rx.Component:
     """What differs from the published week, to be signed."""
     return dialog(
         rx.cond(
             ApproveState.has_changed,
-            alert("This week changed while you were looking. What you see here is the newest.", tone="warn"),
+            alert(_CHANGED, tone="warn"),
             None,
         ),
         comparison(ApproveState.view, with_grid=False),
@@ -31,7 +33,15 @@ def approve_dialog() -> rx.Component:
 def publish_dialog() -> rx.Component:
     """Who will be told what, who is disturbed, whose answer is kept."""
     view: Item = PublishState.view
+    cannot = (view.clashes.length() > 0) | (view.broken.length() > 0)
     return dialog(
+        rx.cond(
+            PublishState.error != "", alert(PublishState.error, tone="danger", title="Nothing was published"), None
+        ),
+        rx.cond(PublishState.has_changed & (PublishState.error == ""), alert(_CHANGED, tone="warn"), None),
+        _sentences(
+            view.broken, "This week cannot be published: send it back, and give these shifts to others", "danger"
+        ),
         _sentences(view.clashes, "This week cannot be published", "danger"),
         _sentences(view.come_back, "Comes back", "warn"),
         _sentences(view.disturbed, "Confirmed shifts that change", "warn"),
@@ -77,7 +87,7 @@ def publish_dialog() -> rx.Component:
                 "Publish week",
                 kind="primary",
                 start="megaphone",
-                disabled=view.clashes.length() > 0,
+                disabled=cannot,
                 on_click=PublishState.publish,
             ),
         ),

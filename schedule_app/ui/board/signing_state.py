@@ -5,12 +5,14 @@ from collections.abc import Mapping
 import reflex as rx
 
 from schedule_app.db.engine import read_session
+from schedule_app.domain.errors import NotFound, ScheduleError
 from schedule_app.domain.permissions import Actor, Permission
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.differences import ComparisonView
 from schedule_app.queries.publication import PublicationPreview, preview_publication
 from schedule_app.queries.versions import compare_versions
+from schedule_app.services.schedules import publish_schedule
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
@@ -62,10 +64,12 @@ class ApproveState(rx.State):
 
 
 class PublishState(rx.State):
-    """Who will be told what."""
+    """Who will be told what; whoever publishes does exactly this."""
 
     is_open: bool = False
     view: PublicationPreview = PublicationPreview()
+    has_changed: bool = False
+    error: str = ""
 
     @guarded(Permission.PUBLISH)
     async def ask(self, signed_in: SignedIn) -> None:
@@ -73,12 +77,12 @@ class PublishState(rx.State):
         board = await self.get_state(BoardState)
         watch(self, _topics(board))
         view = await _preview(signed_in.actor, board)
-        _set(self, {"view": view, "is_open": True})
+        _set(self, {"view": view, "has_changed": False, "error": "", "is_open": True})
 
     @guarded(Permission.PUBLISH, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
         """Open or close the dialog."""
-        self.is_open = data.is_open
+        self.is_open = data.is_open and self.view.digest != ""
 
     @guarded(Permission.PUBLISH, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
@@ -89,13 +93,31 @@ class PublishState(rx.State):
         if not board.head.can_publish:
             self.is_open = False
             return
-        _set(self, {"view": await _preview(signed_in.actor, board)})
+        await self._preview_again(signed_in.actor, board)
 
     @guarded(Permission.PUBLISH)
-    async def publish(self, _signed_in: SignedIn) -> rx.event.EventSpec:
-        """Publish."""
-        self.is_open = False
-        return BoardState.publish()
+    async def publish(self, signed_in: SignedIn) -> None:
+        """Publish what was shown. What refuses is said, and the preview shows how things are now."""
+        if not self.view.digest:
+            raise NotFound
+        if not self.is_open:
+            return
+        board = await self.get_state(BoardState)
+        head = board.head
+        try:
+            await publish_schedule(
+                signed_in.actor, head.schedule_id, expected_version=head.version, seen=self.view.digest
+            )
+        except ScheduleError as refused:
+            self.error = refused.message
+            await self._preview_again(signed_in.actor, board)
+        else:
+            self.is_open = False
+        await board._reread(signed_in.actor)
+
+    async def _preview_again(self, actor: Actor, board: BoardState) -> None:
+        view = await _preview(actor, board)
+        _set(self, {"has_changed": self.has_changed or view.digest != self.view.digest, "view": view})
 
 
 async def _comparison(actor: Actor, board: BoardState) -> ComparisonView:

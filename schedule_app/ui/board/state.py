@@ -23,7 +23,6 @@ from schedule_app.services.schedules import (
     approve_schedule,
     create_schedule,
     discard_draft,
-    publish_schedule,
     reject_schedule,
     revise_schedule,
     submit_schedule,
@@ -248,12 +247,6 @@ class BoardState(rx.State):
         await reject_schedule(
             signed_in.actor, self.head.schedule_id, expected_version=self.head.version, reason=data.reason
         )
-        await self._reread(signed_in.actor)
-
-    @guarded(Permission.PUBLISH)
-    async def publish(self, signed_in: SignedIn) -> None:
-        """Put the week in force and tell everybody whose shifts are new or changed."""
-        await publish_schedule(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
         await self._reread(signed_in.actor)
 
     @guarded(Permission.CREATE_SCHEDULE)

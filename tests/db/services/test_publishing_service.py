@@ -16,6 +16,7 @@ from schedule_app.services.schedules import (
     submit_schedule,
 )
 from tests.db.services.scene import (
+    WEEK,
     Scene,
     actor_of,
     audited,
@@ -281,3 +282,28 @@ async def test_publishing_two_hundred_people_makes_two_hundred_messages():
         "SELECT count(*), count(DISTINCT recipient_id) FROM notifications WHERE type = 'shifts_published'"
     )
     assert found == [(200, 200)]
+
+
+async def test_shifts_that_have_begun_are_not_asked_about_and_keep_what_was_said():
+    scene = await make_scene()
+    manager, past = scene.actor("manager"), WEEK - timedelta(weeks=8)
+    first, _ = await make_week(scene, held={0: [scene.bob, scene.supervisor]}, status="published", week_start=past)
+    await execute("UPDATE schedule_assignments SET status = 'confirmed' WHERE employee_id = :id", id=scene.bob.id)
+    child = await revise_schedule(manager, first.id)
+    [[copy]] = await rows("SELECT id FROM shifts WHERE schedule_id = :id", id=child)
+    await assign_employee(manager, copy, scene.carol.id)
+
+    await push_through(scene, child)
+
+    found = await rows(
+        "SELECT employee_id, status, confirm_by IS NOT NULL FROM schedule_assignments WHERE schedule_id = :id", id=child
+    )
+    assert {tuple(row) for row in found} == {
+        (scene.bob.id, "confirmed", True),
+        (scene.supervisor.id, "pending", True),
+        (scene.carol.id, "assigned", False),
+    }
+    [[asked]] = await rows(
+        "SELECT payload ->> 'confirm_by_label' FROM notifications WHERE recipient_id = :id", id=scene.carol.id
+    )
+    assert asked is None

@@ -1,21 +1,24 @@
 """Approving what was shown, and publishing what was foretold."""
 
 import asyncio
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import NotAllowed, NotFound, StaleVersion
+from schedule_app.domain.errors import NotAllowed, NotFound, RuleBroken, StaleVersion
 from schedule_app.domain.notices import parse, word
 from schedule_app.domain.permissions import Actor
 from schedule_app.models import Employee, Schedule
 from schedule_app.queries.publication import PublicationPreview, preview_publication
 from schedule_app.queries.versions import compare_versions
 from schedule_app.services.assignments import assign_employee, confirm_assignment, decline_assignment, unassign_employee
+from schedule_app.services.restoring import restore_version
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
 from tests.db.services.scene import (
+    WEEK,
     Scene,
     actor_of,
     audited,
@@ -27,7 +30,7 @@ from tests.db.services.scene import (
     until_somebody_waits,
     writing,
 )
-from tests.support.builders import build_employee
+from tests.support.builders import build_employee, build_rule
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -236,6 +239,111 @@ async def test_publishing_sends_exactly_what_the_preview_foretold():
     [returning] = foretold.come_back
     assert returning.startswith("Gina Worker was taken off ")
     assert foretold.clashes == []
+
+
+async def test_publishing_is_refused_when_people_would_be_told_something_else_than_was_shown():
+    scene = await make_scene()
+    manager = scene.actor("manager")
+    first, child = await pending_revision(scene)
+    await approve_schedule(manager, child, expected_version=await version(child))
+    shown = await preview(manager, child)
+    assert [each.name for each in shown.told] == ["Alice Supervisor", "Carol Worker"]
+    await unassign_employee(scene.actor("second_manager"), await held_on(first, "Day", scene.bob))
+    before = await rows("SELECT id FROM notifications")
+
+    with pytest.raises(StaleVersion, match="look at the preview again"):
+        await publish_schedule(manager, child, expected_version=await version(child), seen=shown.digest)
+
+    assert (await fetch(Schedule, child)).status == "approved"
+    assert await rows("SELECT id FROM notifications") == before
+    newest = await preview(manager, child)
+    assert [each.name for each in newest.told] == ["Alice Supervisor", "Bob Worker", "Carol Worker"]
+    # That there is more time to answer is nothing else.
+    await execute("UPDATE sites SET confirm_within_minutes = confirm_within_minutes + 60")
+    await publish_schedule(manager, child, expected_version=await version(child), seen=newest.digest)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("UPDATE employees SET is_active = false WHERE id = :bob", "Bob Worker is not active"),
+        ("UPDATE employees SET deleted_at = now(), is_active = false WHERE id = :bob", "does not work at this site"),
+        ("UPDATE employees SET site_id = :elsewhere, department_id = NULL WHERE id = :bob", "does not work at this"),
+        ("UPDATE rules SET is_active = true, strict = true", "Bob Worker would have"),
+        ("UPDATE rules SET is_active = true, strict = false", ""),
+    ],
+    ids=["inactive", "deleted", "moved", "strict rule", "soft rule"],
+)
+async def test_nobody_is_put_in_force_who_could_not_be_given_the_shift_any_more(change: str, words: str):
+    scene = await make_scene()
+    async with writing() as session:
+        await build_rule(session, scene.site, is_active=False)
+    late = {"title": "Late", "start": time(14), "end": time(22)}
+    schedule, _ = await make_week(
+        scene,
+        late,
+        {"title": "Day", "day": 1, "start": time(6), "end": time(14)},
+        held={0: [scene.bob], 1: [scene.bob]},
+        status="approved",
+    )
+    manager = scene.actor("manager")
+    assert (await preview(manager, schedule.id)).broken == []
+    await execute(
+        change,
+        **{
+            name: value
+            for name, value in (("bob", scene.bob.id), ("elsewhere", scene.stranger.site_id))
+            if f":{name}" in change
+        },
+    )
+    foretold = await preview(manager, schedule.id)
+    attempt = publish_schedule(manager, schedule.id, expected_version=await version(schedule.id))
+
+    if not words:
+        assert foretold.broken == []
+        await attempt
+        return
+    assert all(words in sentence for sentence in foretold.broken)
+    said = " ".join(foretold.broken)
+    assert "14:00–22:00 (Late)" in said
+    assert "06:00–14:00 (Day)" in said
+    with pytest.raises(RuleBroken, match=words):
+        await attempt
+    assert (await fetch(Schedule, schedule.id)).status == "approved"
+
+
+async def test_what_is_in_force_or_has_begun_is_published_as_it_is():
+    scene = await make_scene()
+    manager = scene.actor("manager")
+    async with writing() as session:
+        await build_rule(session, scene.site, is_active=False)
+    shifts = {"title": "Late", "start": time(14), "end": time(22)}, {"day": 1, "start": time(6), "end": time(14)}
+    held = {0: [scene.bob], 1: [scene.bob]}
+    first, _ = await make_week(scene, *shifts, held=held, status="published")
+    child = await revise_schedule(manager, first.id)
+    past, _ = await make_week(scene, held={0: [scene.carol]}, status="approved", week_start=WEEK - timedelta(weeks=8))
+    await execute("UPDATE rules SET is_active = true")
+    await execute("UPDATE employees SET is_active = false WHERE id = :id", id=scene.carol.id)
+    await submit_schedule(manager, child, expected_version=await version(child))
+    await approve_schedule(manager, child, expected_version=await version(child))
+
+    for schedule_id in (child, past.id):
+        assert (await preview(manager, schedule_id)).broken == []
+        await publish_schedule(manager, schedule_id, expected_version=await version(schedule_id))
+
+
+async def test_a_restored_version_is_judged_before_it_is_in_force_again():
+    scene = await make_scene()
+    manager = scene.actor("manager")
+    async with writing() as session:
+        await build_rule(session, scene.site)
+    shifts = {"title": "Late", "start": time(14), "end": time(22)}, {"day": 1, "start": time(6), "end": time(14)}
+    first, _ = await make_week(scene, *shifts, held={0: [scene.bob], 1: [scene.bob]}, status="archived")
+    draft = (await restore_version(manager, first.id)).schedule_id
+
+    late, day = (await preview(manager, draft)).broken
+    assert "of rest after this shift" in late
+    assert "of rest before this shift" in day
 
 
 async def kept_answers(schedule_id: int) -> list[tuple[Any, ...]]:
