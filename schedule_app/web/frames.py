@@ -15,6 +15,8 @@ KnowsEvent = Callable[[str, Mapping[str, Any]], bool]
 _CLOSE, _PONG = "1", "3"
 _CONNECT, _DISCONNECT, _EVENT = "40/_event,", "41/_event,", "42/_event,"
 _MAX_FRAME_CHARS: Final = 128 * 1024
+#: The longest address, from its path on, that a page may have.
+MAX_ADDRESS_CHARS: Final = 4000
 #: How Reflex's script wraps the fields of a submitted form.
 _FORM: Final = "__reflex_form_data__"
 _FORM_FIELDS: Final = TypeAdapter(list[tuple[str, str]])
@@ -30,7 +32,7 @@ class _Page(_Frame):
     model_config = ConfigDict(extra="forbid")
 
     pathname: str = Field(default="", max_length=2000)
-    asPath: str = Field(default="", max_length=4000)
+    asPath: str = Field(default="", max_length=MAX_ADDRESS_CHARS)
     query: dict[str, str | None] = Field(default={}, max_length=50)
 
 

@@ -21,7 +21,7 @@ from schedule_app.queries.actors import SignedIn
 from schedule_app.services.sign_in import hash_token
 from schedule_app.settings import get_settings
 from schedule_app.web.cookies import session_token
-from schedule_app.web.frames import KnowsEvent, fault
+from schedule_app.web.frames import MAX_ADDRESS_CHARS, KnowsEvent, fault
 
 log = structlog.get_logger(__name__)
 
@@ -141,6 +141,10 @@ async def _answer(scope: Scope) -> Response | None:
         return PlainTextResponse("Sockets only.", 400)
     if path in _PUBLIC_PATHS or (path.startswith(_PUBLIC_PREFIXES) and ".." not in path):
         return None
+    query = scope["query_string"].decode("latin-1")
+    if len(path) + len(query) >= MAX_ADDRESS_CHARS and query:
+        # A page at such an address could not say where it is, and would never load; without the question it does.
+        return RedirectResponse(quote("/" + path.lstrip("/")), 303)
     try:
         if await _signed_in(scope):
             return None
@@ -148,7 +152,6 @@ async def _answer(scope: Scope) -> Response | None:
         return PlainTextResponse(outage.message, 503)
     if "text/html" not in _header(scope, b"accept"):
         return PlainTextResponse("Please sign in.", 401)
-    query = scope["query_string"].decode("latin-1")
     return RedirectResponse("/login?next=" + quote(path + (f"?{query}" if query else ""), safe="/"), 303)
 
 

@@ -54,6 +54,19 @@ async def test_the_address_asked_for_comes_back_after_the_sign_in(browsers: Brow
     assert answer.headers["location"] == back
 
 
+async def test_an_address_too_long_for_a_page_is_cut_at_the_question(scene: Scene, browsers: Browsers):
+    browser = browsers()
+    await sign_in(browser, scene.bob.email)
+
+    for path, cut in (
+        ("/schedule/1/2026-11-23", "/schedule/1/2026-11-23"),
+        ("//elsewhere.example/é", "/elsewhere.example/%C3%A9"),
+    ):
+        answer = await browser.get(f"http://localhost{path}?q={'x' * 5000}", headers={"accept": "text/html"})
+        assert (answer.status_code, answer.headers["location"]) == (303, cut)
+    assert (await browser.get(f"/me?q={'x' * 3900}")).text == "reached /me"
+
+
 async def test_a_path_cannot_smuggle_anything_into_the_redirect(browsers: Browsers):
     answer = await browsers().get("/a%0d%0aset-cookie:%20x=y", headers={"accept": "text/html"})
 
