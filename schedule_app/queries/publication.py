@@ -115,7 +115,8 @@ _CLASHES = text("""
 _DOUBTFUL = text(f"""
     SELECT held.employee_id, employees.name, shifts.id, shifts.site_id, shifts.department_id, shifts.time_zone,
            shifts.local_date, shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
-           COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications, sites.week_starts_on, sites.clock_24h
+           COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications,
+           sites.week_starts_on, sites.clock_24h
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     JOIN sites ON sites.id = shifts.site_id

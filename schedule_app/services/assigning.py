@@ -39,12 +39,15 @@ _FORGET = text("DELETE FROM schedule_assignments WHERE id = :id")
 _CANCEL = text("UPDATE schedule_assignments SET status = 'cancelled', updated_by_id = :actor_id WHERE id = :id")
 
 # A shift of a published week is asked about: the answer is due in the site's time, at the latest when the shift starts.
+# One that has begun is written down as it is: there is no time left to answer.
 _INSERT = text("""
     INSERT INTO schedule_assignments
         (schedule_id, shift_id, employee_id, starts_at, ends_at, in_force, status, source, confirm_by,
          override_reason, created_by_id, updated_by_id)
-    VALUES (:schedule_id, :shift_id, :employee_id, :starts_at, :ends_at, :in_force, :status, :source,
-            CASE WHEN :in_force THEN least(now() + make_interval(mins => :confirm_within), :starts_at) END,
+    VALUES (:schedule_id, :shift_id, :employee_id, :starts_at, :ends_at, :in_force,
+            CASE WHEN :in_force AND :starts_at > now() THEN 'pending' ELSE 'assigned' END, :source,
+            CASE WHEN :in_force AND :starts_at > now()
+                 THEN least(now() + make_interval(mins => :confirm_within), :starts_at) END,
             :override_reason, :actor_id, :actor_id)
     RETURNING id, confirm_by
 """)
@@ -234,14 +237,14 @@ async def give(
     reason: str | None,
     source: str,
 ) -> Assigned:
-    """Write an assignment that was judged; in a published week the person is told and asked to confirm."""
+    """Write an assignment that was judged; in a published week the person is told, and asked to confirm."""
     judging, employee_id = giving.judging, giving.person.facts.id
     reason = reason if warnings else None
     assignment_id, confirm_by = await _insert(session, actor, giving, reason, source)
     _keep_violations(session, actor, judging, assignment_id, warnings, reason)
     if judging.status == ScheduleStatus.PUBLISHED and employee_id != actor.employee_id:
         shift = NamedShift.of(judging.shift.span, judging.shift.zone, judging.title)
-        added = AssignmentAdded(shift, Moment.of(confirm_by, judging.shift.zone))
+        added = AssignmentAdded(shift, Moment.of(confirm_by, judging.shift.zone) if confirm_by else None)
         await notify(session, [employee_id], added, related=("assignment", assignment_id), action_url=ME_PATH)
     return Assigned(assignment_id, warnings)
 
@@ -270,20 +273,18 @@ async def record_giving(
 
 async def _insert(
     session: AsyncSession, actor: Actor, giving: Giving, reason: str | None, source: str
-) -> tuple[int, datetime]:
+) -> tuple[int, datetime | None]:
     judging, person = giving.judging, giving.person
     if person.held_id is not None:
         # Declined or cancelled before. The audit log remembers; a new request starts afresh.
         await session.execute(_FORGET, {"id": person.held_id})
-    is_published = judging.status == ScheduleStatus.PUBLISHED
     values = {
         "schedule_id": judging.schedule_id,
         "shift_id": judging.shift.id,
         "employee_id": person.facts.id,
         "starts_at": judging.shift.span.starts_at,
         "ends_at": judging.shift.span.ends_at,
-        "in_force": is_published,
-        "status": (AssignmentStatus.PENDING if is_published else AssignmentStatus.ASSIGNED).value,
+        "in_force": judging.status == ScheduleStatus.PUBLISHED,
         "source": source,
         "confirm_within": judging.confirm_within_minutes,
         "override_reason": reason,

@@ -31,7 +31,8 @@ async def assign_employee(
 ) -> Assigned:
     """Give a shift to an employee, in a draft or in a published week.
 
-    In a published week the employee is told and asked to confirm. More people than needed may be assigned.
+    In a published week the employee is told, and asked to confirm unless the shift has begun. More people than needed
+    may be assigned.
 
     Args:
         actor: Who acts.

@@ -85,7 +85,7 @@ async def test_after_anothers_edit_the_refusal_says_who_and_what(screens: Screen
     await desk.keyboard.press("Control+z")
     alert = desk.get_by_role("alert")
     await expect(alert).to_contain_text("This cannot be undone any more. Ann Archer, Morning")
-    await expect(alert).to_contain_text("Nina Manager cancelled it in the meantime")
+    await expect(alert).to_contain_text("Nina Manager took it away in the meantime")
     await expect(open_shift(desk, MORNING)).to_have_count(1)
 
     await theirs.keyboard.press("Control+z")

@@ -454,7 +454,7 @@ async def test_what_somebody_removed_first_is_refused_with_who_did_but_not_told_
     manager, joan = scene.actor("manager"), scene.actor("second_manager")
     gone = await assign_employee(manager, shift.id, scene.bob.id)
     await unassign_employee(joan, gone.assignment_id)
-    with pytest.raises(StaleVersion, match="Joan Manager cancelled it in the meantime"):
+    with pytest.raises(StaleVersion, match="Joan Manager took it away in the meantime"):
         await unassign_employee(manager, gone.assignment_id, expected_version=1)
 
     swept = await assign_employee(manager, other.id, scene.bob.id)
@@ -530,3 +530,23 @@ async def test_an_assignment_that_waited_for_a_shifts_edit_is_judged_by_the_new_
 
     with pytest.raises(RuleBroken, match="first aid"):
         await waiting
+
+
+async def test_who_is_put_on_a_shift_that_has_begun_is_told_and_not_asked():
+    scene = await make_scene()
+    manager = scene.actor("manager")
+    _, [begun] = await make_week(
+        scene, held={0: [scene.carol]}, status="published", week_start=WEEK - timedelta(weeks=8)
+    )
+    _, [coming] = await make_week(scene, status="published")
+
+    for shift, status, is_asked in ((begun, "assigned", False), (coming, "pending", True)):
+        await assign_employee(manager, shift.id, scene.bob.id)
+        held = await assignment_on(shift, scene.bob)
+        assert (held.status, held.confirm_by is not None) == (status, is_asked)
+    asked = await rows(
+        "SELECT payload ->> 'confirm_by' FROM notifications WHERE recipient_id = :id ORDER BY id", id=scene.bob.id
+    )
+    assert [by is not None for [by] in asked] == [False, True]
+    await unassign_employee(manager, (await assignment_on(begun, scene.bob)).id)
+    assert (await assignment_on(begun, scene.bob)).status == "cancelled"

@@ -19,9 +19,11 @@ from schedule_app.domain.errors import (
     StaleVersion,
 )
 from schedule_app.models import Employee, ScheduleAssignment, Shift
+from schedule_app.queries.labels import short_day
 from schedule_app.services.assignments import unassign_employee
 from schedule_app.services.moves import move_assignment, swap_assignments
 from schedule_app.services.shifts import delete_shift
+from schedule_app.services.undo import undo
 from tests.db.services.scene import (
     WEEK,
     Scene,
@@ -376,6 +378,31 @@ async def test_a_stale_version_is_refused_and_says_who_was_first():
     assert await held_by(early, late) == [(late.id, scene.carol.id, "pending")]
 
 
+async def test_whoever_comes_too_late_reads_what_became_of_the_shift():
+    scene = await make_scene()
+    early, late = {"title": "Early", **EARLY}, {"title": "Late", "day": 1, **LATE}
+    _, shifts = await make_week(scene, early, late, held={0: [scene.bob], 1: [scene.carol]})
+    carol = await assignment_on(shifts[1], scene.carol)
+    joan = {"actor": scene.actor("second_manager")}
+    tuesday = short_day(WEEK + timedelta(days=1))
+
+    for change, words in (
+        (lambda held: move(scene, held, scene.supervisor, shifts[0], **joan), "gave it to Alice Supervisor"),
+        (
+            lambda held: move(scene, held, scene.supervisor, shifts[1], **joan),
+            f"moved it to Alice Supervisor, Late {tuesday}",
+        ),
+        (lambda held: move(scene, held, scene.bob, shifts[1], **joan), f"moved it to Late {tuesday}"),
+        (lambda held: swap(scene, held, carol, **joan), f"swapped it with Carol Worker for Late {tuesday}"),
+        (lambda held: unassign_employee(joan["actor"], held.id), "took it away"),
+    ):
+        held = await assignment_on(shifts[0], scene.bob)
+        await change(held)
+        with pytest.raises(StaleVersion, match=f"Joan Manager {words} in the meantime"):
+            await move(scene, held, scene.manager, shifts[0])
+        await undo(joan["actor"], scene.site.id)
+
+
 async def test_moving_what_somebody_moved_or_onto_what_somebody_removed_says_who_did():
     scene = await make_scene()
     _, [early, late] = await make_week(scene, EARLY, LATE, held={0: [scene.bob, scene.carol]})
@@ -383,7 +410,7 @@ async def test_moving_what_somebody_moved_or_onto_what_somebody_removed_says_who
     await move(scene, moved, scene.bob, late, actor=scene.actor("second_manager"))
 
     for attempt in (move(scene, moved, scene.supervisor, early), swap(scene, moved, stays)):
-        with pytest.raises(StaleVersion, match="Joan Manager cancelled it in the meantime"):
+        with pytest.raises(StaleVersion, match=r"Joan Manager moved it to \w+ \w{3} \d+ in the meantime"):
             await attempt
     await delete_shift(scene.actor("second_manager"), late.id or 0, expected_version=1)
     with pytest.raises(StaleVersion, match="Joan Manager deleted it in the meantime"):

@@ -304,6 +304,6 @@ async def test_shifts_that_have_begun_are_not_asked_about_and_keep_what_was_said
         (scene.carol.id, "assigned", False),
     }
     [[asked]] = await rows(
-        "SELECT payload ->> 'confirm_by_label' FROM notifications WHERE recipient_id = :id", id=scene.carol.id
+        "SELECT payload ->> 'confirm_by' FROM notifications WHERE recipient_id = :id", id=scene.carol.id
     )
     assert asked is None

@@ -307,7 +307,7 @@ async def test_refused_when_somebody_else_has_changed_the_person():
 
     words = await refused(StaleVersion, steps.scene)
     assert words.startswith("This cannot be undone any more. Carol Worker, Late Tue")
-    assert "Joan Manager cancelled it in the meantime" in words
+    assert "Joan Manager took it away in the meantime" in words
 
 
 async def test_refused_when_somebody_else_has_changed_the_shift():
