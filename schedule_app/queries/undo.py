@@ -71,10 +71,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class UndoView:
-    """What the buttons say; empty where there is nothing."""
+    """What the buttons say, and the commands they are about; empty where there is nothing."""
 
     undo: str = ""
     redo: str = ""
+    undo_id: str = ""
+    redo_id: str = ""
 
 
 async def undo_view(session: AsyncSession, actor: Actor, site_id: int) -> UndoView:
@@ -82,7 +84,12 @@ async def undo_view(session: AsyncSession, actor: Actor, site_id: int) -> UndoVi
     if not can(actor, Permission.VIEW_DRAFT, site_id=site_id):
         return UndoView()
     undo, redo = [await find_command(session, actor, site_id, kind) for kind in ("undo", "redo")]
-    return UndoView(undo.label if undo else "", redo.label if redo else "")
+    return UndoView(
+        undo.label if undo else "",
+        redo.label if redo else "",
+        str(undo.id) if undo else "",
+        str(redo.id) if redo else "",
+    )
 
 
 async def find_command(session: AsyncSession, actor: Actor, site_id: int, kind: Kind) -> Command | None:

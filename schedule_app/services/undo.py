@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
+from schedule_app.db.locks import LOCK_EMPLOYEES
 from schedule_app.db.trips import before_writing
 from schedule_app.domain.errors import Conflict, IllegalTransition, StaleVersion
 from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved, Moment, NamedShift
@@ -50,6 +52,9 @@ _NOW = text("""
     FROM schedule_assignments AS held
     WHERE held.id = ANY(:assignment_ids) OR held.shift_id = ANY(:shift_ids)
 """)
+
+# The record tells of steps that changed rows; leaving one changes none.
+_TELL_OTHER_WINDOWS = text("SELECT live_send(ARRAY['undo:' || CAST(:actor_id AS bigint)])")
 
 _MOVED_ON: Final = {
     ScheduleStatus.PENDING: "This week was submitted since; take it back to draft first.",
@@ -111,6 +116,34 @@ async def undo(actor: Actor, site_id: int) -> Undone:
 async def redo(actor: Actor, site_id: int) -> Undone:
     """Do again what the actor undid last at a site, as long as they did nothing new since. Otherwise as `undo`."""
     return await _take_back(actor, site_id, "redo")
+
+
+@retrying
+async def skip(actor: Actor, site_id: int, kind: Kind, command_id: UUID) -> None:
+    """Leave the actor's newest step at a site as it is for good, so that the one before it is next.
+
+    It is taken back in the record alone; nothing else changes.
+
+    Args:
+        actor: Who acts, and whose step it is.
+        site_id: Where it was done.
+        kind: Whether it was to be undone or done again.
+        command_id: The step, as the actor was shown it.
+
+    Raises:
+        NotFound: The site is none of the actor's.
+        Conflict: It is not the newest step any more.
+    """
+    require_on(actor, Permission.VIEW_DRAFT, site_id)
+    async with unit_of_work() as session:
+        await session.execute(LOCK_EMPLOYEES, {"ids": [actor.employee_id]})
+        command = await find_command(session, actor, site_id, kind)
+        if command is None or command.id != command_id:
+            raise Conflict("You have done something else meanwhile, in another window.")
+        take_back(session, "undoes" if kind == "undo" else "redoes", command.id)
+        after = {"left": command.label}
+        await record(session, actor, f"skip_{kind}", "command", actor.employee_id, site_id=site_id, after=after)
+        await session.execute(_TELL_OTHER_WINDOWS, {"actor_id": actor.employee_id})
 
 
 async def _take_back(actor: Actor, site_id: int, kind: Kind) -> Undone:

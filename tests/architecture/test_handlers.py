@@ -48,6 +48,7 @@ DEMANDS = {
         "MoveState.unassign",
         "UndoState.undo",
         "UndoState.redo",
+        "UndoState.skip",
     },
     Permission.OVERRIDE_WARNING: {"MoveState.go_ahead", "CoverState.assign_anyway"},
     Permission.CREATE_SCHEDULE: {

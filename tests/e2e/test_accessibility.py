@@ -13,7 +13,12 @@ from playwright.async_api import Page, ViewportSize, expect
 from schedule_app.db.engine import unit_of_work
 from schedule_app.models import Site
 from schedule_app.queries.labels import short_day
-from schedule_app.services.assignments import assign_employee, confirm_assignment, decline_assignment
+from schedule_app.services.assignments import (
+    assign_employee,
+    confirm_assignment,
+    decline_assignment,
+    unassign_employee,
+)
 from schedule_app.services.departments import create_department, delete_department
 from schedule_app.services.schedules import reject_schedule, submit_schedule
 from schedule_app.services.shift_details import ShiftDetails
@@ -102,6 +107,11 @@ async def _open_assignment(page: Page) -> None:
     await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).click()
     await page.get_by_role("button", name="Details").click()
     await expect(page.get_by_role("dialog", name="Ann Archer")).to_be_visible()
+
+
+async def _undo_in_vain(page: Page) -> None:
+    await page.keyboard.press("Control+z")
+    await expect(page.get_by_role("dialog", name="This step was not undone")).to_be_visible()
 
 
 async def _open_shift_form(page: Page) -> None:
@@ -266,6 +276,7 @@ PLACES = (
     Place("assign dialog asking for a reason", "manager", "/schedule/{site}/{draft}", _ask_for_a_reason),
     Place("who can cover", "manager", "/schedule/{site}/{draft}", _ask_who_can_cover),
     Place("assignment dialog", "manager", "/schedule/{site}/{draft}", _open_assignment),
+    Place("undo refused", "manager", "/schedule/{site}/{draft}", _undo_in_vain),
     Place("shift dialog", "manager", "/schedule/{site}/{draft}", _open_shift_form),
     Place("shift dialog asking to delete", "manager", "/schedule/{site}/{draft}", _ask_to_delete_a_shift),
     Place("copy dialog", "manager", "/schedule/{site}/{draft}", _open_copy_dialog),
@@ -337,6 +348,7 @@ async def world(app: object) -> AsyncIterator[World]:
     draft = await build_draft(world, SHIFTS)
     await assign(world, 1, ann)
     await assign_employee(manager, world.shifts[2], ann.id, override_reason="Agreed with Ann")
+    await unassign_employee(world.supervisor.actor, await assign(world, 5, ben))
     await submit_schedule(world.supervisor.actor, draft, expected_version=await version_of(draft))
     await reject_schedule(manager, draft, expected_version=await version_of(draft), reason="Somebody for Wednesday")
     yield world

@@ -6,6 +6,7 @@ from schedule_app.db.engine import unit_of_work
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.models import Site
 from schedule_app.queries.labels import short_day
+from schedule_app.services.assignments import unassign_employee
 from tests.e2e.pages import chip, open_shift, place
 from tests.e2e.screens import PHONE, Screens
 from tests.e2e.world import Person, World, assign, build_draft, build_world
@@ -83,9 +84,11 @@ async def test_after_anothers_edit_the_refusal_says_who_and_what(screens: Screen
     await expect(open_shift(desk, MORNING)).to_have_count(1)
 
     await desk.keyboard.press("Control+z")
-    alert = desk.get_by_role("alert")
-    await expect(alert).to_contain_text("This cannot be undone any more. Ann Archer, Morning")
-    await expect(alert).to_contain_text("Nina Manager took it away in the meantime")
+    refusal = desk.get_by_role("dialog", name="This step was not undone")
+    await expect(refusal).to_contain_text("This cannot be undone any more. Ann Archer, Morning")
+    await expect(refusal).to_contain_text("Nina Manager took it away in the meantime")
+    await desk.keyboard.press("Escape")
+    await expect(refusal).to_be_hidden()
     await expect(open_shift(desk, MORNING)).to_have_count(1)
 
     await theirs.keyboard.press("Control+z")
@@ -93,7 +96,26 @@ async def test_after_anothers_edit_the_refusal_says_who_and_what(screens: Screen
         await expect(chip(page, ann, f"{MORNING}, planned")).to_have_count(1)
     await desk.keyboard.press("Control+z")
     await expect(_told(desk)).to_contain_text("Undone: assign Ann Archer")
-    await expect(alert).to_have_text("")
+
+
+async def test_a_refused_step_can_be_skipped(screens: Screens) -> None:
+    world = await build_world()
+    await build_draft(world, [{}, {"day": 1}])
+    ann, ben = world.staff
+    desk = await screens.open(world.manager, world.board)
+    for person, shift in ((ann, 0), (ben, 1)):
+        held = await assign(world, shift, person)
+    await expect(_button(desk, "Undo: assign Ben Brook")).to_be_enabled()
+    await unassign_employee((await _second_manager(world)).actor, held)
+
+    await desk.keyboard.press("Control+z")
+    refusal = desk.get_by_role("dialog", name="This step was not undone")
+    await refusal.get_by_role("button", name="Skip this step").press("Enter")
+    await expect(refusal).to_be_hidden()
+    await expect(_button(desk, "Undo: assign Ann Archer")).to_be_enabled()
+    await desk.keyboard.press("Control+z")
+    await expect(_told(desk)).to_contain_text("Undone: assign Ann Archer")
+    await expect(chip(desk, ann, f"{MORNING}, planned")).to_have_count(0)
 
 
 async def test_who_may_not_change_the_week_is_offered_nothing(screens: Screens) -> None:

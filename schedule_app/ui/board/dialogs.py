@@ -1,4 +1,4 @@
-"""Dialogs of the board: assign by form, one assignment in full, a warning's reason, discarding, sending back."""
+"""Dialogs of the board: assigning by form, one assignment, reasons for warnings, and what is asked or refused."""
 
 import reflex as rx
 
@@ -10,6 +10,7 @@ from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import alert, answer_badge, button, dialog, field, select
 from schedule_app.ui.components.types import Item, Text
 
@@ -269,5 +270,25 @@ def reject_dialog() -> rx.Component:
         actions=(
             button("Cancel", on_click=RejectState.show({"is_open": False})),
             button("Send back", kind="danger", type="submit", form="reject-form"),
+        ),
+    )
+
+
+def undo_refused_dialog() -> rx.Component:
+    """Why a step cannot be taken back, and the way past it."""
+    is_undo = UndoState.refused == "undo"
+    return dialog(
+        rx.el.p(UndoState.refusal),
+        rx.el.p(
+            "Skipping the step leaves everything as it is now, and the one before it comes next.",
+            class_name="small muted",
+        ),
+        title=rx.cond(is_undo, "This step was not undone", "This step was not done again"),
+        text=rx.cond(is_undo, UndoState.view.undo, UndoState.view.redo),
+        is_open=UndoState.refused != "",
+        on_open_change=lambda _is_open: UndoState.leave,
+        actions=(
+            button("Skip this step", on_click=UndoState.skip),
+            button("Leave it", kind="primary", on_click=UndoState.leave),
         ),
     )

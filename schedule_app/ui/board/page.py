@@ -15,6 +15,7 @@ from schedule_app.ui.board.dialogs import (
     override_dialog,
     reject_dialog,
     swap_dialog,
+    undo_refused_dialog,
 )
 from schedule_app.ui.board.fill_panel import fill_dialog, fill_panel
 from schedule_app.ui.board.fill_state import FillState
@@ -70,6 +71,7 @@ def schedule() -> rx.Component:
                 swap_dialog(),
                 discard_dialog(),
                 reject_dialog(),
+                undo_refused_dialog(),
                 approve_dialog(),
                 publish_dialog(),
                 shift_dialog(),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -22,6 +23,7 @@ from schedule_app.domain.errors import (
 from schedule_app.domain.notices import parse, word
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.models import ScheduleAssignment, Shift
+from schedule_app.queries.labels import short_day
 from schedule_app.queries.undo import UndoView, undo_view
 from schedule_app.services.assignments import assign_employee, confirm_assignment, unassign_employee
 from schedule_app.services.audit import record
@@ -34,7 +36,7 @@ from schedule_app.services.schedules import (
     submit_schedule,
 )
 from schedule_app.services.shifts import ShiftDetails, create_shift, delete_shift, edit_shift
-from schedule_app.services.undo import redo, undo
+from schedule_app.services.undo import redo, skip, undo
 from tests.db.services.scene import (
     WEEK,
     Scene,
@@ -70,11 +72,16 @@ async def plan() -> list[Any]:
     return [row for [row] in await rows(_PLAN)]
 
 
+async def view(scene: Scene, role: str = "manager") -> UndoView:
+    """What can be undone and redone."""
+    async with read_session() as session:
+        return await undo_view(session, scene.actor(role), scene.site.id)
+
+
 async def labels(scene: Scene, role: str = "manager") -> tuple[str, str]:
     """What the buttons say."""
-    async with read_session() as session:
-        view = await undo_view(session, scene.actor(role), scene.site.id)
-    return view.undo, view.redo
+    shown = await view(scene, role)
+    return shown.undo, shown.redo
 
 
 async def version(model: type[Any], row_id: int) -> int:
@@ -559,3 +566,45 @@ async def _need_first_aid(steps: Steps, *, strict: bool = True) -> None:
     async with writing() as session:
         limits = {"all_of": ["first aid"]}
         await build_rule(session, steps.scene.site, rule_type="qualification", constraints=limits, strict=strict)
+
+
+async def test_a_step_that_is_skipped_makes_way_for_the_one_before():
+    steps = await make_steps()
+    scene = steps.scene
+    await steps.create()
+    await steps.assign()
+    held = await assignment_on(steps.late, scene.carol)
+    await unassign_employee(scene.actor("second_manager"), held.id)
+    await refused(StaleVersion, scene)
+    before, shown = await plan(), await view(scene)
+
+    with pytest.raises(Conflict):
+        await skip(steps.manager, scene.site.id, "undo", UUID(int=1))
+    with pytest.raises(Conflict):
+        await skip(scene.actor("second_manager"), scene.site.id, "undo", UUID(shown.undo_id))
+    await skip(steps.manager, scene.site.id, "undo", UUID(shown.undo_id))
+
+    assert await plan() == before
+    assert await labels(scene) == (f"add shift Late {short_day(LATE.local_date)}", "")
+    [skipped] = await audited("command", scene.manager.id)
+    assert (skipped.action, skipped.after) == ("skip_undo", {"left": shown.undo})
+    assert (await undo(steps.manager, scene.site.id)).label.startswith("add shift")
+    assert await labels(scene) == ("", f"add shift Late {short_day(LATE.local_date)}")
+
+
+async def test_a_redo_that_is_skipped_makes_way_for_the_one_before():
+    steps = await make_steps()
+    scene = steps.scene
+    await steps.assign()
+    await steps.unassign()
+    for _ in range(2):
+        await undo(steps.manager, scene.site.id)
+    late = (await fetch(Shift, steps.late.id)).version
+    await edit_shift(scene.actor("second_manager"), steps.late.id, replace(LATE, title="Later"), expected_version=late)
+    shown = await view(scene)
+    assert shown.redo.startswith("assign Carol Worker")
+
+    await skip(steps.manager, scene.site.id, "redo", UUID(shown.redo_id))
+
+    assert (await labels(scene))[1].startswith("unassign Bob Worker")
+    await redo(steps.manager, scene.site.id)
