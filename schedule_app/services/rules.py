@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.trips import before_writing
-from schedule_app.domain.errors import InvalidInput, NotFound, StaleVersion
+from schedule_app.domain.errors import Difference, InvalidInput, NotFound, StaleVersion
 from schedule_app.domain.permissions import Actor, Permission, require
-from schedule_app.domain.rules import LIMITS, is_for_one
+from schedule_app.domain.rules import LIMITS, describe, is_for_one
 from schedule_app.domain.rules.limit import BadLimit
 from schedule_app.domain.rules.restriction import people_named
-from schedule_app.domain.time import EARLIEST_DAY, LATEST_DAY
+from schedule_app.domain.time import EARLIEST_DAY, LATEST_DAY, day_label
 from schedule_app.models.rule import limits_json, parse_limits
 from schedule_app.queries.changes import last_change
 from schedule_app.queries.rules import names_of
@@ -61,6 +61,12 @@ _HOLD = text("""
     JOIN sites ON sites.id = rules.site_id
     WHERE rules.id = :rule_id
     FOR UPDATE OF rules
+""")
+
+_NAMES = text("""
+    SELECT 'department' AS kind, id, name FROM departments WHERE id = ANY(CAST(:department_ids AS bigint[]))
+    UNION ALL
+    SELECT 'person', id, name FROM employees WHERE id = ANY(CAST(:employee_ids AS bigint[]))
 """)
 
 _INSERT = text("""
@@ -181,14 +187,14 @@ async def edit_rule(actor: Actor, rule_id: int, details: RuleDetails, *, expecte
     Raises:
         NotFound: No such rule, or of another site.
         NotAllowed: The actor does not manage rules.
-        StaleVersion: It was changed since.
+        StaleVersion: It was changed since, which tells where what is stored now differs.
         InvalidInput: A value that cannot be accepted; `field` names the one of `details`.
     """
     require(actor, Permission.MANAGE_RULES)
     details = cleaned(details)
     async with unit_of_work() as session:
         async with before_writing(session):
-            rule = await _hold(session, actor, rule_id, expected_version)
+            rule = await _hold(session, actor, rule_id, expected_version, details)
             if rule.rule_type != details.rule_type:
                 raise InvalidInput("A rule stays of its kind. Please make a new one.", "rule_type")
             await _require_place(session, actor, rule.site_id, details)
@@ -239,14 +245,62 @@ async def delete_rule(actor: Actor, rule_id: int, *, expected_version: int) -> N
         await record(session, actor, "delete", "rule", rule_id, site_id=rule.site_id, before=_facts_of_row(rule))
 
 
-async def _hold(session: AsyncSession, actor: Actor, rule_id: int, expected_version: int) -> Row[Any]:
+async def _hold(
+    session: AsyncSession, actor: Actor, rule_id: int, expected_version: int, details: RuleDetails | None = None
+) -> Row[Any]:
     rule = (await session.execute(_HOLD, {"rule_id": rule_id})).one_or_none()
     if rule is None:
         raise NotFound
     require_on(actor, Permission.MANAGE_RULES, rule.site_id)
     if rule.version != expected_version:
-        raise StaleVersion(await last_change(session, "rule", rule_id, rule.time_zone))
+        words = await last_change(session, "rule", rule_id, rule.time_zone)
+        raise StaleVersion(words, rule.version, await _differences(session, rule, details) if details else ())
     return rule
+
+
+async def _differences(session: AsyncSession, rule: Row[Any], details: RuleDetails) -> list[Difference]:
+    """Where a rule as entered differs from what is stored, in words."""
+    values = {"department_ids": [], "employee_ids": []}
+    for each in (rule, details):
+        values["department_ids"].append(each.department_id)
+        values["employee_ids"].append(each.employee_id)
+    names = {(row.kind, row.id): row.name for row in await session.execute(_NAMES, values)}
+    entered, stored = [
+        _said(each, limits, names, await names_of(session, rule.site_id, limits))
+        for each, limits in ((details, details.limits), (rule, _limits(rule)))
+    ]
+    return [Difference(label, entered[label], stored[label]) for label in entered if entered[label] != stored[label]]
+
+
+def _limits(rule: Row[Any]) -> object | None:
+    """The stored limits; None where they cannot be understood."""
+    try:
+        return parse_limits(rule.rule_type, rule.constraints)
+    except ValidationError:
+        return None
+
+
+def _said(
+    rule: RuleDetails | Row[Any],
+    limits: object | None,
+    names: Mapping[tuple[str, int], str],
+    named: Mapping[int, str],
+) -> dict[str, str]:
+    scope = "Everyone"
+    if rule.employee_id is not None:
+        scope = names.get(("person", rule.employee_id), "another person")
+    elif rule.department_id is not None:
+        scope = names.get(("department", rule.department_id), "another department")
+    return {
+        "Name": rule.name,
+        "What it asks for": describe(rule.rule_type, limits, named) if limits else "cannot be understood",
+        "Applies to": scope,
+        "From": day_label(rule.effective_from) if rule.effective_from else "nothing",
+        "Until": day_label(rule.effective_until) if rule.effective_until else "nothing",
+        "When it is broken": "It blocks" if rule.strict else "It warns",
+        "Priority": str(rule.priority),
+        "Switched on": "yes" if rule.is_active else "no",
+    }
 
 
 async def _require_place(session: AsyncSession, actor: Actor, site_id: int, details: RuleDetails) -> None:

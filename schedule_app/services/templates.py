@@ -11,7 +11,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import read_session, retrying, unit_of_work
-from schedule_app.domain.errors import Conflict, InvalidInput, NotFound, StaleVersion
+from schedule_app.domain.errors import Conflict, Difference, InvalidInput, NotFound, StaleVersion
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.time import LATEST_DAY, week_start_of
 from schedule_app.models.template import TemplateShift, parse_template_shifts
@@ -21,7 +21,7 @@ from schedule_app.services.audit import record
 from schedule_app.services.bulk import carry_out
 from schedule_app.services.bulk_plan import Outcome, Wanted, draw_up, find_site
 from schedule_app.services.copies import DaysCopy, read_days
-from schedule_app.services.shift_details import ShiftDetails, cleaned_details
+from schedule_app.services.shift_details import ShiftDetails, cleaned_details, differences
 from schedule_app.services.text import clean_line
 
 MAX_NAME: Final = 100
@@ -35,7 +35,7 @@ _INSERT = text("""
 
 _HOLD = text("""
     SELECT templates.id, templates.site_id, templates.scope, templates.name, templates.shifts, templates.version,
-           sites.time_zone
+           sites.time_zone, sites.clock_24h
     FROM templates
     JOIN sites ON sites.id = templates.site_id
     WHERE templates.id = :template_id
@@ -51,7 +51,7 @@ _UPDATE = text("""
 
 _DELETE = text("DELETE FROM templates WHERE id = :template_id")
 
-_DEPARTMENTS = text("SELECT id FROM departments WHERE site_id = :site_id")
+_DEPARTMENTS = text("SELECT id, name FROM departments WHERE site_id = :site_id")
 
 
 @retrying
@@ -132,16 +132,19 @@ async def edit_template(
     Raises:
         NotFound: No such template, or of another site.
         NotAllowed: The actor may not edit shifts here.
-        StaleVersion: It was changed since.
+        StaleVersion: It was changed since, which tells where what is stored now differs.
         InvalidInput: A value that cannot be accepted, or a name that is taken; `field` names it.
     """
     require(actor, Permission.EDIT_SHIFTS)
     name = _name(name)
+    entered = None if details is None else _shift_of(cleaned_details(details), 0)
     async with unit_of_work() as session:
-        template = await _hold(session, actor, template_id, expected_version)
+        template = await _hold(session, actor, template_id)
         shifts = _stored(template)
-        if details is not None and template.scope == "shift":
-            shifts = (_shift_of(cleaned_details(details), 0),)
+        if template.version != expected_version:
+            raise await _stale(session, template, await _differences(session, template, name, entered))
+        if entered is not None and template.scope == "shift":
+            shifts = (entered,)
         elif departments and template.scope == "week":
             shifts = tuple(_moved(each, departments) for each in shifts)
         if details is not None or departments:
@@ -163,7 +166,9 @@ async def delete_template(actor: Actor, template_id: int, *, expected_version: i
     """
     require(actor, Permission.EDIT_SHIFTS)
     async with unit_of_work() as session:
-        template = await _hold(session, actor, template_id, expected_version)
+        template = await _hold(session, actor, template_id)
+        if template.version != expected_version:
+            raise await _stale(session, template)
         await session.execute(_DELETE, {"template_id": template_id})
         before = {"name": template.name, "scope": template.scope}
         await record(session, actor, "delete", "template", template_id, site_id=template.site_id, before=before)
@@ -219,14 +224,30 @@ async def _insert(
     return template_id
 
 
-async def _hold(session: AsyncSession, actor: Actor, template_id: int, expected_version: int) -> Row[Any]:
+async def _hold(session: AsyncSession, actor: Actor, template_id: int) -> Row[Any]:
     template = (await session.execute(_HOLD, {"template_id": template_id})).one_or_none()
     if template is None:
         raise NotFound
     require_on(actor, Permission.EDIT_SHIFTS, template.site_id)
-    if template.version != expected_version:
-        raise StaleVersion(await last_change(session, "template", template_id, template.time_zone))
     return template
+
+
+async def _stale(session: AsyncSession, template: Row[Any], differing: Sequence[Difference] = ()) -> StaleVersion:
+    return StaleVersion(
+        await last_change(session, "template", template.id, template.time_zone), template.version, differing
+    )
+
+
+async def _differences(
+    session: AsyncSession, template: Row[Any], name: str, entered: TemplateShift | None
+) -> list[Difference]:
+    found = [] if name == template.name else [Difference("Name", name, template.name)]
+    if entered is None or template.scope != "shift":
+        return found
+    known = await session.execute(_DEPARTMENTS, {"site_id": template.site_id})
+    departments = {department.id: department.name for department in known}
+    mine, theirs = (_details_of(each, date.min) for each in (entered, *_stored(template)))
+    return [*found, *differences(mine, theirs, departments, clock_24h=template.clock_24h)]
 
 
 async def _find(session: AsyncSession, actor: Actor, template_id: int) -> tuple[Row[Any], Row[Any]]:

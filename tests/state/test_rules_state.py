@@ -99,6 +99,25 @@ async def test_a_rule_changed_in_between_is_not_switched():
         assert (await fetch(Rule, rule.id)).is_active
 
 
+async def test_a_save_that_comes_too_late_shows_both_versions_to_choose_from():
+    scene, rule = await busy_scene()
+    mine = json.dumps(COMMON | {"max_days": "1", "is_active": "on"})
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open(f"/manage/rules/{rule.id}")
+        await execute("UPDATE rules SET constraints = '{\"max_days\": 3}' WHERE id = :id", id=rule.id)
+        await tab.send(RuleState.check, {"values": mine})
+        await tab.send(TrialState.confirm)
+        differences = {each.label: (each.entered, each.stored) for each in tab.state(TrialState).differences}
+        assert set(differences) == {"Name", "What it asks for", "When it is broken"}
+        assert differences["Name"] == ("Days", "Two days")
+
+        await tab.send(RuleState.show_newest)
+        assert [each.value for each in tab.state(RuleState).form] == ["3"]
+        await tab.send(TrialState.confirm)
+        assert (await fetch(Rule, rule.id)).constraints == {"max_days": 1}
+        assert not tab.state(TrialState).is_open
+
+
 async def test_a_new_rule_is_saved_only_when_confirmed():
     scene, _ = await busy_scene()
     filled = json.dumps(COMMON | {"max_days": "1", "is_active": "on", "scope": f"person:{scene.bob.id}"})

@@ -94,11 +94,18 @@ async def test_of_two_who_save_the_later_is_refused_and_loses_nothing():
         await tab.open(f"/templates/{scene.site.id}")
         await tab.send(TemplatesState.open, {"template_id": template_id})
         await edit_template(scene.actor("second_manager"), template_id, "Watches", expected_version=1)
-        for handler, payload in (("save", FILLED), ("delete", None)):
+        for handler, payload in (("delete", None), ("save", FILLED)):
             await (tab.send(f"TemplatesState.{handler}", payload) if payload else tab.send(f"TemplatesState.{handler}"))
             assert "Joan Manager changed it" in tab.shows(TemplatesState)["problem"]
             assert tab.shows(TemplatesState)["is_open"]
-    assert await rows("SELECT name FROM templates") == [("Watches",)]
+        assert await rows("SELECT name FROM templates") == [("Watches",)]
+
+        both = {each.label: (each.entered, each.stored) for each in tab.state(TemplatesState).differences}
+        assert both["Name"] == (FILLED["name"], "Watches")
+        assert both["Start"] == (FILLED["local_start"], "22:00")
+        await tab.send(TemplatesState.save, FILLED)
+        assert not tab.shows(TemplatesState)["is_open"]
+    assert await rows("SELECT name FROM templates") == [(FILLED["name"],)]
 
 
 async def test_a_removed_department_is_named_as_such_and_chosen_anew():

@@ -7,7 +7,7 @@ from schedule_app.ui.board.shift_fields import demand_fields, note_fields, time_
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.split_state import SplitState
 from schedule_app.ui.components import alert, button, dialog, field, select
-from schedule_app.ui.components.differing import differing
+from schedule_app.ui.components.differing import both_versions, choosing
 from schedule_app.ui.components.types import Item
 
 
@@ -15,6 +15,7 @@ def shift_dialog() -> rx.Component:
     """The form of a shift. While a question is asked, the form is out of sight and keeps what was entered."""
     differences: Item = ShiftState.differences
     is_stale = differences.length() > 0
+    both = choosing(on_back=ShiftState.keep, on_take=ShiftState.take_stored, type="submit", form="shift-form")
     return dialog(
         rx.el.form(
             title_field(ShiftState.fields, ShiftState.errors),
@@ -30,10 +31,7 @@ def shift_dialog() -> rx.Component:
         rx.cond(ShiftState.problem != "", alert(ShiftState.problem, tone="danger"), rx.fragment()),
         rx.cond(
             is_stale,
-            rx.fragment(
-                differing(differences),
-                rx.el.p("Keep mine saves what you entered over theirs. Take theirs drops what you entered."),
-            ),
+            both_versions(differences),
             rx.fragment(),
         ),
         title=rx.cond(
@@ -50,16 +48,8 @@ def shift_dialog() -> rx.Component:
         ),
         is_open=ShiftState.is_open,
         on_open_change=lambda is_open: ShiftState.show({"is_open": is_open}),
-        actions=(rx.cond(is_stale, _choosing(), rx.cond(ShiftState.is_deleting, _deleting(), _saving())),),
+        actions=(rx.cond(is_stale, both, rx.cond(ShiftState.is_deleting, _deleting(), _saving())),),
         wide=True,
-    )
-
-
-def _choosing() -> rx.Component:
-    return rx.fragment(
-        button("Back to the form", on_click=ShiftState.keep),
-        button("Take theirs", on_click=ShiftState.take_stored),
-        button("Keep mine", kind="primary", type="submit", form="shift-form"),
     )
 
 

@@ -1,8 +1,9 @@
-"""What somebody entered beside what is stored by now."""
+"""What somebody entered beside what is stored by now, and the choice between the two."""
 
 import reflex as rx
 
-from schedule_app.ui.components.types import Item
+from schedule_app.ui.components.button import button
+from schedule_app.ui.components.types import Attribute, Handler, Item
 
 
 def differing(differences: Item) -> rx.Component:
@@ -27,6 +28,29 @@ def differing(differences: Item) -> rx.Component:
         tab_index=0,
         role="region",
         aria_label="Both versions",
+    )
+
+
+def both_versions(differences: Item) -> rx.Component:
+    """As `differing`, with what the buttons of `choosing` do."""
+    return rx.fragment(
+        differing(differences),
+        rx.el.p("Keep mine saves what you entered over theirs. Take theirs drops what you entered."),
+    )
+
+
+def choosing(*, on_back: Handler, on_take: Handler, **keep: Attribute) -> rx.Component:
+    """The buttons below both versions.
+
+    Args:
+        on_back: Shows the form again, with all that was entered.
+        on_take: Fills the form with what is stored.
+        keep: What makes the button for keeping one's own save it: `on_click`, or `type` and `form`.
+    """
+    return rx.fragment(
+        button("Back to the form", on_click=on_back),
+        button("Take theirs", on_click=on_take),
+        button("Keep mine", kind="primary", **keep),
     )
 
 

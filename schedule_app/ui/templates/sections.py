@@ -4,6 +4,7 @@ import reflex as rx
 
 from schedule_app.ui.board.shift_fields import demand_fields, note_fields, time_field, title_field
 from schedule_app.ui.components import alert, badge, button, dialog, field, icon, select
+from schedule_app.ui.components.differing import both_versions, choosing
 from schedule_app.ui.components.types import Item
 from schedule_app.ui.templates.state import TemplatesState as State
 
@@ -51,22 +52,32 @@ def _item(item: Item) -> rx.Component:
 
 
 def template_form() -> rx.Component:
-    """The form. While it asks whether to delete, it is out of sight and keeps what was entered."""
+    """The form. While a question is asked, it is out of sight and keeps what was entered."""
+    differences: Item = State.differences
+    is_stale = differences.length() > 0
+    take = State.open({"template_id": State.opened})
+    both = choosing(on_back=State.keep, on_take=take, type="submit", form="template-form")
     return dialog(
         rx.el.div(
             rx.cond(State.scope == "week", _week(), _shift()),
-            style={"display": rx.cond(State.is_deleting, "none", "block")},
+            key=State.form_key,
+            style={"display": rx.cond(State.is_deleting | is_stale, "none", "block")},
         ),
         rx.cond(State.problem != "", alert(State.problem, tone="danger"), rx.fragment()),
+        rx.cond(is_stale, both_versions(differences), None),
         title=rx.cond(
-            State.is_deleting,
-            "Delete this template?",
-            rx.cond(State.opened > 0, "Edit template", "New shift template"),
+            is_stale,
+            "Two versions of this template",
+            rx.cond(
+                State.is_deleting,
+                "Delete this template?",
+                rx.cond(State.opened > 0, "Edit template", "New shift template"),
+            ),
         ),
         text=rx.cond(State.is_deleting, State.name + " goes; what was made with it stays.", State.contents),
         is_open=State.is_open,
         on_open_change=lambda is_open: State.show({"is_open": is_open}),
-        actions=(rx.cond(State.is_deleting, _deleting(), _saving()),),
+        actions=(rx.cond(is_stale, both, rx.cond(State.is_deleting, _deleting(), _saving())),),
         wide=True,
     )
 

@@ -7,7 +7,7 @@ import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import NotFound, ScheduleError
+from schedule_app.domain.errors import Difference, NotFound, ScheduleError, StaleVersion
 from schedule_app.domain.permissions import Permission
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
@@ -77,6 +77,8 @@ class TemplatesState(rx.State):
     has_removed: bool = False
     errors: TemplateErrors = TemplateErrors()
     problem: str = ""
+    differences: list[Difference] = []
+    form_key: int = 0
 
     _version: int = 0
     _priority: int = 5
@@ -162,8 +164,8 @@ class TemplatesState(rx.State):
 
     @guarded(Permission.EDIT_SHIFTS)
     async def keep(self, _signed_in: SignedIn) -> None:
-        """Do not delete the template."""
-        self.is_deleting = False
+        """Go back to the form, from the question whether to delete or from the comparison of both versions."""
+        self.is_deleting, self.problem, self.differences = False, "", []
 
     @guarded(Permission.EDIT_SHIFTS)
     async def delete(self, signed_in: SignedIn) -> None:
@@ -181,7 +183,7 @@ class TemplatesState(rx.State):
     def _require_open(self, scope: str) -> None:
         if not (self.site_id and self.is_open and self.scope == scope):
             raise NotFound
-        self.errors, self.problem = TemplateErrors(), ""
+        self.errors, self.problem, self.differences = TemplateErrors(), "", []
 
     async def _show(self, signed_in: SignedIn, item: TemplateItem, fields: Fields, priority: int) -> None:
         if not self.site_id:
@@ -195,7 +197,9 @@ class TemplatesState(rx.State):
         self.contents = item.contents if item.scope == "week" else ""
         self._version, self._priority, self._removed = item.version, priority, item.removed
         self.has_removed = bool(item.removed)
-        self.errors, self.problem, self.is_deleting = TemplateErrors(), "", False
+        self.errors, self.problem, self.differences, self.is_deleting = TemplateErrors(), "", [], False
+        # Fields keep what was typed into them for as long as the form is the same one.
+        self.form_key += 1
         self.is_open = True
 
     async def _finish(self, signed_in: SignedIn) -> None:
@@ -203,6 +207,9 @@ class TemplatesState(rx.State):
         await self._read(signed_in)
 
     def _refuse(self, refused: ScheduleError) -> None:
+        """Say what refuses. Shown both versions, the next save is one against the other's."""
+        if isinstance(refused, StaleVersion) and refused.differences:
+            self.differences, self._version = list(refused.differences), refused.version or self._version
         field = getattr(refused, "field", None)
         if field in TemplateErrors.__dataclass_fields__:
             self.errors = replace(TemplateErrors(), **{field: refused.message})

@@ -146,6 +146,26 @@ async def test_a_stale_version_is_refused_and_says_who_changed_it():
     assert (await fetch(Rule, rule.id)).name == "Long rest"
 
 
+async def test_a_stale_version_says_where_both_differ():
+    scene = await make_scene()
+    rule = await rule_of(scene, name="Rest")
+    theirs = details(name="Long rest", limits=RestPeriodLimits(720), department_id=scene.department.id)
+    await edit_rule(scene.actor("second_manager"), rule.id, theirs, expected_version=1)
+    mine = details(name="Rest", employee_id=scene.bob.id, strict=False, effective_from=date(2026, 6, 1))
+
+    with pytest.raises(StaleVersion) as refused:
+        await edit_rule(scene.actor("manager"), rule.id, mine, expected_version=1)
+
+    found = {each.label: (each.entered, each.stored) for each in refused.value.differences}
+    assert found["Name"] == ("Rest", "Long rest")
+    assert found["Applies to"] == ("Bob Worker", scene.department.name)
+    assert found["From"] == ("Mon 1 Jun 2026", "nothing")
+    assert found["When it is broken"] == ("It warns", "It blocks")
+    assert "12 h of rest" in found["What it asks for"][1]
+    assert refused.value.version == 2
+    await edit_rule(scene.actor("manager"), rule.id, mine, expected_version=2)
+
+
 @pytest.mark.parametrize(
     ("who", "refusal"),
     [("stranger", NotFound), ("supervisor", NotAllowed), ("employee", NotAllowed)],

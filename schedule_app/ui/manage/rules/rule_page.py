@@ -8,7 +8,10 @@ from schedule_app.ui.manage.frame import at_site
 from schedule_app.ui.manage.rules.rule_sections import rule_form
 from schedule_app.ui.manage.rules.rule_state import RuleState
 from schedule_app.ui.manage.rules.trial import trial_dialog
+from schedule_app.ui.manage.rules.trial_state import TrialState
 from schedule_app.ui.shell import ShellState, shell
+
+_TAKE_THEIRS = [TrialState.show({"is_open": False}), RuleState.show_newest]
 
 
 @rx.page(route=routes.RULE, title="Rule", on_load=[ShellState.load, RuleState.load])
@@ -18,7 +21,7 @@ def rule() -> rx.Component:
         "Rule",
         rx.cond(
             RuleState.is_found,
-            rx.fragment(_head(), _news(), rule_form(), _deleting(), trial_dialog()),
+            rx.fragment(_head(), _news(), rule_form(), _deleting(), trial_dialog(on_take=_TAKE_THEIRS)),
             rx.fragment(
                 rx.el.h1("Rule", class_name="page-title"),
                 empty_state(
@@ -50,7 +53,7 @@ def _news() -> rx.Component:
         rx.cond(
             RuleState.is_outdated,
             alert(
-                rx.el.p("What you typed is still here, and cannot be saved over it."),
+                rx.el.p("What you typed is still here. When you save it, both versions are shown."),
                 button("Show the newest", on_click=RuleState.show_newest),
                 title="Somebody changed this rule in the meantime.",
                 tone="warn",

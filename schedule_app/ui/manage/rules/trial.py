@@ -4,16 +4,25 @@ import reflex as rx
 from reflex_components_core.react_router import link
 
 from schedule_app.ui.components import alert, badge, button, dialog, field, select
-from schedule_app.ui.components.types import Item
+from schedule_app.ui.components.differing import both_versions, choosing
+from schedule_app.ui.components.types import Handler, Item
 from schedule_app.ui.manage.rules.trial_state import TrialState
 
 _WINDOWS = (("past", "The last 4 weeks"), ("next", "This week and the next 4"), ("both", "All nine weeks"))
 
 
-def trial_dialog() -> rx.Component:
-    """What comes, what goes and what stays, week by week and person by person; then the step itself."""
+def trial_dialog(*, on_take: Handler = None) -> rx.Component:
+    """What comes, what goes and what stays, week by week and person by person; then the step itself.
+
+    Args:
+        on_take: Fills the form with what is stored, where there is a form: somebody may have been first.
+    """
+    differences: Item = TrialState.differences
+    is_stale = differences.length() > 0
+    back = TrialState.show({"is_open": False})
     return dialog(
         rx.cond(TrialState.problem != "", alert(TrialState.problem, tone="danger"), None),
+        rx.cond(is_stale, both_versions(differences), None),
         field(
             "Tried on",
             "trial-window",
@@ -32,13 +41,19 @@ def trial_dialog() -> rx.Component:
             rx.el.p("and ", TrialState.hidden, " more", class_name="muted small"),
             None,
         ),
-        title=TrialState.title,
+        title=rx.cond(is_stale, "Two versions of this rule", TrialState.title),
         text=TrialState.sentence,
         is_open=TrialState.is_open,
         on_open_change=lambda is_open: TrialState.show({"is_open": is_open}),
         actions=(
-            button("Back", on_click=TrialState.show({"is_open": False})),
-            button(TrialState.action, kind="primary", on_click=TrialState.confirm),
+            rx.cond(
+                is_stale,
+                choosing(on_back=back, on_take=on_take, on_click=TrialState.confirm),
+                rx.fragment(
+                    button("Back", on_click=back),
+                    button(TrialState.action, kind="primary", on_click=TrialState.confirm),
+                ),
+            ),
         ),
         wide=True,
     )

@@ -1,13 +1,13 @@
 """What a change of a rule would do to what is planned, shown before it is done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import InvalidInput, ScheduleError
+from schedule_app.domain.errors import Difference, InvalidInput, ScheduleError, StaleVersion
 from schedule_app.domain.facts import RuleFacts
 from schedule_app.domain.permissions import Actor, Permission
 from schedule_app.domain.rules.wording import sentence
@@ -97,6 +97,7 @@ class TrialState(rx.State):
     items: list[TrialItem] = []
     hidden: int = 0
     problem: str = ""
+    differences: list[Difference] = []
 
     _proposal: Proposal = Proposal()
 
@@ -126,12 +127,17 @@ class TrialState(rx.State):
 
     @guarded(Permission.MANAGE_RULES)
     async def confirm(self, signed_in: SignedIn) -> rx.event.EventSpec | None:
-        """Do what was shown."""
+        """Do what was shown. Refused because somebody was first, the next time it is done over their version."""
         proposal = self._proposal
         if not (self.is_open and proposal.site_id):
             return None
         try:
             await _do(signed_in.actor, proposal)
+        except StaleVersion as stale:
+            self.problem, self.differences = stale.message, list(stale.differences)
+            self._proposal = replace(proposal, version=stale.version or proposal.version)
+            await self._try(signed_in.actor)
+            return None
         except ScheduleError as refused:
             self.problem = refused.message
             return None
@@ -140,7 +146,7 @@ class TrialState(rx.State):
         return rx.redirect(f"{routes.RULES}?site={proposal.site_id}") if proposal.values else None
 
     async def _begin(self, actor: Actor, proposal: Proposal) -> None:
-        self._proposal, self.problem = proposal, ""
+        self._proposal, self.problem, self.differences = proposal, "", []
         await self._try(actor)
         self.is_open = True
 
