@@ -1,19 +1,44 @@
 """Reading a site and a week out of a page's address."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import reflex as rx
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor
-from schedule_app.domain.time import week_start_of
+from schedule_app.domain.time import local_date, week_start_of
+from schedule_app.queries.labels import week_label
 from schedule_app.queries.sites import SiteInfo, get_site
+from schedule_app.ui import routes
+from schedule_app.ui.guard import Payload
 
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
 ONE_WEEK = timedelta(days=7)
+
+
+class ChosenDay(Payload):
+    """A day to go to."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page is, and where its arrows lead."""
+
+    site_id: int = 0
+    site_name: str = ""
+    zone: str = ""
+    start: str = ""
+    label: str = ""
+    previous_href: str = ""
+    next_href: str = ""
+    today_href: str = ""
+    board_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +47,22 @@ class WeekAddress:
 
     site: SiteInfo
     week_start: date
+
+    def place(self, page_of: Callable[[int, date], str]) -> Place:
+        """Where a page of this week is; `page_of` gives the page's address for a site and a week."""
+        site, start = self.site, self.week_start
+        today = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
+        return Place(
+            site_id=site.id,
+            site_name=site.name,
+            zone=site.zone,
+            start=start.isoformat(),
+            label=week_label(start),
+            previous_href=page_of(site.id, start - ONE_WEEK),
+            next_href=page_of(site.id, start + ONE_WEEK),
+            today_href=page_of(site.id, today),
+            board_href=routes.schedule(site.id, start),
+        )
 
 
 async def week_address(state: rx.State, actor: Actor) -> WeekAddress:

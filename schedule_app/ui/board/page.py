@@ -31,7 +31,7 @@ from schedule_app.ui.board.split_dialog import split_dialog
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.template_dialog import template_dialog
 from schedule_app.ui.board.undo_state import UndoState
-from schedule_app.ui.components import button_link, empty_state
+from schedule_app.ui.components import button_link, not_here
 from schedule_app.ui.palette.actions import entries
 from schedule_app.ui.palette.surface import palette_keys
 from schedule_app.ui.shell import ShellState, shell
@@ -83,14 +83,12 @@ def schedule() -> rx.Component:
                 repeat_dialog(),
                 fill_dialog(),
             ),
-            rx.fragment(
-                rx.el.h1("Schedule", class_name="page-title"),
-                empty_state(
-                    "There is no such week here",
-                    "The address may be wrong, or the week belongs to a site you do not work for.",
-                    button_link("Go to this week", href=ShellState.schedule_href),
-                    name="calendar-days",
-                ),
+            not_here(
+                "Schedule",
+                "There is no such week here",
+                "The address may be wrong, or the week belongs to a site you do not work for.",
+                button_link("Go to this week", href=ShellState.schedule_href),
+                name="calendar-days",
             ),
         ),
         current="schedule",

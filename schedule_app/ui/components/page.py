@@ -3,6 +3,8 @@
 import reflex as rx
 
 from schedule_app.ui.components.button import button_link, icon_link
+from schedule_app.ui.components.feedback import empty_state
+from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Child, Handler, Text
 
 
@@ -14,6 +16,19 @@ def page_header(title: Text, *after: Child, actions: tuple[Child, ...] = ()) -> 
         *([rx.el.div(*actions, class_name="page-actions")] if actions else []),
         class_name="page-header",
     )
+
+
+def not_here(title: str, what: str, why: str, *actions: Child, name: IconName) -> rx.Component:
+    """What a page shows in place of a thing that is not there, or that this person may not see.
+
+    Args:
+        title: What the page is about, as its h1.
+        what: What is not there.
+        why: How that may be.
+        actions: Where to go from here.
+        name: The icon.
+    """
+    return rx.fragment(rx.el.h1(title, class_name="page-title"), empty_state(what, why, *actions, name=name))
 
 
 def week_switcher(

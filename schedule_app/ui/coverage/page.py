@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import button_link, empty_state
+from schedule_app.ui.components import button_link, not_here
 from schedule_app.ui.coverage.sections import cell_dialog, head, heatmap, toolbar
 from schedule_app.ui.coverage.state import CoverageState
 from schedule_app.ui.shell import ShellState, shell
@@ -17,14 +17,12 @@ def coverage() -> rx.Component:
         rx.cond(
             CoverageState.is_found,
             rx.fragment(head(), toolbar(), heatmap(), cell_dialog()),
-            rx.fragment(
-                rx.el.h1("Coverage", class_name="page-title"),
-                empty_state(
-                    "There is no such week here",
-                    "The address may be wrong, or the week belongs to a site you do not work for.",
-                    button_link("Go to this week", href=ShellState.coverage_href),
-                    name="calendar-days",
-                ),
+            not_here(
+                "Coverage",
+                "There is no such week here",
+                "The address may be wrong, or the week belongs to a site you do not work for.",
+                button_link("Go to this week", href=ShellState.coverage_href),
+                name="calendar-days",
             ),
         ),
         current="coverage",

@@ -11,7 +11,7 @@ from pydantic import Field
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
-from schedule_app.domain.time import local_date, minutes_label, week_start_of
+from schedule_app.domain.time import local_date, minutes_label
 from schedule_app.live.shared import shared_results
 from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
@@ -22,7 +22,14 @@ from schedule_app.ui import routes
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.heat import busy_hours, coverage_topics
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, rename_address, week_address
+from schedule_app.ui.week_address import (
+    ChosenDay,
+    Place,
+    is_plannable,
+    query_parameter,
+    rename_address,
+    week_address,
+)
 
 
 class ChosenDepartment(Payload):
@@ -35,26 +42,6 @@ class ChosenVersion(Payload):
     """Which of a week's two versions to look at."""
 
     version: WhichVersion
-
-
-class ChosenDay(Payload):
-    """A day to go to."""
-
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the page is, and where its arrows lead."""
-
-    site_id: int = 0
-    site_name: str = ""
-    zone: str = ""
-    start: str = ""
-    previous_href: str = ""
-    next_href: str = ""
-    today_href: str = ""
-    board_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +87,7 @@ class CoverageState(rx.State):
     async def _open(self, actor: Actor) -> None:
         look = _look_of(query_parameter(self, "department"), query_parameter(self, "version"))
         address = await week_address(self, actor)
-        site, start = address.site, address.week_start
-        today = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
-        self.place = Place(
-            site_id=site.id,
-            zone=site.zone,
-            start=start.isoformat(),
-            previous_href=routes.coverage(site.id, start - ONE_WEEK),
-            next_href=routes.coverage(site.id, start + ONE_WEEK),
-            today_href=routes.coverage(site.id, today),
-            board_href=routes.schedule(site.id, start),
-        )
+        self.place = address.place(routes.coverage)
         watch(self, topics_of(self.place))
         self._show(await self._read(actor, look), look)
 

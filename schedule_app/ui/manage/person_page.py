@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import alert, badge, button, button_link, empty_state, icon_link
+from schedule_app.ui.components import alert, badge, button, button_link, icon_link, not_here
 from schedule_app.ui.manage.access_section import access_section, leaving_dialog, link_dialog
 from schedule_app.ui.manage.frame import at_site
 from schedule_app.ui.manage.person_sections import person_form, versions
@@ -26,14 +26,12 @@ def person() -> rx.Component:
                 link_dialog(),
                 leaving_dialog(),
             ),
-            rx.fragment(
-                rx.el.h1("Person", class_name="page-title"),
-                empty_state(
-                    "There is nobody like that here",
-                    "The address may be wrong, or the person belongs to a site you do not manage.",
-                    button_link("To the people", href=routes.PEOPLE),
-                    name="users",
-                ),
+            not_here(
+                "Person",
+                "There is nobody like that here",
+                "The address may be wrong, or the person belongs to a site you do not manage.",
+                button_link("To the people", href=routes.PEOPLE),
+                name="users",
             ),
         ),
         current="manage",

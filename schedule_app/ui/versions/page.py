@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import empty_state
+from schedule_app.ui.components import empty_state, not_here
 from schedule_app.ui.shell import ShellState, shell
 from schedule_app.ui.versions.restore_state import RestoreState
 from schedule_app.ui.versions.restoring import restore_dialog, restored
@@ -33,13 +33,11 @@ def versions() -> rx.Component:
                 ),
                 restore_dialog(),
             ),
-            rx.fragment(
-                rx.el.h1("Versions", class_name="page-title"),
-                empty_state(
-                    "There is no such week here",
-                    "The address may be wrong, or the week belongs to a site you do not plan.",
-                    name="calendar-days",
-                ),
+            not_here(
+                "Versions",
+                "There is no such week here",
+                "The address may be wrong, or the week belongs to a site you do not plan.",
+                name="calendar-days",
             ),
         ),
         current="schedule",

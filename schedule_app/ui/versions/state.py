@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import urlencode
 
 import reflex as rx
@@ -12,16 +12,14 @@ from pydantic import Field
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
-from schedule_app.domain.time import local_date, week_start_of
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.differences import ComparisonView
-from schedule_app.queries.labels import week_label
 from schedule_app.queries.versions import VersionItem, compare_versions, week_versions
 from schedule_app.ui import routes
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import ONE_WEEK, is_plannable, query_parameter, week_address
+from schedule_app.ui.week_address import ChosenDay, Place, is_plannable, query_parameter, week_address
 
 NOTHING = 0
 _IN_WORK = {"draft", "pending", "approved"}
@@ -32,26 +30,6 @@ class ChosenPair(Payload):
 
     one_id: int | None = Field(default=None, ge=0, lt=2**63)
     other_id: int | None = Field(default=None, gt=0, lt=2**63)
-
-
-class ChosenDay(Payload):
-    """A day to go to."""
-
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the page is, and where its arrows lead."""
-
-    site_id: int = 0
-    site_name: str = ""
-    start: str = ""
-    label: str = ""
-    previous_href: str = ""
-    next_href: str = ""
-    today_href: str = ""
-    board_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +72,7 @@ class VersionsState(rx.State):
         site, start = address.site, address.week_start
         if not can(actor, Permission.VIEW_DRAFT, site_id=site.id):
             raise NotFound("Versions of a week are shown to those who plan it.")
-        today = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
-        self.place = Place(
-            site_id=site.id,
-            site_name=site.name,
-            start=start.isoformat(),
-            label=week_label(start),
-            previous_href=routes.versions(site.id, start - ONE_WEEK),
-            next_href=routes.versions(site.id, start + ONE_WEEK),
-            today_href=routes.versions(site.id, today),
-            board_href=routes.schedule(site.id, start),
-        )
+        self.place = address.place(routes.versions)
         watch(self, {topics.site(site.id), topics.week(site.id, start)})
         asked = _number(query_parameter(self, "one")), _number(query_parameter(self, "other"))
         await self._read(actor, *asked)

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import alert, badge, button, button_link, dialog, empty_state, icon_link
+from schedule_app.ui.components import alert, badge, button, button_link, dialog, icon_link, not_here
 from schedule_app.ui.manage.frame import at_site
 from schedule_app.ui.manage.rules.rule_sections import rule_form
 from schedule_app.ui.manage.rules.rule_state import RuleState
@@ -22,14 +22,12 @@ def rule() -> rx.Component:
         rx.cond(
             RuleState.is_found,
             rx.fragment(_head(), _news(), rule_form(), _deleting(), trial_dialog(on_take=_TAKE_THEIRS)),
-            rx.fragment(
-                rx.el.h1("Rule", class_name="page-title"),
-                empty_state(
-                    "There is no such rule here",
-                    "It may have been deleted, or it belongs to a site you do not manage.",
-                    button_link("To the rules", href=routes.RULES),
-                    name="ban",
-                ),
+            not_here(
+                "Rule",
+                "There is no such rule here",
+                "It may have been deleted, or it belongs to a site you do not manage.",
+                button_link("To the rules", href=routes.RULES),
+                name="ban",
             ),
         ),
         current="manage",
