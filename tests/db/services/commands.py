@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any, Final
+from uuid import UUID
 
+from schedule_app.db.engine import read_session
 from schedule_app.domain.permissions import Actor
+from schedule_app.queries.undo import undo_view
 from schedule_app.services.assignments import (
     assign_employee,
     confirm_assignment,
@@ -24,7 +27,7 @@ from schedule_app.services.schedules import (
     submit_schedule,
 )
 from schedule_app.services.shifts import ShiftDetails, create_shift, delete_shift, edit_shift
-from schedule_app.services.undo import redo, undo
+from schedule_app.services.undo import redo, skip, undo
 from tests.db.services.scene import WEEK, Scene, actor_of, execute, make_scene, rows, writing
 from tests.support.builders import build_rule
 
@@ -220,6 +223,15 @@ async def take_back(trial: Trial, actor: Actor, _one: int, _two: int) -> None:
 async def do_again(trial: Trial, actor: Actor, _one: int, _two: int) -> None:
     """Redo."""
     await redo(actor, trial.site_id)
+
+
+async def pass_over(trial: Trial, actor: Actor, _one: int, two: int) -> None:
+    """Leave the newest step as it is."""
+    async with read_session() as session:
+        shown = await undo_view(session, actor, trial.site_id)
+    kind, step = ("undo", shown.undo_id) if two % 2 else ("redo", shown.redo_id)
+    if step:
+        await skip(actor, trial.site_id, kind, UUID(step))
 
 
 async def read(trial: Trial, _actor: Actor, one: int, two: int) -> None:

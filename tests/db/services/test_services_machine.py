@@ -201,6 +201,7 @@ _RULES: tuple[CommandType, ...] = (
     commands.decline,
     commands.take_back,
     commands.do_again,
+    commands.pass_over,
     commands.read,
     commands.deactivate,
 )
