@@ -30,6 +30,16 @@ def long_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
+def days_label(first: date, last: date) -> str:
+    """Some days of a year: "Mon 23 Nov", "3–9 Jun", "30 Nov – 6 Dec"."""
+    end = f"{last.day} {MONTHS[last.month - 1][:3]}"
+    if first == last:
+        return f"{WEEKDAYS[first.weekday()][:3]} {end}"
+    if first.month == last.month:
+        return f"{first.day}–{end}"
+    return f"{first.day} {MONTHS[first.month - 1][:3]} – {end}"
+
+
 def week_label(week_start: date) -> str:
     """The seven days: "23–29 Nov 2026", "30 Nov – 6 Dec 2026", "28 Dec 2026 – 3 Jan 2027"."""
     week_end = week_start + timedelta(days=6)

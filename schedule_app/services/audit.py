@@ -1,7 +1,8 @@
 """The record of who did what; written inside the transaction it tells about."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 from uuid import UUID, uuid4
 
@@ -18,7 +19,28 @@ _RECORD = text("""
             CAST(:before AS jsonb), CAST(:after AS jsonb), :reason, :command_id, :undoes, :redoes)
 """)
 
+_RECORD_EACH = text("""
+    INSERT INTO audit_entries (actor_id, action, entity_type, entity_id, site_id, before, after, reason,
+                               command_id, undoes, redoes)
+    SELECT :actor_id, :action, :entity_type, each.entity_id, :site_id,
+           each.before, each.after, each.reason, :command_id, :undoes, :redoes
+    FROM ROWS FROM (jsonb_to_recordset(CAST(:entries AS jsonb))
+                    AS (entity_id bigint, before jsonb, after jsonb, reason text))
+        WITH ORDINALITY AS each (entity_id, before, after, reason, place)
+    ORDER BY each.place
+""")
+
 _COMMAND: Final = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What happened to one of many things; as the arguments of `record`."""
+
+    entity_id: int
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    reason: str | None = None
 
 
 def take_back(session: AsyncSession, kind: Literal["undoes", "redoes"], command_id: UUID) -> None:
@@ -75,6 +97,22 @@ async def record(
             **_command(session),
         },
     )
+
+
+async def record_each(
+    session: AsyncSession, actor: Actor, action: str, entity_type: str, entries: Sequence[Entry], *, site_id: int
+) -> None:
+    """Write an entry for each of many things to which the same was done, in one statement. Otherwise as `record`."""
+    if not entries:
+        return
+    values = {
+        "actor_id": actor.employee_id,
+        "action": action,
+        "entity_type": entity_type,
+        "site_id": site_id,
+        "entries": json.dumps([asdict(each) for each in entries]),
+    }
+    at_commit(session, _RECORD_EACH, {**values, **_command(session)})
 
 
 def _command(session: AsyncSession) -> dict[str, UUID | None]:

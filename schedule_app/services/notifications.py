@@ -1,7 +1,7 @@
 """Notifications: written inside the transaction of what they tell, and marked by their readers."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -24,8 +24,8 @@ _TELL = text("""
         INSERT INTO notifications
             (recipient_id, type, payload, priority, category, related_type, related_id, action_url, expires_at)
         SELECT each.recipient_id, :type, each.payload, :priority, :category,
-               :related_type, :related_id, :action_url, now() + :kept_for
-        FROM jsonb_to_recordset(CAST(:told AS jsonb)) AS each (recipient_id bigint, payload jsonb)
+               :related_type, each.related_id, :action_url, now() + :kept_for
+        FROM jsonb_to_recordset(CAST(:told AS jsonb)) AS each (recipient_id bigint, payload jsonb, related_id bigint)
         ORDER BY each.recipient_id
         RETURNING id
     )
@@ -85,10 +85,22 @@ async def notify_each(
     action_url: str | None = None,
 ) -> None:
     """Tell each person (employee id) their own notice, all of one type, in one statement."""
-    if not notices:
-        return
-    kind = type(next(iter(notices.values())))
     related_type, related_id = related or (None, None)
+    told = [(recipient, notice, related_id) for recipient, notice in notices.items()]
+    await notify_all(session, told, related_type=related_type, action_url=action_url)
+
+
+async def notify_all(
+    session: AsyncSession,
+    told: Sequence[tuple[int, Notice, int | None]],
+    *,
+    related_type: str | None,
+    action_url: str | None = None,
+) -> None:
+    """Tell people (employee ids), each as often as they come, of a thing each: notices of one type, at once."""
+    if not told:
+        return
+    kind = type(told[0][1])
     at_commit(
         session,
         _TELL,
@@ -97,10 +109,14 @@ async def notify_each(
             "priority": kind.priority.value,
             "category": kind.category.value,
             "related_type": related_type,
-            "related_id": related_id,
             "action_url": action_url,
             "kept_for": KEPT_FOR,
-            "told": json.dumps([{"recipient_id": each, "payload": payload(notices[each])} for each in notices]),
+            "told": json.dumps(
+                [
+                    {"recipient_id": recipient, "payload": payload(notice), "related_id": related_id}
+                    for recipient, notice, related_id in told
+                ]
+            ),
         },
     )
 

@@ -26,6 +26,14 @@ from schedule_app.services.schedules import (
     revise_schedule,
     submit_schedule,
 )
+from schedule_app.services.selection import (
+    Target,
+    assign_selected,
+    copy_selected,
+    delete_selected,
+    move_selected,
+    unassign_selected,
+)
 from schedule_app.services.shifts import ShiftDetails, create_shift, delete_shift, edit_shift
 from schedule_app.services.undo import redo, skip, undo
 from tests.db.services.scene import WEEK, Scene, actor_of, execute, make_scene, rows, writing
@@ -130,6 +138,50 @@ async def swap(trial: Trial, actor: Actor, one: int, two: int) -> None:
     held, other = await trial.pick(_HELD, one), await trial.pick(_HELD, two)
     versions = {"one_version": held.version, "other_version": other.version}
     await swap_assignments(actor, held.id, other.id, **versions, override_reason="They agreed")
+
+
+async def unassign_several(trial: Trial, actor: Actor, one: int, two: int) -> None:
+    """Take people off several shifts of a version at once."""
+    await unassign_selected(actor, await _selected(trial, _HELD, one, 1 + two % 4))
+
+
+async def assign_several(trial: Trial, actor: Actor, one: int, two: int) -> None:
+    """Give several shifts of a version to one person, every other time against warnings."""
+    versions = await _selected(trial, _SHIFTS, one, 1 + two % 4)
+    reason = "Nobody else can" if two % 2 else None
+    await assign_selected(actor, versions, trial.person(two // 2).id, override_reason=reason)
+
+
+async def move_several(trial: Trial, actor: Actor, one: int, two: int) -> None:
+    """Move or copy several assignments of a version to another person, another day, or both."""
+    held = await trial.pick(_HELD, one)
+    [[week_start]] = await rows("SELECT week_start FROM schedules WHERE id = :id", id=held.schedule_id)
+    target = Target(
+        employee_id=trial.person(two).id if two % 3 else None,
+        day=week_start + timedelta(days=two % 4) if two % 2 else None,
+        keep=two % 5 == 0,
+    )
+    versions = await _selected(trial, _HELD, one, 1 + two % 4)
+    await move_selected(actor, versions, target, override_reason="Nobody else can")
+
+
+async def remove_several(trial: Trial, actor: Actor, one: int, two: int) -> None:
+    """Delete several shifts of a draft with whoever is on them."""
+    await delete_selected(actor, await _selected(trial, _SHIFTS, one, 1 + two % 3))
+
+
+async def copy_several(trial: Trial, actor: Actor, one: int, two: int) -> None:
+    """Copy several shifts of a version to days of another week, or of the same."""
+    versions = await _selected(trial, _SHIFTS, one, 1 + two % 3)
+    await copy_selected(actor, versions, WEEKS[two % len(WEEKS)] + timedelta(days=two % 5))
+
+
+async def _selected(trial: Trial, statement: str, number: int, most: int) -> dict[int, int]:
+    """Some of what there is in the version of one of them."""
+    first = await trial.pick(statement, number)
+    found = await rows(statement, site=trial.site_id)
+    there = [each for each in found if each.schedule_id == first.schedule_id]
+    return {each.id: each.version for each in there[:most]} | {first.id: first.version}
 
 
 async def add_shift(trial: Trial, actor: Actor, one: int, two: int) -> None:
@@ -262,6 +314,10 @@ EDITS: Final[tuple[CommandType, ...]] = (
     change_shift,
     duplicate_shift,
     remove_shift,
+    unassign_several,
+    assign_several,
+    move_several,
+    remove_several,
 )
 
 

@@ -5,12 +5,24 @@ from datetime import date
 import pytest
 
 from schedule_app.queries.account import device
-from schedule_app.queries.labels import initials, long_day, short_day, week_label
+from schedule_app.queries.labels import days_label, initials, long_day, short_day, week_label
 
 
 def test_days():
     assert short_day(date(2026, 11, 23)) == "Mon 23"
     assert long_day(date(2026, 11, 23)) == "Monday 23 November"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "label"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 23), "Mon 23 Nov"),
+        (date(2026, 6, 3), date(2026, 6, 9), "3–9 Jun"),
+        (date(2026, 11, 30), date(2026, 12, 6), "30 Nov – 6 Dec"),
+    ],
+)
+def test_days_label(first: date, last: date, label: str):
+    assert days_label(first, last) == label
 
 
 @pytest.mark.parametrize(
