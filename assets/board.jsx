@@ -17,6 +17,7 @@ import { People } from "./board/people.jsx";
 import { usePersonLink } from "./board/person.jsx";
 import { Preview } from "./board/preview.jsx";
 import { useMergedRows, useRemaining, useRowHeights } from "./board/rows.jsx";
+import { SelectedKeys, useSelection } from "./board/select.jsx";
 import { noneThere } from "./board/shifts.jsx";
 import { useEscape, useSpokenTarget } from "./board/spoken.jsx";
 import { Currency, useTotals } from "./board/totals.jsx";
@@ -31,7 +32,7 @@ const HELP_OPEN = " Enter on a person's shift opens it.";
 const HELP_ASSIGN =
   " Enter on a shift picks it up, Shift with Enter opens it. With a shift picked up, Enter on a person's day puts it " +
   "there, Control with Enter copies it, Enter on another person's shift swaps the two, on an open shift takes the " +
-  "person off, and Escape puts it back. Shift with left or right lets an open shift end sooner or later. Control with C and V copy a shift. Delete takes a person off a shift. Plus " +
+  "person off, and Escape puts it back. Space selects, Shift with the arrow keys selects as far as there, Control with A all that is shown. Shift with left or right lets an open shift end sooner or later. Control with C and V copy a shift. Delete takes a person off a shift. Plus " +
   "adds a shift by form.";
 
 /* Everything local but the filters belongs to one week: another week starts anew. */
@@ -66,6 +67,7 @@ function WeekBoard({
   verdicts,
   judged,
   answer,
+  bulkDone,
   filters,
   onFilters,
   changes = null,
@@ -78,6 +80,7 @@ function WeekBoard({
   onSwap,
   onUnassign,
   onResize,
+  onBulk,
   onOpenCell,
   onOpenShift,
   onOpenAssignment,
@@ -123,6 +126,16 @@ function WeekBoard({
     () => shownShifts(narrowing.open, narrowing.full, isExpanded),
     [narrowing.open, narrowing.full, isExpanded],
   );
+  const isWeek = !narrowing.view;
+  const selection = useSelection({
+    board: { rows, shown, all: holding.all, days, canEdit: canResize },
+    isOn: canAssign,
+    isShown: isWeek,
+    done: bulkDone,
+    say,
+    warn,
+    send: onBulk,
+  });
   const canToggle = isExpanded || narrowing.full.some((day) => day.length) || shown.some((day) => day.hidden);
   const isMoving = held?.kind === "chip";
   const noTarget = isMoving && targetDay >= 0 && !target && holding.heldShift ? noneThere(holding.heldShift, days[targetDay]) : "";
@@ -168,7 +181,8 @@ function WeekBoard({
     onOpenAssignment,
   });
   const { rowOf, shiftAt, openShiftAt, drop, activate, click } = acts;
-  const drops = useDrops({ grid, scroller, preview, isOn: canAssign, holding, clock24h, rowOf, openShiftAt, shiftAt, onDrop: drop });
+  const canDrag = canAssign && !selection.isSelecting;
+  const drops = useDrops({ grid, scroller, preview, isOn: canDrag, holding, clock24h, rowOf, openShiftAt, shiftAt, onDrop: drop });
   const describe = (at) => describeDrop({ holding, rows: everyone, days, at });
 
   const release = () => {
@@ -183,14 +197,27 @@ function WeekBoard({
     holding.putBack();
     goTo(at.row, at.col, at.chip);
   };
-  const isWeek = !narrowing.view;
   useEscape(isWeek && held?.how === "pick", release);
+  /* The selection's keys are the grid's; and of its bar the button that was pressed goes with it. */
+  const focusGrid = () => {
+    if (!grid.current.contains(document.activeElement)) grid.current.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
+  };
+  const leaveSelection = () => {
+    selection.clear();
+    focusGrid();
+  };
+  useEscape(!held && selection.isActive, selection.clear);
   useEffect(() => {
     if (held) setNotice("");
     else drops.clear();
+    if (held && selection.isActive) selection.clear();
   }, [held]);
   useSpokenTarget({ held: isWeek ? held : null, current, grid, preview, describe, say, aim: holding.aim, targetDay, found: holding.found });
 
+  const onClick = (event) => {
+    if (event.defaultPrevented || !selection.onClick(event, Boolean(held))) click(event);
+    else focusGrid();
+  };
   const onPointerMove = (event) => {
     if (picked && event.pointerType === "mouse") drops.hover({ x: event.clientX, y: event.clientY, copy: event.ctrlKey || event.altKey });
   };
@@ -206,6 +233,7 @@ function WeekBoard({
     canResize,
     clock24h,
     holding,
+    selection,
     activate,
     markOwn,
     say,
@@ -223,13 +251,15 @@ function WeekBoard({
       days={days}
       striped={striped}
       canAssign={canAssign}
+      selection={isWeek ? selection : null}
+      onLeaveSelection={leaveSelection}
       onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
       onPutBack={putBack}
     />
   );
 
   return (
-    <div className="board" data-striped={striped} data-cost={Boolean(currency)} data-assign={canAssign} data-holding={held?.how} data-beside={Boolean(filters.beside)}>
+    <div className="board" data-striped={striped} data-cost={Boolean(currency)} data-assign={canAssign} data-holding={held?.how} data-beside={Boolean(filters.beside)} data-selecting={selection.isSelecting || undefined}>
       <FilterBar filters={filters} narrowing={narrowing} everyone={everyone.length} onChange={onFilters} />
       {isWeek && bar(release)}
       {narrowing.view === "departments" && (
@@ -241,6 +271,7 @@ function WeekBoard({
           {...{ canAssign, canOpen, canResize, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment }}
         />
       )}
+      <SelectedKeys value={selection.keys}>
       <div className="board-scroll" ref={scroller} hidden={!isWeek}>
         <div
           role="grid"
@@ -250,8 +281,10 @@ function WeekBoard({
           aria-describedby={helpId}
           aria-rowcount={rows.length + 2}
           aria-colcount={8}
-          onClick={click}
+          onClick={onClick}
+          onMouseDown={selection.onMouseDown}
           onKeyDown={onKeyDown}
+          onKeyUp={selection.onKeyUp}
           onFocus={onFocus}
           onBlur={onBlur}
           onPointerMove={onPointerMove}
@@ -264,6 +297,7 @@ function WeekBoard({
             totals={totals}
             isFiltered={narrowing.isOn}
             targetDay={isMoving ? -1 : targetDay}
+            canSelect={canAssign}
           />
           <OpenRow
             days={days}
@@ -303,6 +337,7 @@ function WeekBoard({
           <p className="empty">{nobodyThere(filters.q, narrowing.isOn)}</p>
         )}
       </div>
+      </SelectedKeys>
       <Preview ref={preview} describe={describe} />
       <p id={helpId} className="sr-only">
         {HELP}

@@ -71,6 +71,7 @@ app = rx.App(
         "/undo.css",
         "/drag.css",
         "/filters.css",
+        "/select.css",
         "/departments.css",
         "/day.css",
         "/beside.css",

@@ -1,4 +1,5 @@
 import { Icon } from "../icon.jsx";
+import { SelectionBar } from "./select_bar.jsx";
 import { count } from "./text.jsx";
 
 function Legend({ striped }) {
@@ -47,20 +48,27 @@ function Placing({ picked, left, days, onDetails, onPutBack }) {
   );
 }
 
-/* One line above the grid, always of the same height: what is being placed, or what the marks mean. */
-export function BoardBar({ picked, notice, striped, canAssign, ...placing }) {
+/* One line above the grid, always of the same height: what is being placed or selected, or what the marks mean. */
+export function BoardBar({ picked, notice, striped, canAssign, selection, onLeaveSelection, ...placing }) {
+  const isSelecting = !picked && Boolean(selection?.isActive);
   return (
     <div className="board-bar">
-      {notice && !picked && (
+      {notice && !picked && !isSelecting && (
         <div className="board-placing board-notice">
           <Icon name="triangle-alert" className="icon-warn" />
           <span className="board-bar-text">{notice}</span>
         </div>
       )}
       {picked && <Placing picked={picked} {...placing} />}
+      {isSelecting && <SelectionBar selection={selection} onLeave={onLeaveSelection} />}
       <div className="board-idle">
         {canAssign && <span className="board-bar-text">Drag a shift, or pick it and then choose where it goes.</span>}
         <Legend striped={striped} />
+        {canAssign && selection && (
+          <button type="button" className="btn btn-quiet board-select" onClick={selection.start}>
+            Select
+          </button>
+        )}
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { memo, useContext, useMemo } from "react";
 import { Icon } from "../icon.jsx";
 import { OPEN_ROW } from "./focus.jsx";
+import { SelectAll, SelectedMark, shiftKey, useIsSelected } from "./select.jsx";
 import { brief, count } from "./text.jsx";
 import { Currency, Sums, unpricedWords, wordsOf } from "./totals.jsx";
 
@@ -28,7 +29,7 @@ export function shownShifts(open, full, isExpanded) {
   );
 }
 
-export const DayHeads = memo(function DayHeads({ days, people, everyone, totals, isFiltered, targetDay }) {
+export const DayHeads = memo(function DayHeads({ days, people, everyone, totals, isFiltered, targetDay, canSelect }) {
   const currency = useContext(Currency);
   const { week } = totals;
   const ofWhom = isFiltered ? " of those shown" : "";
@@ -64,6 +65,7 @@ export const DayHeads = memo(function DayHeads({ days, people, everyone, totals,
             title={words}
           >
             <span>{day.label}</span>
+            {canSelect && <SelectAll what={`day:${index + 1}`} label={`Select ${day.long}`} />}
             <span className="board-day-total">
               {total.staffed}/{total.needed}
               {missing > 0 && <span className="board-short"> −{missing}</span>}
@@ -78,11 +80,13 @@ export const DayHeads = memo(function DayHeads({ days, people, everyone, totals,
 
 export function OpenChip({ shift, label, left, position, isPicked, canPick, canResize, tabIndex }) {
   const isFull = shift.staffed >= shift.needed;
+  const isSelected = useIsSelected(shiftKey(shift.id));
   const name = [
     `${label} ${shift.title}`.trim(),
     isFull ? "fully staffed" : `${left} of ${count(shift.needed, "place", "places")} open`,
     shift.department,
     shift.qualifications.length > 0 && `needs ${shift.qualifications.join(", ")}`,
+    isSelected && "selected",
   ];
   const text = name.filter(Boolean).join(", ");
   return (
@@ -93,6 +97,7 @@ export function OpenChip({ shift, label, left, position, isPicked, canPick, canR
       data-chip={position}
       data-kind={shift.kind}
       data-full={isFull || undefined}
+      data-selected={isSelected || undefined}
       data-drag={canPick && !isFull ? "shift" : undefined}
       aria-disabled={!canPick || undefined}
       aria-pressed={canPick && !isFull ? isPicked : undefined}
@@ -106,6 +111,7 @@ export function OpenChip({ shift, label, left, position, isPicked, canPick, canR
       <span className="chip-need">
         {shift.needed - left}/{shift.needed}
       </span>
+      {isSelected && <SelectedMark />}
       {canResize && (
         <>
           <span className="chip-edge" data-drag="resize" data-edge="start" aria-hidden="true" />

@@ -10,14 +10,16 @@ export function useKeys(board) {
   const { roving, rows, shown, days, canAssign, canOpen, canResize, clock24h, holding, activate, markOwn, say, warn } = board;
 
   const copy = (row, chip) => {
+    board.selection?.forgetCopied();
     copied.current = { rowId: row.id, chipId: chip.id };
     say(`Copied ${shiftName(chip)} of ${row.name}. Control with V puts it on a person's day`);
   };
 
   /* What was copied may be gone or another version by now: the row tells. */
   const paste = (row, day) => {
+    if (board.selection?.paste(row, day)) return;
     const from = copied.current;
-    if (!from) {
+    if (!from || !row) {
       say("Nothing was copied");
       return;
     }
@@ -45,6 +47,11 @@ export function useKeys(board) {
     if (!at || event.defaultPrevented) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const resizable = canResize && at.key === OPEN_ROW && at.col > 0 ? shown[at.col - 1].shifts[at.chip] : null;
+    const where = { at, current: roving.current, goTo: roving.goTo, isSizing: Boolean(resizable) };
+    if (canAssign && !holding.held && board.selection?.onKey(event, where)) {
+      event.preventDefault();
+      return;
+    }
     if (step && event.shiftKey && resizable) {
       event.preventDefault();
       holding.resize(resizable, resized(resizable, "end", step, clock24h));
@@ -62,7 +69,7 @@ export function useKeys(board) {
     else if (key === "Enter" && event.shiftKey && chip && canOpen) board.onOpenAssignment?.({ assignment_id: chip.id });
     else if ((key === "Enter" || key === " ") && (!isButton || holding.held)) activate(at, isCtrl || event.altKey);
     else if (isCtrl && key.toLowerCase() === "c" && chip && canAssign) copy(row, chip);
-    else if (isCtrl && key.toLowerCase() === "v" && row && at.col > 0 && canAssign) paste(row, at.col - 1);
+    else if (isCtrl && key.toLowerCase() === "v" && at.col > 0 && canAssign) paste(row, at.col - 1);
     else if ((key === "Delete" || key === "Backspace") && chip && canAssign && !holding.held) {
       markOwn(row.id);
       holding.unassign(row, at.col - 1, chip);

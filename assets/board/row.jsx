@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { Icon } from "../icon.jsx";
 import { ChangeMark, Ghosts, useChange } from "./changes.jsx";
+import { SelectAll, SelectedMark, chipKey, useIsSelected } from "./select.jsx";
 import { holds } from "./shifts.jsx";
 import { STATUS, VERDICT, brief, count, hours, shiftName } from "./text.jsx";
 import { PersonCost } from "./totals.jsx";
@@ -11,6 +12,8 @@ export function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
   const change = useChange(chip.id);
   if (change) name.push(change.text);
   if (chip.warn) name.push(count(chip.warn, "warning", "warnings"));
+  const isSelected = useIsSelected(chipKey(chip.id));
+  if (isSelected) name.push("selected");
   const text = name.filter(Boolean).join(", ");
   return (
     <button
@@ -22,6 +25,7 @@ export function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
       data-status={chip.status}
       data-drag={canDrag ? "chip" : undefined}
       data-lifted={isLifted || undefined}
+      data-selected={isSelected || undefined}
       aria-pressed={canDrag ? isLifted : undefined}
       aria-disabled={!canOpen || undefined}
       aria-label={text}
@@ -34,6 +38,7 @@ export function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
       <ChangeMark change={change} />
       {chip.warn > 0 && <Icon name="triangle-alert" className="icon-warn" />}
       {status.icon && <Icon name={status.icon} className={`icon-${status.tone}`} />}
+      {isSelected && <SelectedMark />}
     </button>
   );
 }
@@ -140,9 +145,10 @@ function Hours({ minutes, target }) {
   );
 }
 
-export function PersonName({ row, tabIndex }) {
+export function PersonName({ row, canSelect, tabIndex }) {
   return (
     <div role="rowheader" className="board-cell board-name" data-cell={`${row.id}:0`} tabIndex={tabIndex}>
+      {canSelect && <SelectAll what={`row:${row.id}`} label={`Select the week of ${row.name}`} />}
       <span className="avatar" aria-hidden="true">
         {row.initials}
       </span>
@@ -193,7 +199,7 @@ export const PersonRow = memo(function PersonRow({
   const style = top === undefined ? undefined : { height, transform: `translateY(${top}px)` };
   return (
     <div role="row" className="board-row" aria-rowindex={ariaRow} style={style}>
-      <PersonName row={row} tabIndex={activeCol === 0 ? 0 : -1} />
+      <PersonName row={row} canSelect={canDrag} tabIndex={activeCol === 0 ? 0 : -1} />
       {days.map((day, index) => {
         const isTarget = index === targetDay;
         const said = isTarget ? sayOf(row, index, targetShift, noTarget, isJudged, verdict) : undefined;

@@ -101,6 +101,8 @@ def kinds(schema: dict[str, Any]) -> list[dict[str, Any]]:
 def example(schema: dict[str, Any]) -> Any:
     """A value of a field."""
     kind = kinds(schema)[0]
+    if kind.get("type") == "array":
+        return []
     if "enum" in kind:
         return kind["enum"][-1]
     if "examples" in kind:

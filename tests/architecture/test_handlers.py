@@ -49,6 +49,7 @@ DEMANDS = {
         "UndoState.undo",
         "UndoState.redo",
         "UndoState.skip",
+        "BulkState.go_ahead",
     },
     Permission.OVERRIDE_WARNING: {"MoveState.go_ahead", "CoverState.assign_anyway"},
     Permission.CREATE_SCHEDULE: {
@@ -67,6 +68,8 @@ DEMANDS = {
         "SplitState.split",
         "RepeatState.repeat",
         "MoveState.resize",
+        "BulkState.delete_shifts",
+        "BulkState.copy_shifts",
     },
     Permission.SUBMIT: {"BoardState.submit"},
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},

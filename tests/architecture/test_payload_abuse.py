@@ -39,6 +39,24 @@ BAD: dict[str, list[Any]] = {
     "string": [*NO_VALUES, 5, True, MARK * 200, "\ud800"],
     "date": [*NO_VALUES, "", MARK, "2026-13-01", "2026-02-30", "23.11.2026", True, 10**30, -(10**30), "9" * 5000],
     "boolean": [*NO_VALUES, "maybe", MARK, 2, -1],
+    # Of numbers.
+    "array": [
+        "",
+        MARK,
+        5,
+        True,
+        {},
+        {"a": 1},
+        nested(200),
+        [[]],
+        [MARK],
+        ["1"],
+        [1.5],
+        [True],
+        [0],
+        [2**63],
+        [1] * 501,
+    ],
 }
 #: Well formed, and of no good whatever.
 EXTREME: dict[str, list[Any]] = {
@@ -58,6 +76,7 @@ EXTREME: dict[str, list[Any]] = {
     ],
     "date": ["0001-01-01", "9999-12-31", "1582-10-15", "2026-03-29", "2026-11-23T00:00:00", "0", 0, 86400],
     "boolean": [True, False, "yes", "off", 0, 1],
+    "array": [[], [1], [2**63 - 1] * 500, list(range(1, 501))],
 }
 NO_PAYLOADS: list[Any] = [None, [], [1], "", MARK, 7, 1.5, True, math.nan, nested(200), [{"a": 1}], [["a", 1]]]
 BAD_NAMES = [MARK, "role", "site_id", "version", "status", "__class__", "self", "\ud800", "x" * 5000, ""]

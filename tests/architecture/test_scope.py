@@ -18,6 +18,7 @@ from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.solve_runs import start_run
 from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.ui.board.assign_state import AssignState
+from schedule_app.ui.board.bulk_state import BulkState
 from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
@@ -244,6 +245,21 @@ async def swap(site: Site) -> Stage:
     return Stage(site.board(schedule.week_start), [("MoveState.ask_swap", payload), ("MoveState.swap", None)])
 
 
+def selected(action: str, handler: str, payload: dict[str, Any] | None, **choice: Any) -> Setting:
+    """Something done with what is selected on the board: an assignment, or a shift."""
+
+    async def setting(site: Site) -> Stage:
+        of_shifts = action in ("assign", "delete", "copy")
+        schedule, shift = await site.week(held=not of_shifts)
+        held = shift if of_shifts else await assignment_on(shift, site.scene.bob)
+        whom = {"employee_id": site.scene.carol.id} if action in ("assign", "move") else {}
+        begun = {"action": action, "ids": [held.id], **whom, **choice}
+        steps = [("BulkState.begin", begun), (handler, payload)]
+        return Stage(site.board(schedule.week_start), [*steps])
+
+    return setting
+
+
 async def resize(site: Site) -> Stage:
     schedule, shift = await site.week()
     payload = {"shift_id": shift.id, "version": shift.version, "start": "09:00", "end": "17:15"}
@@ -404,6 +420,14 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "unassign": (unassign, PLANNERS),
     "move": (move, PLANNERS),
     "swap": (swap, PLANNERS),
+    "unassign what is selected": (selected("unassign", "BulkState.go_ahead", {"reason": ""}), PLANNERS),
+    "assign what is selected": (selected("assign", "BulkState.go_ahead", {"reason": ""}), PLANNERS),
+    "move what is selected": (selected("move", "BulkState.go_ahead", {"reason": ""}), PLANNERS),
+    "delete what is selected": (selected("delete", "BulkState.delete_shifts", None), MANAGERS),
+    "copy what is selected": (
+        selected("copy", "BulkState.copy_shifts", None, day=(WEEK + timedelta(weeks=600)).isoformat()),
+        MANAGERS,
+    ),
     "give a shift other times": (resize, MANAGERS),
     "take off in the dialog": (take_off, PLANNERS),
     "add a shift": (new_shift, MANAGERS),
@@ -503,6 +527,7 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
         else:
             said = answer.alert or tabs[name].state(AssignState).error or tabs[name].state(ShiftState).problem
             said = said or tabs[name].state(PersonState).problem or tabs[name].state(FillState).problem
+            said = said or tabs[name].state(BulkState).problem
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 

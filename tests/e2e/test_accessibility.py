@@ -146,6 +146,20 @@ async def _copy_against_a_rule(page: Page) -> None:
     await expect(page.get_by_role("region", name="Report")).to_be_visible()
 
 
+async def _select(page: Page) -> None:
+    await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).focus()
+    await page.keyboard.press("Control+a")
+    await expect(page.get_by_role("group", name="Selection").get_by_role("button", name="Move or copy")).to_be_visible()
+
+
+async def _ask_what_becomes_of_the_selection(page: Page) -> None:
+    await _select(page)
+    await page.get_by_role("group", name="Selection").get_by_role("button", name=re.compile("^Assign")).click()
+    dialog = page.get_by_role("dialog", name=re.compile("^Assign"))
+    await dialog.get_by_label("Person").select_option(label="Ann Archer")
+    await expect(dialog.get_by_label("Reason for doing it all the same")).to_be_visible()
+
+
 async def _open_templates(page: Page) -> None:
     await page.get_by_role("button", name="Templates").click()
     await expect(page.get_by_role("dialog", name="Templates")).to_be_visible()
@@ -262,6 +276,8 @@ PLACES = (
     Place("board draft", "manager", "/schedule/{site}/{draft}"),
     Place("board with a shift picked up", "manager", "/schedule/{site}/{draft}", _pick),
     Place("board with somebody's shift picked up", "manager", "/schedule/{site}/{draft}", _pick_somebodys),
+    Place("board with everything selected", "manager", "/schedule/{site}/{draft}", _select),
+    Place("selection dialog", "manager", "/schedule/{site}/{draft}", _ask_what_becomes_of_the_selection),
     Place("board by department", "manager", "/schedule/{site}/{draft}?view=departments"),
     Place("board by day", "manager", "/schedule/{site}/{draft}?view=day&day={early}", _pick),
     Place("board by day with an hour", "ann", "/schedule/{site}/{published}?view=day&day={published}&hour=7"),

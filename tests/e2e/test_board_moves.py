@@ -60,7 +60,7 @@ async def test_keyboard_alone_moves_copies_and_swaps(screens: Screens) -> None:
     await page.keyboard.press("Escape")
     await expect(chip(page, ann, PLANNED)).to_be_focused()
 
-    await page.keyboard.press(" ")
+    await page.keyboard.press("Enter")
     await page.keyboard.press("ArrowRight")
     await expect(focus).to_have_accessible_name("Place here: Can take it")
     await page.keyboard.press("Control+Enter")

@@ -18,6 +18,7 @@ from schedule_app.services.schedules import (
     revise_schedule,
     submit_schedule,
 )
+from schedule_app.services.selection import Target, assign_selected, delete_selected, move_selected, unassign_selected
 from schedule_app.services.shifts import ShiftDetails, create_shift, delete_shift, edit_shift
 from tests.e2e.screens import PHONE, Screens, loaded
 from tests.e2e.world import (
@@ -128,6 +129,10 @@ async def _delete_shift(scene: Scene) -> None:
     await delete_shift(scene.world.manager.actor, scene.course, expected_version=2)
 
 
+async def _delete_several(scene: Scene) -> None:
+    await delete_selected(scene.world.manager.actor, {scene.course: 1})
+
+
 async def _assign(scene: Scene) -> None:
     scene.morning = await assign(scene.world, 0, scene.world.staff[0])
 
@@ -141,6 +146,25 @@ async def _fill(scene: Scene) -> None:
     scene.morning = await assign(scene.world, 0, ann)
     scene.late = await assign(scene.world, 1, ann)
     await assign(scene.world, 2, ben)
+
+
+async def _assign_several(scene: Scene) -> None:
+    world = scene.world
+    await assign_selected(world.manager.actor, dict.fromkeys(world.shifts, 1), world.staff[1].id)
+
+
+async def _move_several(scene: Scene) -> None:
+    target = Target(employee_id=scene.world.staff[0].id)
+    await move_selected(scene.world.manager.actor, await _several(scene), target)
+
+
+async def _unassign_several(scene: Scene) -> None:
+    await unassign_selected(scene.world.manager.actor, await _several(scene))
+
+
+async def _several(scene: Scene) -> dict[int, int]:
+    find = "SELECT json_object_agg(id, version) FROM schedule_assignments WHERE schedule_id = :id"
+    return {int(row): version for row, version in (await fetch(find, id=scene.schedule)).items()}
 
 
 async def _submit(scene: Scene) -> None:
@@ -240,8 +264,13 @@ CHANGES: tuple[tuple[str, Change, frozenset[str]], ...] = (
     ("create a shift", _create_shift, PLANNING),
     ("edit a shift", _edit_shift, PLANNING),
     ("delete a shift", _delete_shift, PLANNING),
+    ("create another shift", _create_shift, PLANNING),
+    ("delete what is selected", _delete_several, PLANNING),
     ("assign", _assign, PLANNING),
     ("unassign", _unassign, PLANNING),
+    ("assign what is selected", _assign_several, PLANNING),
+    ("move what is selected", _move_several, PLANNING),
+    ("unassign what is selected", _unassign_several, PLANNING),
     ("assign three", _fill, PLANNING),
     ("submit", _submit, MANAGERS),
     ("reject", _reject, PLANNING),

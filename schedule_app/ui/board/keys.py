@@ -16,7 +16,12 @@ KEYS: Final[list[tuple[str, str]]] = [
     ("Ctrl C", "Copy a person's shift"),
     ("Ctrl V", "Put the copy on a person's day"),
     ("+", "Add a shift to a person's day by form"),
-    ("Delete", "Take a person off a shift"),
+    ("Delete", "Take a person off a shift, or off everything selected: asks first"),
+    ("Space", "Select a shift, or everything in a cell; again to leave it out"),
+    ("Shift ← ↑ ↓ →", "Select as far as there"),
+    ("Shift Space or Ctrl Space", "Select a person's week, or a day"),
+    ("Ctrl A", "Select everything that is shown"),
+    ("Esc", "Select nothing"),
     ("Ctrl Z", "Undo your last step"),
     ("Ctrl Shift Z or Ctrl Y", "Do it again"),
 ]

@@ -5,6 +5,7 @@ import reflex as rx
 from schedule_app.ui import routes
 from schedule_app.ui.board.actions import OTHERS
 from schedule_app.ui.board.beside_state import BesideState
+from schedule_app.ui.board.bulk_dialog import bulk_dialog
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.copy_dialog import copy_dialog
 from schedule_app.ui.board.cover_dialog import cover_dialog
@@ -69,6 +70,7 @@ def schedule() -> rx.Component:
                 assignment_dialog(),
                 override_dialog(),
                 swap_dialog(),
+                bulk_dialog(),
                 discard_dialog(),
                 reject_dialog(),
                 undo_refused_dialog(),

@@ -7,7 +7,7 @@ from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.report_state import ReportState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.components import icon, icon_button
-from schedule_app.ui.components.types import Item
+from schedule_app.ui.components.types import Item, Text
 
 
 def report() -> rx.Component:
@@ -26,7 +26,7 @@ def report() -> rx.Component:
                 icon_button("x", "Close the report", on_click=ReportState.dismiss),
                 class_name="report-head",
             ),
-            _list("Left open, because a rule does not allow it", ReportState.left_open),
+            _list(ReportState.left_title, ReportState.left_open),
             _list("Done against a rule that warns", ReportState.warned),
             rx.cond(
                 ReportState.left_out > 0,
@@ -40,7 +40,7 @@ def report() -> rx.Component:
     )
 
 
-def _list(title: str, lines: Item) -> rx.Component:
+def _list(title: Text, lines: Item) -> rx.Component:
     return rx.cond(
         lines,
         rx.el.details(

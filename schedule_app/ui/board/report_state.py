@@ -38,6 +38,7 @@ class ReportState(rx.State):
     """The last report; none while the title is empty."""
 
     title: str = ""
+    left_title: str = ""
     left_open: list[Line] = []
     warned: list[Line] = []
     left_out: int = 0
@@ -45,23 +46,43 @@ class ReportState(rx.State):
     href: str = ""
     href_label: str = ""
 
-    @guarded(Permission.EDIT_SHIFTS)
+    @guarded(Permission.ASSIGN)
     async def dismiss(self, _signed_in: SignedIn) -> None:
         """Close the report."""
         self._forget()
 
     def _show(self, title: str, outcome: Outcome, site_id: int, week_starts_on: int, first: date) -> None:
         """Show what was made; `first` is the first day it was made on."""
-
-        def lines(concerns: tuple[Concern, ...]) -> list[Line]:
-            return [_line(number, each, site_id, week_starts_on) for number, each in enumerate(concerns[:_MOST_LINES])]
-
-        self.title = f"{title}: {said(outcome)}"
-        self.left_open, self.warned = lines(outcome.left_open), lines(outcome.warned)
-        self.left_out = sum(max(len(each) - _MOST_LINES, 0) for each in (outcome.left_open, outcome.warned))
+        self.title, self.left_title = f"{title}: {said(outcome)}", "Left open, because a rule does not allow it"
+        self._list(outcome.left_open, outcome.warned, site_id, week_starts_on)
         week = week_start_of(first, week_starts_on)
         self.week = week.isoformat()
         self.href, self.href_label = routes.schedule(site_id, week), f"Show {week_label(week)}"
+
+    def _tell(
+        self,
+        title: str,
+        left_title: str,
+        refused: tuple[Concern, ...],
+        warned: tuple[Concern, ...],
+        site_id: int,
+        week: str,
+    ) -> None:
+        """Show what was refused and what warned in a week; nothing where there is neither."""
+        if not refused and not warned:
+            self._forget()
+            return
+        start = date.fromisoformat(week)
+        self.title, self.left_title, self.week = title, left_title, week
+        self._list(refused, warned, site_id, start.weekday())
+        self.href, self.href_label = routes.schedule(site_id, start), f"Show {week_label(start)}"
+
+    def _list(self, left: tuple[Concern, ...], warned: tuple[Concern, ...], site_id: int, week_starts_on: int) -> None:
+        def lines(concerns: tuple[Concern, ...]) -> list[Line]:
+            return [_line(number, each, site_id, week_starts_on) for number, each in enumerate(concerns[:_MOST_LINES])]
+
+        self.left_open, self.warned = lines(left), lines(warned)
+        self.left_out = sum(max(len(each) - _MOST_LINES, 0) for each in (left, warned))
 
     def _forget(self) -> None:
         self.title, self.left_open, self.warned, self.left_out = "", [], [], 0

@@ -7,6 +7,7 @@ from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.beside import beside
 from schedule_app.ui.board.beside_state import BesideState
+from schedule_app.ui.board.bulk_state import BulkState
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.move_state import MoveState
@@ -140,6 +141,7 @@ def surface() -> rx.Component:
                     FillState.changes,
                     rx.cond(actions.SHOWS_CHANGES, ChangesState.changes, None),
                 ),
+                bulk_done=BulkState.done,
                 on_pick=BoardState.pick,
                 on_unpick=lambda _nothing: BoardState.unpick(),
                 on_place=MoveState.place,
@@ -147,6 +149,7 @@ def surface() -> rx.Component:
                 on_swap=MoveState.ask_swap,
                 on_unassign=MoveState.unassign,
                 on_resize=MoveState.resize,
+                on_bulk=BulkState.begin,
                 on_open_cell=AssignState.open_form,
                 on_open_shift=AssignState.open_form,
                 on_open_assignment=AssignmentState.open,

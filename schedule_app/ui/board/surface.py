@@ -15,9 +15,9 @@ class Board(rx.Component):
     on_open_shift {shift_id}, on_open_assignment {assignment_id}; and, with a `key` that comes back in the answer,
     on_place {shift_id, employee_id}, on_move {assignment_id, version, shift_id, employee_id, keep},
     on_swap {assignment_id, version, other_assignment_id, other_version}, on_unassign {assignment_id, version},
-    on_resize {shift_id, version, start, end}; on_go_to {day} for a day of another week, on_night {is_wanted} when the
-    shifts that run into the week's first day are to be shown or no longer, on_beside {is_wanted, department} for the
-    heatmap beside the board.
+    on_resize {shift_id, version, start, end}, on_bulk {action, ids, employee_id, day, keep} for what is selected;
+    on_go_to {day} for a day of another week, on_night {is_wanted} when the shifts that run into the week's first day
+    are to be shown or no longer, on_beside {is_wanted, department} for the heatmap beside the board.
 
     Who and which shifts are shown is filtered in the browser too, and kept in the page's address: q, department,
     qualification, status and view, for the view of a day also day and hour, and beside for the heatmap. What the week
@@ -46,6 +46,7 @@ class Board(rx.Component):
         verdicts: By employee id, a Verdict.
         judged: What the verdicts are about.
         answer: What became of the last gesture.
+        bulk_done: What was done with the selection last: {nonce, text}.
         changes: What differs from another version, as BoardChanges; marks on chips, and ghosts of chips that are gone.
     """
 
@@ -72,6 +73,7 @@ class Board(rx.Component):
     verdicts: rx.Var[dict[str, Any]]
     judged: rx.Var[dict[str, Any]]
     answer: rx.Var[dict[str, Any]]
+    bulk_done: rx.Var[dict[str, Any]]
     changes: rx.Var[Any]
 
     on_pick: Told
@@ -81,6 +83,7 @@ class Board(rx.Component):
     on_swap: Told
     on_unassign: Told
     on_resize: Told
+    on_bulk: Told
     on_open_cell: Told
     on_open_shift: Told
     on_open_assignment: Told
