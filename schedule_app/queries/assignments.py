@@ -11,7 +11,8 @@ from schedule_app.domain.time import Interval, moment_label, span_label
 from schedule_app.queries.labels import long_day
 
 _DETAIL = text("""
-    SELECT held.id, held.version, held.shift_id, held.status, held.confirm_by, held.response_note, held.override_reason,
+    SELECT held.id, held.version, held.shift_id, held.employee_id, held.status, held.confirm_by,
+           held.response_note, held.override_reason,
            employees.name AS employee_name, shifts.site_id, shifts.local_date, shifts.time_zone,
            shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, sites.clock_24h,
            COALESCE(departments.name, '') AS department, COALESCE(assigners.name, '') AS assigned_by,
@@ -36,7 +37,9 @@ class AssignmentDetail:
     id: int = 0
     version: int = 0
     shift_id: int = 0
+    employee_id: int = 0
     employee_name: str = ""
+    local_date: str = ""
     title: str = ""
     label: str = ""
     day_label: str = ""
@@ -62,7 +65,9 @@ async def assignment_detail(session: AsyncSession, actor: Actor, assignment_id: 
         id=found.id,
         version=found.version,
         shift_id=found.shift_id,
+        employee_id=found.employee_id,
         employee_name=found.employee_name,
+        local_date=found.local_date.isoformat(),
         title=found.title or found.shift_type.capitalize(),
         label=span_label(Interval(found.starts_at, found.ends_at), found.time_zone, clock_24h=found.clock_24h),
         day_label=long_day(found.local_date),

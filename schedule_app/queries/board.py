@@ -39,7 +39,7 @@ _SHIFTS = text("""
            COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications
     FROM shifts
     LEFT JOIN departments ON departments.id = shifts.department_id
-    WHERE shifts.schedule_id = :schedule_id
+    WHERE shifts.schedule_id = ANY(:schedules)
     ORDER BY shifts.starts_at, shifts.ends_at, shifts.id
 """)
 
@@ -47,7 +47,7 @@ _ASSIGNMENTS = text("""
     SELECT held.id, held.version, held.shift_id, held.employee_id, held.status,
            (SELECT count(*) FROM rule_violations WHERE rule_violations.assignment_id = held.id)
     FROM schedule_assignments AS held
-    WHERE held.schedule_id = :schedule_id AND held.status = ANY(:shown)
+    WHERE held.schedule_id = ANY(:schedules) AND held.status = ANY(:shown)
     ORDER BY held.starts_at, held.ends_at, held.id
 """)
 
@@ -118,6 +118,23 @@ class BoardShift(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What some schedules hold, as rows.
+
+    Attributes:
+        shifts: In the order they begin.
+        held: Who is on them; (id, version, shift, employee, status, warnings) each.
+        people: By name; (id, name, role, department, contracted minutes, qualifications, rate) each.
+        staffed: By shift, how many people count for it.
+    """
+
+    shifts: Sequence[Any]
+    held: Sequence[Any]
+    people: Sequence[Any]
+    staffed: Counter[int]
+
+
+@dataclass(frozen=True, slots=True)
 class BoardView:
     """A week's board.
 
@@ -179,17 +196,8 @@ async def week_board(
     previous = None
     if drafts:
         previous = await session.scalar(_PREVIOUS, {"site_id": site_id, "week_start": first_day})
-    shifts: Sequence[Any] = []
-    held: Sequence[Any] = []
-    if schedule is not None:
-        shown = sorted({*ACTIVE, "declined"} if drafts else ACTIVE)
-        shifts = (await session.execute(_SHIFTS, {"schedule_id": schedule.id})).all()
-        held = (await session.execute(_ASSIGNMENTS, {"schedule_id": schedule.id, "shown": shown})).all()
-    assigned = sorted({row[3] for row in held})
-    people_at = {"site_id": site_id, "assigned": assigned, "drafts": drafts, "cost": cost, "first_day": first_day}
-    people = (await session.execute(_PEOPLE, people_at)).all()
-
-    staffed = Counter(row[2] for row in held if row[4] in ACTIVE)
+    plan = await read_plan(session, site_id, [schedule.id] if schedule else [], first_day, drafts=drafts, cost=cost)
+    shifts, staffed = plan.shifts, plan.staffed
     clock = [day_clock(day, site.zone) for day in week_days(first_day)]
     return BoardView(
         site_id=site_id,
@@ -202,7 +210,7 @@ async def week_board(
         days=headings(first_day, today, ((row.local_date, row.required_staff, staffed[row.id]) for row in shifts)),
         clock=clock,
         shifts=_by_day(first_day, shifts, staffed, clock, clock_24h=site.clock_24h),
-        rows=_rows(first_day, shifts, held, people, drafts=drafts, clock_24h=site.clock_24h),
+        rows=_rows(first_day, plan, drafts=drafts, clock_24h=site.clock_24h),
         currency=site.currency if cost else "",
         previous_schedule_id=previous,
     )
@@ -238,19 +246,41 @@ def _by_day(
     return days
 
 
-def _rows(
-    first_day: date,
-    shifts: Sequence[Any],
-    held: Sequence[Any],
-    people: Sequence[Any],
-    *,
-    drafts: bool,
-    clock_24h: bool,
-) -> list[BoardRow]:
+async def read_plan(
+    session: AsyncSession, site_id: int, schedules: Sequence[int], first_day: date, *, drafts: bool, cost: bool
+) -> Plan:
+    """Read what some schedules of a site hold, in three statements, or in one when there are none.
+
+    Args:
+        session: A session.
+        site_id: The site; everybody active there is among the people.
+        schedules: The schedules' ids.
+        first_day: The day on which people's qualifications count.
+        drafts: As for `week_board`.
+        cost: As for `week_board`.
+    """
+    shifts: Sequence[Any] = []
+    held: Sequence[Any] = []
+    if schedules:
+        shown = sorted({*ACTIVE, "declined"} if drafts else ACTIVE)
+        shifts = (await session.execute(_SHIFTS, {"schedules": schedules})).all()
+        held = (await session.execute(_ASSIGNMENTS, {"schedules": schedules, "shown": shown})).all()
+    assigned = sorted({row[3] for row in held})
+    people_at = {"site_id": site_id, "assigned": assigned, "drafts": drafts, "cost": cost, "first_day": first_day}
+    people = (await session.execute(_PEOPLE, people_at)).all()
+    return Plan(
+        shifts=shifts,
+        held=held,
+        people=sorted(people, key=lambda row: (row[1].casefold(), row[0])),
+        staffed=Counter(row[2] for row in held if row[4] in ACTIVE),
+    )
+
+
+def _rows(first_day: date, plan: Plan, *, drafts: bool, clock_24h: bool) -> list[BoardRow]:
     rows: dict[int, BoardRow] = {}
     rates: dict[int, int | None] = {}
     worked: Counter[tuple[int, int]] = Counter()
-    for person in sorted(people, key=lambda row: (row[1].casefold(), row[0])):
+    for person in plan.people:
         employee_id, name, role, department, contracted, qualifications, rate = person
         rates[employee_id] = rate
         rows[employee_id] = {
@@ -267,13 +297,13 @@ def _rows(
         }
     # Many people share a shift, so what a chip says of it is made once.
     said: dict[int, tuple[int, int, str, str, str]] = {}
-    for row in shifts:
+    for row in plan.shifts:
         span = Interval(row.starts_at, row.ends_at)
         title = row.title or row.shift_type.capitalize()
         day = (row.local_date - first_day).days
         label = span_label(span, row.time_zone, clock_24h=clock_24h)
         said[row.id] = day, span.minutes, label, title, row.shift_type
-    for assignment_id, version, shift_id, employee_id, status, warnings in held:
+    for assignment_id, version, shift_id, employee_id, status, warnings in plan.held:
         day, minutes, label, title, kind = said[shift_id]
         row = rows[employee_id]
         row["cells"][day].append(

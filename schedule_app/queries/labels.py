@@ -42,12 +42,21 @@ def days_label(first: date, last: date) -> str:
 
 def week_label(week_start: date) -> str:
     """The seven days: "23–29 Nov 2026", "30 Nov – 6 Dec 2026", "28 Dec 2026 – 3 Jan 2027"."""
-    week_end = week_start + timedelta(days=6)
-    end = f"{week_end.day} {MONTHS[week_end.month - 1][:3]} {week_end.year}"
-    if week_start.month == week_end.month:
-        return f"{week_start.day}–{end}"
-    start = f"{week_start.day} {MONTHS[week_start.month - 1][:3]}"
-    return f"{start} – {end}" if week_start.year == week_end.year else f"{start} {week_start.year} – {end}"
+    return days_label(week_start, week_start + timedelta(days=6))
+
+
+def days_label(first: date, last: date) -> str:
+    """Days of a row, as those of a week."""
+    end = f"{last.day} {MONTHS[last.month - 1][:3]} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    start = f"{first.day} {MONTHS[first.month - 1][:3]}"
+    return f"{start} – {end}" if first.year == last.year else f"{start} {first.year} – {end}"
+
+
+def month_label(day: date) -> str:
+    """A month: "November 2026"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def initials(name: str) -> str:

@@ -16,6 +16,7 @@ from schedule_app.queries.inbox import inbox
 from schedule_app.queries.insight import insight
 from schedule_app.queries.me import my_week
 from schedule_app.queries.night import night_before
+from schedule_app.queries.span import span_board
 from tests.db.queries.crowd import make_crowd, publish_quickly
 from tests.db.services.scene import WEEK, Scene, execute, rows
 from tests.support.database import Database
@@ -26,6 +27,7 @@ WEEK_VIEW: dict[str, Any] = {"drafts": True, "version": "working"}
 EXPECTED = {
     "board": 6,
     "night": 4,
+    "month": 5,
     "coverage": 3,
     "cell": 4,
     "cover": 2,
@@ -49,6 +51,7 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
     return {
         "board": lambda session: week_board(session, site_id, WEEK, today=WEEK, cost=True, **WEEK_VIEW),
         "night": lambda session: night_before(session, site_id, WEEK + timedelta(days=7), drafts=True),
+        "month": lambda session: span_board(session, site_id, "month", WEEK, today=WEEK, cost=True, **WEEK_VIEW),
         "coverage": lambda session: week_coverage(session, site_id, WEEK, today=WEEK, department_id=None, **WEEK_VIEW),
         "cell": lambda session: coverage_cell(session, site_id, WEEK, WEEK, 9, department_id=None, **WEEK_VIEW),
         "candidates": lambda session: candidates(session, scene.actor("manager"), shift_id),
