@@ -72,6 +72,7 @@ app = rx.App(
         "/drag.css",
         "/filters.css",
         "/select.css",
+        "/span.css",
         "/departments.css",
         "/day.css",
         "/beside.css",

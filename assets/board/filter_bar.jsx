@@ -28,7 +28,7 @@ function Choice({ name, label, all, values, value, onChange }) {
 }
 
 /* Who and what the board shows. On a phone the choices wait behind a button. */
-export function FilterBar({ filters, narrowing, everyone, onChange }) {
+export function FilterBar({ filters, narrowing, everyone, hasBeside = true, onChange }) {
   const [isOpen, setOpen] = useState(false);
   const { choices, unknown, isOn, isAsked, rows } = narrowing;
   const change = (name, value) => onChange({ ...filters, [name]: value });
@@ -64,14 +64,16 @@ export function FilterBar({ filters, narrowing, everyone, onChange }) {
       <p className="board-filters-count" aria-live="polite">
         {isOn ? `${rows.length} of ${count(everyone, "person", "people")}` : ""}
       </p>
-      <button
-        type="button"
-        className="btn btn-quiet board-beside-toggle"
-        aria-pressed={Boolean(filters.beside)}
-        onClick={() => change("beside", filters.beside ? "" : "1")}
-      >
-        <Icon name="grid-3x3" /> Coverage beside
-      </button>
+      {hasBeside && (
+        <button
+          type="button"
+          className="btn btn-quiet board-beside-toggle"
+          aria-pressed={Boolean(filters.beside)}
+          onClick={() => change("beside", filters.beside ? "" : "1")}
+        >
+          <Icon name="grid-3x3" /> Coverage beside
+        </button>
+      )}
       {isAsked && (
         <button type="button" className="btn btn-quiet" onClick={() => onChange({ ...filters, ...NO_FILTERS })}>
           <Icon name="x" /> Clear filters

@@ -1,6 +1,6 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { plain } from "./text.jsx";
-import { VIEWS } from "./views.jsx";
+import { SPAN_NAMES, WEEK_VIEW_NAMES } from "./views.jsx";
 
 const FIELDS = ["q", "department", "qualification", "status"];
 const KEPT = [...FIELDS, "view", "day", "hour", "beside"];
@@ -41,15 +41,18 @@ export function rememberFor(filters) {
 }
 
 const isAny = (filters) => FIELDS.some((name) => filters[name]);
-const isSaid = (asked) => KEPT.some((name) => asked[name]);
 const sitePath = () => location.pathname.split("/").slice(0, 3).join("/");
 
-/* Another week is the same site's, and asks the same; what an address says goes before that. */
+/* Another week is the same site's, and asks the same; what an address says goes before that. More than a week is shown
+ * only where the address says so, for the server reads it. */
 let last = { site: "", filters: NOTHING };
 
 function atArrival() {
   const asked = inAddress();
-  return isSaid(asked) || last.site !== sitePath() ? asked : last.filters;
+  if (last.site !== sitePath()) return asked;
+  if (KEPT.some((name) => name !== "view" && asked[name])) return asked;
+  const view = asked.view || (SPAN_NAMES.includes(last.filters.view) ? "" : last.filters.view);
+  return { ...last.filters, view };
 }
 
 /* The filters as the page's address has them: a reload, another week and whoever is sent the address see the same. */
@@ -68,16 +71,16 @@ export function useFilters(weekStart) {
 const names = (values) => [...new Set(values)].filter(Boolean).sort((a, b) => a.localeCompare(b));
 
 /* What can be asked for, from what the week has. */
-function useChoices(rows, days, isPlanner) {
+function useChoices(rows, days, views, isPlanner) {
   return useMemo(() => {
     const shifts = days.flat();
     return {
       department: names([...rows, ...shifts].map((each) => each.department)),
       qualification: names([...rows, ...shifts].flatMap((each) => each.qualifications)),
-      view: VIEWS.map((view) => view.name),
+      view: views,
       status: Object.keys(STATUSES).filter((name) => isPlanner || !STATUSES[name].isPlanners),
     };
-  }, [rows, days, isPlanner]);
+  }, [rows, days, views, isPlanner]);
 }
 
 /* The filters that this week knows, and the names of the others. */
@@ -103,9 +106,9 @@ function filterRows(rows, { q, department, qualification, status }, short) {
 }
 
 /* Everything that narrows the board: the people and the shifts left over, and what the bar has to say. */
-export function useNarrowing({ asked, rows, open, full, isPlanner }) {
+export function useNarrowing({ asked, rows, open, full, isPlanner, views = WEEK_VIEW_NAMES }) {
   const shifts = useMemo(() => open.map((day, index) => [...day, ...full[index]]), [open, full]);
-  const choices = useChoices(rows, shifts, isPlanner);
+  const choices = useChoices(rows, shifts, views, isPlanner);
   const { unknown, filters } = useMemo(() => known(asked, choices), [asked, choices]);
   const late = useDeferredValue(filters);
   const left = useMemo(() => {

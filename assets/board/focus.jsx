@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "react";
 
 export const OPEN_ROW = "open";
-const LAST_COL = 7;
 
 function clamp(value, top) {
   return Math.max(0, Math.min(value, top));
@@ -29,9 +28,9 @@ function reveal(scroller, stop) {
   }
 }
 
-/* The cell that the page's address names, as #cell-<person>-<column>: a link to the board may lead to one. */
+/* The cell that the page's address names, as #cell-<person or open>-<column>: a link to the board may lead to one. */
 function namedCell() {
-  const found = /^#cell-(\d+)-([1-7])$/.exec(window.location.hash);
+  const found = /^#cell-(\d+|open)-([1-7])$/.exec(window.location.hash);
   return found && { key: found[1], col: Number(found[2]), chip: 0 };
 }
 
@@ -40,7 +39,7 @@ function namedCell() {
  * a stop before the chips in it. What is active is a person (or the open row), a column and a chip number, never an
  * element or an index, so that it stays where it is when rows come, go, move or leave the window.
  */
-export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstCol }) {
+export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstCol, lastCol = 7 }) {
   const [named] = useState(namedCell);
   const [active, setActive] = useState(named ?? { key: OPEN_ROW, col: firstCol, chip: 0 });
   const isInside = useRef(Boolean(named));
@@ -65,7 +64,7 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstC
 
   const goTo = (row, col, chip = -1) => {
     shouldReveal.current = true;
-    setActive({ key: rowKeys[clamp(row, rowKeys.length - 1)], col: clamp(col, LAST_COL), chip });
+    setActive({ key: rowKeys[clamp(row, rowKeys.length - 1)], col: clamp(col, lastCol), chip });
   };
 
   const pageRows = () => {
@@ -84,7 +83,7 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstC
       ArrowUp: () => (altKey ? goTo(index, col, chip - 1) : goTo(index - 1, col)),
       ArrowDown: () => (altKey ? goTo(index, col, chip + 1) : goTo(index + 1, col)),
       Home: () => goTo(jump ? 0 : index, 0),
-      End: () => goTo(jump ? rowKeys.length - 1 : index, LAST_COL),
+      End: () => goTo(jump ? rowKeys.length - 1 : index, lastCol),
       PageUp: () => goTo(Math.max(index - pageRows(), Math.min(index, 1)), col),
       PageDown: () => goTo(index + pageRows(), col),
     };

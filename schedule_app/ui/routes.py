@@ -22,9 +22,9 @@ VIOLATIONS: Final = "/manage/violations"
 TEMPLATES: Final = "/templates/[site]"
 
 
-def schedule(site_id: int, week: date) -> str:
-    """The board of a site's week."""
-    return f"/schedule/{site_id}/{week.isoformat()}"
+def schedule(site_id: int, week: date, view: str = "") -> str:
+    """The board of a site's week, or another view of it or of the weeks around it."""
+    return f"/schedule/{site_id}/{week.isoformat()}" + (f"?view={view}" if view else "")
 
 
 def coverage(site_id: int, week: date) -> str:

@@ -71,6 +71,11 @@ async def _wait_for_heat(page: Page) -> None:
     await expect(page.get_by_role("table").get_by_role("button").first).to_be_attached()
 
 
+async def _pick_of_two_weeks(page: Page) -> None:
+    await open_shift(page, "07:00–15:00 Early").first.click()
+    await expect(page.get_by_role("gridcell", name=re.compile("^Place here: "))).not_to_have_count(0)
+
+
 async def _pick_somebodys(page: Page) -> None:
     await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).click()
     await expect(page.get_by_role("gridcell", name=re.compile("^Place here: Can"))).not_to_have_count(0)
@@ -282,6 +287,10 @@ PLACES = (
     Place("board by day", "manager", "/schedule/{site}/{draft}?view=day&day={early}", _pick),
     Place("board by day with an hour", "ann", "/schedule/{site}/{published}?view=day&day={published}&hour=7"),
     Place("board with coverage beside", "manager", "/schedule/{site}/{draft}?beside=1", _wait_for_heat),
+    Place("two weeks", "manager", "/schedule/{site}/{draft}?view=two-weeks"),
+    Place("two weeks with a shift picked up", "manager", "/schedule/{site}/{draft}?view=two-weeks", _pick_of_two_weeks),
+    Place("month", "manager", "/schedule/{site}/{published}?view=month"),
+    Place("month for staff", "ann", "/schedule/{site}/{published}?view=month"),
     Place("board with filters", "manager", "/schedule/{site}/{draft}?status=free&department=Moon"),
     Place("board published", "manager", "/schedule/{site}/{published}"),
     Place("board for staff", "ann", "/schedule/{site}/{published}"),

@@ -4,12 +4,13 @@ import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import ScheduleError, StaleVersion
+from schedule_app.domain.errors import NotFound, ScheduleError, StaleVersion
 from schedule_app.domain.permissions import Permission
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.assignments import AssignmentDetail, assignment_detail
 from schedule_app.services.assignments import unassign_employee
 from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.week import cell_address
 from schedule_app.ui.guard import Payload, guarded
 
 
@@ -46,6 +47,16 @@ class AssignmentState(rx.State):
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
         """Open or close the dialog."""
         self.is_open = data.is_open
+
+    @guarded(Permission.VIEW_DRAFT)
+    async def show_in_week(self, _signed_in: SignedIn) -> rx.event.EventSpec:
+        """Go to the assignment's cell on the board of its week."""
+        board = await self.get_state(BoardState)
+        address = cell_address(board.week, self.detail.employee_id, self.detail.local_date)
+        if address is None:
+            raise NotFound
+        self.is_open = False
+        return rx.redirect(address)
 
     @guarded(Permission.ASSIGN)
     async def take_off(self, signed_in: SignedIn) -> None:

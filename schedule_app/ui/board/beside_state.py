@@ -53,7 +53,7 @@ class BesideState(rx.State):
     async def load(self, signed_in: SignedIn) -> None:
         """Show it at once where the address asks for it; comes after the board's own load."""
         board = await self.get_state(BoardState)
-        if query_parameter(self, "beside") and board.is_found:
+        if query_parameter(self, "beside") and board.is_found and not board.span:
             await self._open(signed_in.actor, board, query_parameter(self, "department").strip()[:100])
         elif self.told["is_on"]:
             self.told = NOTHING

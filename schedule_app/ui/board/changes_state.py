@@ -27,8 +27,10 @@ class ChangesState(rx.State):
         asked = query_parameter(self, "compare")
         board = await self.get_state(BoardState)
         self.schedule_id = 0
-        is_planner = bool(board.week.site_id) and can(
-            signed_in.actor, Permission.VIEW_DRAFT, site_id=board.week.site_id
+        is_planner = (
+            bool(board.week.site_id)
+            and not board.span
+            and can(signed_in.actor, Permission.VIEW_DRAFT, site_id=board.week.site_id)
         )
         if not (is_planner and asked.isascii() and asked.isdecimal() and len(asked) <= 18):
             return

@@ -178,6 +178,11 @@ def assignment_dialog() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            rx.cond(
+                BoardState.span != "",
+                button("Show in the week", on_click=AssignmentState.show_in_week),
+                rx.fragment(),
+            ),
             button("Close", on_click=AssignmentState.show({"is_open": False})),
         ),
     )

@@ -7,7 +7,7 @@ from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.queries.board import ScheduleHead
 
-_EDITABLE: Final = {ScheduleStatus.DRAFT.value, ScheduleStatus.PUBLISHED.value}
+EDITABLE: Final = {ScheduleStatus.DRAFT.value, ScheduleStatus.PUBLISHED.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def head_of(actor: Actor, site_id: int, schedule: ScheduleHead | None) -> Head:
         trail=_trail(schedule),
         has_two_versions=plans and None not in (schedule.working_id, schedule.published_id),
         published_id=(schedule.published_id or 0) if plans else 0,
-        can_assign=schedule.status in _EDITABLE and can(actor, Permission.ASSIGN),
+        can_assign=schedule.status in EDITABLE and can(actor, Permission.ASSIGN),
         can_open=plans,
         can_edit_shifts=may(Permission.EDIT_SHIFTS, ScheduleStatus.DRAFT),
         can_submit=may(Permission.SUBMIT, ScheduleStatus.DRAFT),

@@ -25,3 +25,20 @@ KEYS: Final[list[tuple[str, str]]] = [
     ("Ctrl Z", "Undo your last step"),
     ("Ctrl Shift Z or Ctrl Y", "Do it again"),
 ]
+
+#: The same of two weeks and the month; assets/span.jsx answers to them.
+SPAN_KEYS: Final[list[tuple[str, str]]] = [
+    ("← ↑ ↓ →", "Move between cells, in the top row between weeks"),
+    ("Alt ↑ or Alt ↓", "Move between the shifts in a cell"),
+    ("Home or End", "To the ends of a row"),
+    ("Ctrl Home or Ctrl End", "To the ends of the grid"),
+    ("PageUp or PageDown", "A screenful up or down"),
+    (
+        "Enter",
+        "Open a person's shift; go to a free day on the board of its week; pick an open shift up and put it down",
+    ),
+    ("Shift Enter", "Go to the day on the board of its week"),
+    ("Esc", "Put back what was picked up"),
+    ("Ctrl Z", "Undo your last step"),
+    ("Ctrl Shift Z or Ctrl Y", "Do it again"),
+]

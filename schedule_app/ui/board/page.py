@@ -20,7 +20,7 @@ from schedule_app.ui.board.dialogs import (
 )
 from schedule_app.ui.board.fill_panel import fill_dialog, fill_panel
 from schedule_app.ui.board.fill_state import FillState
-from schedule_app.ui.board.keys import KEYS
+from schedule_app.ui.board.keys import KEYS, SPAN_KEYS
 from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
 from schedule_app.ui.board.repeat_dialog import repeat_dialog
@@ -28,6 +28,7 @@ from schedule_app.ui.board.report import report
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
 from schedule_app.ui.board.shift_dialog import shift_dialog
 from schedule_app.ui.board.signing import approve_dialog, publish_dialog
+from schedule_app.ui.board.span_state import SpanState
 from schedule_app.ui.board.split_dialog import split_dialog
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.template_dialog import template_dialog
@@ -50,6 +51,7 @@ from schedule_app.ui.shell import ShellState, shell
         ChangesState.load,
         FillState.load,
         PresenceState.load,
+        SpanState.load,
     ],
 )
 def schedule() -> rx.Component:
@@ -81,7 +83,11 @@ def schedule() -> rx.Component:
                 template_dialog(),
                 split_dialog(),
                 entries(OTHERS),
-                palette_keys(title="On the board", keys=KEYS),
+                rx.cond(
+                    BoardState.span != "",
+                    palette_keys(title="In two weeks and the month", keys=SPAN_KEYS),
+                    palette_keys(title="On the board", keys=KEYS),
+                ),
                 repeat_dialog(),
                 fill_dialog(),
             ),

@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from schedule_app.queries.board import BoardRow, BoardShift
+from schedule_app.queries.span import SpanRow, SpanShift
+
+Row = TypeVar("Row", BoardRow, SpanRow)
+Shift = TypeVar("Shift", BoardShift, SpanShift)
 
 #: Beyond this share of the board, sending it whole is the cheaper way.
 _PATCH_LIMIT = 0.25
@@ -11,14 +16,14 @@ _ALWAYS_PATCHED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class Base(Generic[Row, Shift]):
     """The rows and shifts a tab was last sent whole. Tuples, so that Reflex does not watch them for changes."""
 
-    rows: tuple[BoardRow, ...] = ()
-    shifts: tuple[tuple[BoardShift, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
+    shifts: tuple[tuple[Shift, ...], ...] = ()
 
 
-def patched(base: Base, rows: Sequence[BoardRow]) -> dict[str, BoardRow | None] | None:
+def patched(base: Base[Row, Any], rows: Sequence[Row]) -> dict[str, Row | None] | None:
     """What a tab holding `base` needs to show `rows`.
 
     Returns:
@@ -30,12 +35,12 @@ def patched(base: Base, rows: Sequence[BoardRow]) -> dict[str, BoardRow | None] 
     present = set(order)
     if [row_id for row_id in before if row_id in present] != order:
         return None
-    patch: dict[str, BoardRow | None] = {str(row["id"]): row for row in rows if before[row["id"]] != row}
+    patch: dict[str, Row | None] = {str(row["id"]): row for row in rows if before[row["id"]] != row}
     patch |= {str(row_id): None for row_id in before.keys() - present}
     return patch if len(patch) <= max(_ALWAYS_PATCHED, _PATCH_LIMIT * len(rows)) else None
 
 
-def restaffed(base: Base, days: Sequence[Sequence[BoardShift]]) -> dict[str, int] | None:
+def restaffed(base: Base[Any, Shift], days: Sequence[Sequence[Shift]]) -> dict[str, int] | None:
     """What a tab holding `base` needs to show these shifts.
 
     Returns:

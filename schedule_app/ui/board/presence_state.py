@@ -43,7 +43,8 @@ class PresenceState(rx.State):
         board = await self.get_state(BoardState)
         token = self.router.session.client_token
         site_id, week = board.week.site_id, board.week.start
-        if not (site_id and board.is_found and can(signed_in.actor, Permission.VIEW_DRAFT, site_id=site_id)):
+        is_week = site_id and board.is_found and not board.span
+        if not (is_week and can(signed_in.actor, Permission.VIEW_DRAFT, site_id=site_id)):
             self._topic = ""
             presence.leave(token)
             watch(self, ())

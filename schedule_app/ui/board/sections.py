@@ -14,6 +14,8 @@ from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
 from schedule_app.ui.board.presence_surface import presence
+from schedule_app.ui.board.span_state import SpanState
+from schedule_app.ui.board.span_surface import span
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.surface import board
 from schedule_app.ui.board.undo_buttons import undo_buttons
@@ -114,7 +116,36 @@ def notices() -> rx.Component:
 
 
 def surface() -> rx.Component:
-    """The grid, or how to begin the week."""
+    """The week's grid, or how to begin the week; or the grid of several weeks."""
+    return rx.cond(BoardState.span != "", _span(), _week())
+
+
+def _span() -> rx.Component:
+    return span(
+        label=BoardState.week.site_name + ", " + BoardState.week.label,
+        weeks=SpanState.weeks,
+        days=SpanState.days,
+        patterns=SpanState.patterns,
+        shifts=SpanState.shifts,
+        staffed=SpanState.staffed,
+        rows=SpanState.rows,
+        patch=SpanState.patch,
+        statuses=SpanState.statuses,
+        is_month=BoardState.span == "month",
+        currency=SpanState.currency,
+        can_open=SpanState.can_open,
+        can_create=BoardState.week.can_create,
+        verdicts=BoardState.verdicts,
+        judged=BoardState.judged,
+        answer=MoveState.answer,
+        on_pick=BoardState.pick,
+        on_unpick=lambda _nothing: BoardState.unpick(),
+        on_place=MoveState.place,
+        on_open_assignment=AssignmentState.open,
+    )
+
+
+def _week() -> rx.Component:
     return rx.cond(
         BoardState.head.status != "",
         rx.el.div(

@@ -1,7 +1,8 @@
 """What the board shows, who could take a shift, and the steps of the week's life."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final, Literal, TypedDict
 
@@ -12,13 +13,14 @@ from schedule_app.db.engine import read_session
 from schedule_app.domain.day_clock import DayClock
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
-from schedule_app.domain.time import local_date, week_start_of
+from schedule_app.domain.time import local_date
 from schedule_app.live import topics
 from schedule_app.live.shared import shared_results
 from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.board import BoardDay, BoardRow, BoardShift, BoardView, week_board
 from schedule_app.queries.candidates import Candidate, candidates
+from schedule_app.queries.span import SpanShift
 from schedule_app.services.schedules import (
     approve_schedule,
     create_schedule,
@@ -30,9 +32,10 @@ from schedule_app.services.schedules import (
 from schedule_app.ui import routes
 from schedule_app.ui.board.head import Head, head_of
 from schedule_app.ui.board.patching import Base, patched, restaffed
+from schedule_app.ui.board.week import Span, Week, span_named, week_at
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import ONE_WEEK, is_plannable, name_in_address, query_parameter, week_address
+from schedule_app.ui.week_address import is_plannable, name_in_address, query_parameter, week_address
 
 ASK_A_MANAGER: Final = "A manager may assign it all the same, with a reason."
 
@@ -98,26 +101,6 @@ class Version(Payload):
     version: Literal["working", "published"]
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
-    """Where the page is, and where its arrows lead."""
-
-    site_id: int = 0
-    site_name: str = ""
-    zone: str = ""
-    clock_24h: bool = True
-    start: str = ""
-    label: str = ""
-    currency: str = ""
-    previous_href: str = ""
-    next_href: str = ""
-    today_href: str = ""
-    coverage_href: str = ""
-    versions_href: str = ""
-    copy_from: int = 0
-    can_create: bool = False
-
-
 NOTHING: Final[Judged] = {
     "shift_id": 0,
     "assignment_id": 0,
@@ -131,9 +114,13 @@ NOTHING: Final[Judged] = {
 
 
 class BoardState(rx.State):
-    """The week as a grid. `rows` and `shifts` were last sent whole; `patch` and `staffed` differ since."""
+    """The week as a grid. `rows` and `shifts` were last sent whole; `patch` and `staffed` differ since.
+
+    Where the address names a `span` of weeks instead, another state reads them, and this one knows the place alone.
+    """
 
     week: Week = Week()
+    span: Span = ""
     head: Head = Head()
     version: str = "working"
     days: list[BoardDay] = []
@@ -165,33 +152,27 @@ class BoardState(rx.State):
         address = await week_address(self, actor)
         wants_published = query_parameter(self, "version") == "published"
         self.version = "published" if wants_published or not _sees_drafts(actor, address.site.id) else "working"
-        site, start = address.site, address.week_start
-        today = week_start_of(local_date(datetime.now(UTC), site.zone), site.week_starts_on)
-        self.week = Week(
-            site_id=site.id,
-            zone=site.zone,
-            start=start.isoformat(),
-            previous_href=routes.schedule(site.id, start - ONE_WEEK),
-            next_href=routes.schedule(site.id, start + ONE_WEEK),
-            today_href=routes.schedule(site.id, today),
-            coverage_href=routes.coverage(site.id, start),
-            versions_href=routes.versions(site.id, start) if _sees_drafts(actor, site.id) else "",
-        )
+        self.span = span_named(query_parameter(self, "view"))
+        self.week = week_at(actor, address, self.span)
         self._forget_pick()
+        if self.span:
+            watch(self, ())
+            self.head, self.rows, self.shifts, self._base = Head(), [], [], Base()
+            return
         watch(self, self._topics())
         self._show(actor, await self._read(actor), whole=True)
 
     @guarded(Permission.VIEW_PUBLISHED, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
         """Something about this week or site has changed."""
-        if not self.week.site_id:
+        if not self.week.site_id or self.span:
             return
         actor = signed_in.actor
         self._require_site(actor)
         sees = _sees_drafts(actor, self.week.site_id), _sees_cost(actor, self.week.site_id)
         key = ("board", self.week.site_id, self.week.start, self.version, *sees)
         view = await shared_results.get(key, viewers.revision(self._topics()), lambda: self._read(actor))
-        await self._judge_again(actor, view)
+        await self._judge_again(actor, view.shifts)
         self._show(actor, view)
 
     @guarded(Permission.ASSIGN, Asked)
@@ -268,14 +249,15 @@ class BoardState(rx.State):
     async def go_to(self, signed_in: SignedIn, data: Day) -> rx.event.EventSpec | None:
         """Go to the week of a day; a year still being typed is no day to go to."""
         self._require_site(signed_in.actor)
-        return rx.redirect(routes.schedule(self.week.site_id, data.day)) if is_plannable(data.day) else None
+        return rx.redirect(routes.schedule(self.week.site_id, data.day, self.span)) if is_plannable(data.day) else None
 
     def _name_version(self) -> rx.event.EventSpec:
         """The address says which version is looked at, for a page that is loaded anew."""
         return name_in_address(version="published" if self.version == "published" else "", compare="")
 
     def _topics(self) -> set[str]:
-        return {topics.site(self.week.site_id), topics.week(self.week.site_id, date.fromisoformat(self.week.start))}
+        weeks = {topics.week(self.week.site_id, date.fromisoformat(start)) for start in self.week.starts}
+        return weeks | {topics.site(self.week.site_id)}
 
     def _require_site(self, actor: Actor) -> None:
         """A page must have been opened, and its site still be one of the actor's."""
@@ -286,8 +268,10 @@ class BoardState(rx.State):
         """After a change of the actor's own, which no shared reading of before may take off the board again."""
         self._require_site(actor)
         viewers.outdate(self._topics())
+        if self.span:
+            return
         view = await self._read(actor)
-        await self._judge_again(actor, view)
+        await self._judge_again(actor, view.shifts)
         self._show(actor, view)
 
     async def _read(self, actor: Actor) -> BoardView:
@@ -355,12 +339,12 @@ class BoardState(rx.State):
         if (self.judged, self.verdicts) != (judged, verdicts):
             self.judged, self.verdicts = judged, verdicts
 
-    async def _judge_again(self, actor: Actor, view: BoardView) -> None:
+    async def _judge_again(self, actor: Actor, shifts: Sequence[Sequence[BoardShift | SpanShift]]) -> None:
         """Whatever has changed may decide anew who can take the picked shift; one without a place is put back."""
         shift_id, assignment_id = self.judged["shift_id"], self.judged["assignment_id"]
         is_there = any(
             shift["id"] == shift_id and (assignment_id or shift["staffed"] < shift["needed"])
-            for day in view.shifts
+            for day in shifts
             for shift in day
         )
         if is_there and can(actor, Permission.ASSIGN):
