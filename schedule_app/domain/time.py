@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from schedule_app.domain.errors import InvalidInput
@@ -267,6 +267,8 @@ def clock_span_label(start: time | datetime, end: time | datetime, days_later: i
     return f"{label} +{days_later}" if days_later else label
 
 
+# A board names the same shifts again with every change of the week.
+@lru_cache(maxsize=8192)
 def span_label(interval: Interval, zone: str, *, clock_24h: bool) -> str:
     """An interval in local time: "07:00–15:00", "10:00 PM–6:00 AM +1".
 
