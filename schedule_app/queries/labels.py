@@ -42,11 +42,11 @@ def days_label(first: date, last: date) -> str:
 
 def week_label(week_start: date) -> str:
     """The seven days: "23–29 Nov 2026", "30 Nov – 6 Dec 2026", "28 Dec 2026 – 3 Jan 2027"."""
-    return days_label(week_start, week_start + timedelta(days=6))
+    return dated_days_label(week_start, week_start + timedelta(days=6))
 
 
-def days_label(first: date, last: date) -> str:
-    """Days of a row, as those of a week."""
+def dated_days_label(first: date, last: date) -> str:
+    """Days in a row with their year, as those of a week."""
     end = f"{last.day} {MONTHS[last.month - 1][:3]} {last.year}"
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{end}"

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.spans import SpanKind, month_of, span_beside, span_weeks
 from schedule_app.domain.time import local_date, week_start_of
-from schedule_app.queries.labels import days_label, month_label
+from schedule_app.queries.labels import dated_days_label, month_label
 from schedule_app.ui import routes
 from schedule_app.ui.week_address import ONE_WEEK, WeekAddress
 
@@ -56,6 +56,7 @@ def week_at(actor: Actor, address: WeekAddress, span: Span) -> Week:
     if span:
         before, after = (span_beside(span, start, customs, step) for step in (-1, 1))
         starts = span_weeks(span, start, customs)
+    last = starts[-1] + timedelta(days=6)
     return Week(
         site_id=site.id,
         site_name=site.name,
@@ -63,7 +64,9 @@ def week_at(actor: Actor, address: WeekAddress, span: Span) -> Week:
         clock_24h=site.clock_24h,
         start=start.isoformat(),
         starts=tuple(each.isoformat() for each in starts),
-        label=month_label(month_of(start)) if span == "month" else days_label(start, starts[-1] + timedelta(days=6)),
+        label=month_label(month_of(start))
+        if span == "month"
+        else dated_days_label(start, starts[-1] + timedelta(days=6)),
         previous_href=routes.schedule(site.id, before, span),
         next_href=routes.schedule(site.id, after, span),
         today_href=routes.schedule(site.id, today, span),

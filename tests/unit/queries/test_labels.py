@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from schedule_app.queries.account import device
-from schedule_app.queries.labels import days_label, initials, long_day, month_label, short_day, week_label
+from schedule_app.queries.labels import (
+    dated_days_label,
+    days_label,
+    initials,
+    long_day,
+    month_label,
+    short_day,
+    week_label,
+)
 
 
 def test_days():
@@ -39,8 +47,8 @@ def test_week_label(week_start: date, label: str):
 
 def test_months_and_days_in_a_row():
     assert month_label(date(2026, 11, 23)) == "November 2026"
-    assert days_label(date(2026, 11, 9), date(2026, 11, 22)) == "9–22 Nov 2026"
-    assert days_label(date(2025, 11, 9), date(2026, 11, 22)) == "9 Nov 2025 – 22 Nov 2026"
+    assert dated_days_label(date(2026, 11, 9), date(2026, 11, 22)) == "9–22 Nov 2026"
+    assert dated_days_label(date(2025, 11, 9), date(2026, 11, 22)) == "9 Nov 2025 – 22 Nov 2026"
 
 
 @pytest.mark.parametrize(
