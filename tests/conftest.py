@@ -1,15 +1,12 @@
 """Fixtures every kind of test may ask for; asking for none of them starts no server."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import engine
 from tests.support.database import Database, Server, application_database, fresh_database, running_server
-
-SHARE_AN_APP = ("e2e", "protocol")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,15 +15,6 @@ def pytest_configure(config: pytest.Config) -> None:
     They are imported where they belong, in tests/db/migrations.
     """
     config.option.pytest_alembic_tests_path = "none"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For several test processes: one has all that share the running app and its database, the rest goes by file."""
-    for item in items:
-        package = item.path.relative_to(Path(__file__).parent).parts[0]
-        group = "app" if package in SHARE_AN_APP else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -116,7 +116,10 @@ _DOUBTFUL = text(f"""
     SELECT held.employee_id, employees.name, shifts.id, shifts.site_id, shifts.department_id, shifts.time_zone,
            shifts.local_date, shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
            COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications,
-           sites.week_starts_on, sites.clock_24h
+           sites.week_starts_on, sites.clock_24h, ARRAY(
+               SELECT together.employee_id FROM schedule_assignments AS together
+               WHERE together.schedule_id = held.schedule_id AND together.status = ANY(:active)
+                 AND together.starts_at < held.ends_at AND together.ends_at > held.starts_at) AS beside
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     JOIN sites ON sites.id = shifts.site_id

@@ -58,6 +58,10 @@ _ASKED = text("""
 """)
 
 # What has begun was agreed before there was a program to ask.
+_ASK = text("""
+    UPDATE schedule_assignments SET status = 'pending', confirm_by = starts_at
+    WHERE schedule_id = :schedule_id AND status = 'assigned' AND starts_at <= :until
+""")
 _AGREE = text("""
     UPDATE schedule_assignments SET status = 'confirmed', responded_at = now()
     WHERE schedule_id = :schedule_id AND status = 'pending' AND starts_at <= :until
@@ -211,7 +215,8 @@ async def _publish(clinic: _Clinic, schedule_id: int) -> None:
 async def _answer(clinic: _Clinic, schedule_id: int, until: datetime) -> None:
     """Settle the shifts that start until then, and let people answer for some of those ahead."""
     async with unit_of_work() as session:
-        await session.execute(_AGREE, {"schedule_id": schedule_id, "until": until})
+        for statement in (_ASK, _AGREE):
+            await session.execute(statement, {"schedule_id": schedule_id, "until": until})
         asked = await session.execute(_ASKED, {"schedule_id": schedule_id})
         answers = sample_week.choose_answers([Held(*row) for row in asked])
     actors = {actor.employee_id: actor for actor in clinic.people.values()}

@@ -203,7 +203,7 @@ async def _ask_when_to_repeat(page: Page) -> None:
     await page.get_by_role("button", name="Repeat").click()
     dialog = page.get_by_role("dialog", name="Repeat this shift")
     await dialog.get_by_label("Last day").fill("2099-01-01")
-    await expect(dialog.get_by_role("alert")).to_be_visible()
+    await expect(dialog.get_by_text("A shift is repeated for at most 26 weeks.")).to_be_visible()
 
 
 async def _open_cell(page: Page) -> None:

@@ -64,9 +64,7 @@ def week_at(actor: Actor, address: WeekAddress, span: Span) -> Week:
         clock_24h=site.clock_24h,
         start=start.isoformat(),
         starts=tuple(each.isoformat() for each in starts),
-        label=month_label(month_of(start))
-        if span == "month"
-        else dated_days_label(start, starts[-1] + timedelta(days=6)),
+        label=month_label(month_of(start)) if span == "month" else dated_days_label(start, last),
         previous_href=routes.schedule(site.id, before, span),
         next_href=routes.schedule(site.id, after, span),
         today_href=routes.schedule(site.id, today, span),

@@ -282,8 +282,9 @@ async def pass_over(trial: Trial, actor: Actor, _one: int, two: int) -> None:
     async with read_session() as session:
         shown = await undo_view(session, actor, trial.site_id)
     kind, step = ("undo", shown.undo_id) if two % 2 else ("redo", shown.redo_id)
-    if step:
-        await skip(actor, trial.site_id, kind, UUID(step))
+    if not step:
+        raise NothingThereError
+    await skip(actor, trial.site_id, kind, UUID(step))
 
 
 async def read(trial: Trial, _actor: Actor, one: int, two: int) -> None:

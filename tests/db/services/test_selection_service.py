@@ -356,7 +356,7 @@ async def test_who_took_one_of_them_away_first_is_named():
     shifts, held = await a_week(scene)
     await unassign_selected(scene.actor("second_manager"), await seen(held[0], held[1]))
 
-    with pytest.raises(StaleVersion, match="Joan Manager cancelled it in the meantime"):
+    with pytest.raises(StaleVersion, match="Joan Manager took it away in the meantime"):
         await unassign_selected(scene.actor("manager"), await seen(*held))
     assert len(await on(*shifts)) == 1
 
