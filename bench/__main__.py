@@ -1,12 +1,12 @@
 """Runs the benchmarks named, or all of them, one after the other; each prints one line of JSON.
 
-python -m bench [storm] [live] [board] [start]
+python -m bench [storm] [live] [board] [copies] [start]
 """
 
 import subprocess
 import sys
 
-NAMES = ("storm", "live", "board", "start")
+NAMES = ("storm", "live", "board", "copies", "start")
 
 
 def main() -> int:

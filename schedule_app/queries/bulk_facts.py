@@ -1,11 +1,12 @@
 """What the rules need to know to judge many shifts of several weeks for many people, read in one statement."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
@@ -114,6 +115,10 @@ async def read_crowd(
         "until": _instant(days[-1] + _AFTER),
     }
     row = (await session.execute(_READ, values)).one()
+    return await asyncio.to_thread(_crowd, row, site_id, week_starts_on)
+
+
+def _crowd(row: Row[Any], site_id: int, week_starts_on: int) -> Crowd:
     crowd = Crowd(tuple(rule_facts(site_id, *rule) for rule in row.rules), {}, {}, {})
     for is_here, worked, *columns in row.people:
         employee_id, name, *_ = columns

@@ -47,6 +47,19 @@ RULE_AS_JSON = f"""
         rules.department_id, rules.employee_id, rules.effective_from, rules.effective_until, {NAMES_IN_RULE})
 """
 
+#: Who else works at the time of a shift, where the site keeps people apart.
+BESIDE = """
+    CASE WHEN EXISTS (
+        SELECT 1 FROM rules
+        WHERE rules.site_id = shifts.site_id AND rules.is_active AND rules.constraints ? 'apart'
+    ) THEN ARRAY(
+        SELECT held.employee_id
+        FROM schedule_assignments AS held
+        WHERE held.schedule_id = shifts.schedule_id AND held.status = ANY(:active)
+          AND held.starts_at < shifts.ends_at AND held.ends_at > shifts.starts_at
+    ) ELSE ARRAY[]::bigint[] END AS beside
+"""
+
 # The window reaches 21 days to either side of the week, so that rest, runs of days, weekends and the sums of some weeks
 # are right at its edges.
 # Of the shift's own week only its own version counts: the version it replaces would count everything twice. Of other
@@ -81,15 +94,7 @@ _READ = text(f"""
                FROM rules
                WHERE rules.site_id = shifts.site_id AND rules.is_active
            ), '[]') AS rules,
-           CASE WHEN EXISTS (
-               SELECT 1 FROM rules
-               WHERE rules.site_id = shifts.site_id AND rules.is_active AND rules.constraints ? 'apart'
-           ) THEN ARRAY(
-               SELECT held.employee_id
-               FROM schedule_assignments AS held
-               WHERE held.schedule_id = shifts.schedule_id AND held.status = ANY(:active)
-                 AND held.starts_at < shifts.ends_at AND held.ends_at > shifts.starts_at
-           ) ELSE ARRAY[]::bigint[] END AS beside,
+           {BESIDE},
            COALESCE((
                SELECT json_agg(json_build_array(
                    other.id, other.site_id, other.department_id, other.time_zone, other.local_date,
@@ -205,7 +210,7 @@ def _judging(row: Record | None) -> Judging | None:
 
 
 def shift_facts(row: Record, shift_id: int) -> ShiftFacts:
-    """A shift to be judged, as the rules are told of it; the row has its columns and `week_starts_on`."""
+    """A shift to be judged, as the rules are told of it; the row has its columns, its site's and `BESIDE`."""
     return ShiftFacts(
         id=shift_id,
         site_id=row.site_id,

@@ -25,7 +25,7 @@ from schedule_app.domain.violation import Violation
 from schedule_app.queries.bulk_facts import Crowd, read_crowd
 from schedule_app.queries.comparisons import find_compared
 from schedule_app.queries.differences import comparison_view
-from schedule_app.queries.facts import shift_facts
+from schedule_app.queries.facts import BESIDE, shift_facts
 from schedule_app.queries.labels import week_label
 
 _MOST_NAMED: Final = 5
@@ -116,10 +116,7 @@ _DOUBTFUL = text(f"""
     SELECT held.employee_id, employees.name, shifts.id, shifts.site_id, shifts.department_id, shifts.time_zone,
            shifts.local_date, shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
            COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications,
-           sites.week_starts_on, sites.clock_24h, ARRAY(
-               SELECT together.employee_id FROM schedule_assignments AS together
-               WHERE together.schedule_id = held.schedule_id AND together.status = ANY(:active)
-                 AND together.starts_at < held.ends_at AND together.ends_at > held.starts_at) AS beside
+           sites.week_starts_on, sites.clock_24h, {BESIDE}
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     JOIN sites ON sites.id = shifts.site_id

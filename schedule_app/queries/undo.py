@@ -46,6 +46,7 @@ def _command(newest: str) -> str:
 
 
 _NEWEST = {"undo": text(_command(_TO_UNDO)), "redo": text(_command(_TO_REDO))}
+_NEWEST_ID = {"undo": text(_TO_UNDO), "redo": text(_TO_REDO)}
 
 _NAMES = text("""
     SELECT 'person' AS kind, id, name, NULL::date AS local_date FROM employees WHERE id = ANY(:employee_ids)
@@ -102,6 +103,11 @@ async def find_command(session: AsyncSession, actor: Actor, site_id: int, kind: 
     # To redo is to take the undoing back, which in words is what was done at first.
     label = await _label(session, done if kind == "undo" else undone)
     return Command(found[0].command_id, label, undone)
+
+
+async def find_command_id(session: AsyncSession, actor: Actor, site_id: int, kind: Kind) -> UUID | None:
+    """Which step `find_command` would find."""
+    return await session.scalar(_NEWEST_ID[kind], {"actor_id": actor.employee_id, "site_id": site_id})
 
 
 async def name_row(session: AsyncSession, change: Change) -> str:

@@ -4,6 +4,7 @@ Everybody is judged by the same rules as when one shift is given. Whom a rule bl
 kept with the assignments and named too.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -153,7 +154,8 @@ async def draw_up(
     gone = {shift.id for shift in removed}
     for employee_id, taken in crowd.taken.items():
         crowd.taken[employee_id] = [each for each in taken if each.shift.id not in gone]
-    placed, left_open, warned = _judge_all(site, wanted, drafts, crowd)
+    # Whole weeks take seconds to judge, in which the others are served.
+    placed, left_open, warned = await asyncio.to_thread(_judge_all, site, wanted, drafts, crowd)
     outcome = Outcome(
         shifts=len(placed),
         people=sum(len(each.people) for each in placed),

@@ -4,6 +4,7 @@ The people are locked first, then the schedules, then rows change; see `db.locks
 audit log, and taking it back is one more step in it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,9 +24,9 @@ from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
 from schedule_app.domain.undo import ASSIGNMENTS, SHIFTS, VIOLATIONS, Change, RowImage, content, reverse
 from schedule_app.queries.changes import last_change_of
-from schedule_app.queries.undo import Command, Kind, find_command, name_row
+from schedule_app.queries.undo import Command, Kind, find_command, find_command_id, name_row
 from schedule_app.services.access import require_on
-from schedule_app.services.audit import record, take_back
+from schedule_app.services.audit import Entry, record, record_each, take_back
 from schedule_app.services.notifications import ME_PATH, notify
 from schedule_app.services.undoing import judge, write_back
 
@@ -173,8 +174,7 @@ async def _hold(session: AsyncSession, actor: Actor, site_id: int, kind: Kind) -
     shift_ids = sorted({each.id for each in command.changes if each.table == SHIFTS})
     values = {"ids": [actor.employee_id, *(each["employee_id"] for each in held)], "shift_ids": shift_ids}
     people = set((await session.scalars(_HOLD_PEOPLE, values)).all())
-    newest = await find_command(session, actor, site_id, kind)
-    if newest is None or newest.id != command.id:
+    if await find_command_id(session, actor, site_id, kind) != command.id:
         raise Conflict
     schedule_ids = sorted({each.image["schedule_id"] for each in command.changes})
     schedules = (await session.execute(_HOLD_SCHEDULES, {"ids": schedule_ids})).all()
@@ -183,7 +183,8 @@ async def _hold(session: AsyncSession, actor: Actor, site_id: int, kind: Kind) -
         "assignment_ids": [each.id for each in command.changes if each.table == ASSIGNMENTS],
     }
     now = {(row.kind, row.id): row.image for row in await session.execute(_NOW, values)}
-    on_changed = {each["employee_id"] for each in now.values() if each.get("shift_id") in set(shift_ids)}
+    changed = set(shift_ids)
+    on_changed = {each["employee_id"] for each in now.values() if each.get("shift_id") in changed}
     if not people.issuperset(on_changed):
         # They were put on it between the two locks, and people cannot be locked after the schedule.
         raise Conflict
@@ -265,6 +266,7 @@ async def _deadline(session: AsyncSession, change: Change, zone: str) -> Moment 
 
 async def _record(session: AsyncSession, actor: Actor, site_id: int, changes: Iterable[Change]) -> None:
     """Write what the verbs would have written, had they done this."""
+    entries: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for each in changes:
         if each.table == VIOLATIONS or not each.is_own:
             continue
@@ -277,7 +279,9 @@ async def _record(session: AsyncSession, actor: Actor, site_id: int, changes: It
             changed = [name for name in before if before[name] != after[name]]
             before, after = ({name: row[name] for name in changed} for row in (before, after))
         entity_type = "assignment" if each.table == ASSIGNMENTS else "shift"
-        await record(session, actor, action, entity_type, each.id, site_id=site_id, before=before, after=after)
+        entries[action, entity_type].append(Entry(each.id, before, after))
+    for (action, entity_type), same in entries.items():
+        await record_each(session, actor, action, entity_type, same, site_id=site_id)
 
 
 def _facts(table: str, row: RowImage | None) -> RowImage | None:

@@ -3,6 +3,7 @@
 A row that comes back keeps its id, so that the steps before it can still be undone, and counts as a newer version.
 """
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -17,7 +18,8 @@ from schedule_app.domain.errors import DoubleBooking, RuleBroken
 from schedule_app.domain.permissions import Actor
 from schedule_app.domain.undo import ASSIGNMENTS, SHIFTS, VIOLATIONS, Change, RowImage
 from schedule_app.domain.violation import Violation
-from schedule_app.queries.facts import find_judging
+from schedule_app.queries.bulk_facts import Crowd, read_crowd
+from schedule_app.queries.facts import BESIDE, shift_facts
 
 # Two people may exchange overlapping shifts, and whole weeks may move: what counts is how it all ends.
 _OVERLAPS_LATER = text("""
@@ -78,13 +80,20 @@ _INSERT_VIOLATIONS = text("""
     ON CONFLICT (id) DO NOTHING
 """)
 
-_TO_JUDGE = text("""
-    SELECT held.id, held.shift_id, held.employee_id, held.schedule_id, employees.name
+_TO_JUDGE = text(f"""
+    SELECT held.id AS assignment_id, held.employee_id, held.schedule_id, employees.name, schedules.week_start,
+           shifts.id, shifts.site_id, shifts.department_id, shifts.time_zone, shifts.local_date, shifts.starts_at,
+           shifts.ends_at, shifts.shift_type, shifts.required_staff,
+           COALESCE(shifts.requirements -> 'qualifications', '[]') AS qualifications,
+           sites.week_starts_on, sites.clock_24h, {BESIDE}
     FROM schedule_assignments AS held
     JOIN employees ON employees.id = held.employee_id
+    JOIN shifts ON shifts.id = held.shift_id
+    JOIN schedules ON schedules.id = held.schedule_id
+    JOIN sites ON sites.id = shifts.site_id
     WHERE held.status = ANY(:active) AND (held.id = ANY(:assignment_ids) OR held.shift_id = ANY(:shift_ids))
     ORDER BY held.shift_id, held.employee_id
-""")
+""")  # noqa: S608 - constants
 
 # Going against a rule is accepted once, on whichever of the person's shifts it showed.
 _KEEP_WARNINGS = text("""
@@ -159,12 +168,12 @@ async def judge(session: AsyncSession, changes: Iterable[Change]) -> None:
         "assignment_ids": [each.id for each in changes if each.table == ASSIGNMENTS and each.after and each.is_own],
         "shift_ids": [each.id for each in changes if each.table == SHIFTS and each.before and each.after],
     }
-    by_shift: dict[int, dict[int, Row[Any]]] = {}
-    for held in (await session.execute(_TO_JUDGE, values)).all():
-        by_shift.setdefault(held.shift_id, {})[held.employee_id] = held
-    found: list[tuple[int, Violation]] = []
-    for shift_id, people in by_shift.items():
-        found += await _judge_shift(session, shift_id, people)
+    held = (await session.execute(_TO_JUDGE, values)).all()
+    if not held:
+        return
+    people, weeks = {each.employee_id for each in held}, {each.week_start for each in held}
+    crowd = await read_crowd(session, held[0].site_id, held[0].week_starts_on, people, weeks)
+    found = await asyncio.to_thread(_judge_all, held, crowd)
     refusals = blocking(violation for _, violation in found)
     if any(each.rule_type == "overlap" for each in refusals):
         raise DoubleBooking(" ".join(dict.fromkeys(each.message for each in refusals)))
@@ -175,19 +184,15 @@ async def judge(session: AsyncSession, changes: Iterable[Change]) -> None:
         await session.execute(_KEEP_WARNINGS, {"warnings": warnings})
 
 
-async def _judge_shift(
-    session: AsyncSession, shift_id: int, people: dict[int, Row[Any]]
-) -> list[tuple[int, Violation]]:
-    judging = await find_judging(session, shift_id, list(people))
-    if judging is None:
-        return []
+def _judge_all(held: Iterable[Row[Any]], crowd: Crowd) -> list[tuple[int, Violation]]:
     found: list[tuple[int, Violation]] = []
-    for person in judging.people:
-        held = people.pop(person.facts.id)
-        found += [
-            (held.id, each) for each in check_assignment(judging.rules, person.facts, person.worked, judging.shift)
-        ]
-    for held in people.values():
-        message = f"{held.name} does not work at this site any more."
-        found.append((held.id, Violation("inactive", None, "block", message, held.employee_id, shift_id)))
+    for each in held:
+        person = crowd.people.get(each.employee_id)
+        if person is None:
+            message = f"{each.name} does not work at this site any more."
+            found.append((each.assignment_id, Violation("inactive", None, "block", message, each.employee_id, each.id)))
+            continue
+        worked = crowd.worked(each.employee_id, each.week_start, each.schedule_id)
+        violations = check_assignment(crowd.rules, person, worked, shift_facts(each, each.id))
+        found += [(each.assignment_id, violation) for violation in violations]
     return found

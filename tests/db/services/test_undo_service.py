@@ -27,6 +27,7 @@ from schedule_app.queries.labels import short_day
 from schedule_app.queries.undo import UndoView, undo_view
 from schedule_app.services.assignments import assign_employee, confirm_assignment, unassign_employee
 from schedule_app.services.audit import record
+from schedule_app.services.copies import DaysCopy, copy_days
 from schedule_app.services.moves import move_assignment, swap_assignments
 from schedule_app.services.schedules import (
     approve_schedule,
@@ -51,7 +52,8 @@ from tests.db.services.scene import (
     told,
     writing,
 )
-from tests.support.builders import build_department, build_rule
+from tests.support.builders import build_department, build_employee, build_rule
+from tests.support.queries import count_statements
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -608,3 +610,37 @@ async def test_a_redo_that_is_skipped_makes_way_for_the_one_before():
 
     assert (await labels(scene))[1].startswith("unassign Bob Worker")
     await redo(steps.manager, scene.site.id)
+
+
+async def _statements_to_bring_back(shifts: int) -> int:
+    """How many statements it takes to do a copy of so many shifts again, with somebody on each of them."""
+    scene = await make_scene()
+    async with writing() as session:
+        staff = [await build_employee(session, scene.site) for _ in range(shifts)]
+    columns = [{"day": number % 7} for number in range(shifts)]
+    await make_week(scene, *columns, held={number: [person] for number, person in enumerate(staff)})
+    copy = DaysCopy(WEEK, WEEK + timedelta(days=6), WEEK + timedelta(days=7), with_people=True)
+    made = await copy_days(scene.actor("manager"), scene.site.id, copy)
+    assert (made.shifts, made.people) == (shifts, shifts)
+    await undo(scene.actor("manager"), scene.site.id)
+    with count_statements() as statements:
+        await redo(scene.actor("manager"), scene.site.id)
+    return len(statements)
+
+
+async def test_a_step_of_many_shifts_is_taken_back_in_as_many_statements_as_one_of_few():
+    assert await _statements_to_bring_back(5) == await _statements_to_bring_back(50)
+
+
+async def test_what_would_bring_two_people_together_who_are_kept_apart_is_refused():
+    steps = await make_steps()
+    scene = steps.scene
+    await steps.unassign()
+    await assign_employee(scene.actor("second_manager"), steps.early.id, scene.carol.id)
+    async with writing() as session:
+        pair = {"apart": [{"first": scene.bob.id, "second": scene.carol.id}]}
+        await build_rule(session, scene.site, rule_type="restriction", constraints=pair)
+
+    words = await refused(RuleBroken, scene)
+
+    assert words == f"{scene.bob.name} would work at the same time as {scene.carol.name}."
