@@ -55,7 +55,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 (any part of a dataclass)
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        # Equal mappings are equal texts, in whatever order they came.
+        return {key: _plain(each) for key, each in sorted((str(key), each) for key, each in value.items())}
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     if isinstance(value, Enum):
