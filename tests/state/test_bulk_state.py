@@ -72,7 +72,7 @@ async def test_what_changed_since_it_was_shown_is_said_and_shown_anew():
         await tab.send(BulkState.go_ahead, {"reason": ""})
 
         shown = tab.shows(BulkState)
-        assert "Joan Manager cancelled it in the meantime" in shown["problem"]
+        assert "Joan Manager took it away in the meantime" in shown["problem"]
         assert shown["is_open"]
         assert [each["name"] for each in shown["asked"]["lines"]] == ["Carol Worker"]
         assert await staffed() == 1

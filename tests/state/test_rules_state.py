@@ -112,7 +112,7 @@ async def test_a_save_that_comes_too_late_shows_both_versions_to_choose_from():
         assert differences["Name"] == ("Days", "Two days")
 
         await tab.send(RuleState.show_newest)
-        assert [each.value for each in tab.state(RuleState).form] == ["3"]
+        assert [each.value for each in tab.state(RuleState).form] == ["3", "", "", "", ""]
         await tab.send(TrialState.confirm)
         assert (await fetch(Rule, rule.id)).constraints == {"max_days": 1}
         assert not tab.state(TrialState).is_open
