@@ -4,6 +4,7 @@ import re
 
 import psutil
 from playwright.async_api import Locator, Page, expect
+from sqlalchemy import text
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.models import Site
@@ -11,6 +12,12 @@ from tests.e2e.screens import Screens
 from tests.e2e.world import World, build_draft, build_world
 from tests.support.app import App
 from tests.support.builders import build_rule
+
+_CROWD = text("""
+    INSERT INTO employees (site_id, email, name, role)
+    SELECT :site_id, format('crowd-%s-%s@example.com', :site_id, n), format('Person %s', n), 'employee'
+    FROM generate_series(1, 250) AS n
+""")
 
 # The first search of a new installation compiles its inner loops.
 FIRST_SEARCH_MS = 60_000
@@ -35,10 +42,11 @@ async def hard_world() -> World:
     world = await build_world([f"Person {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWX"])
     async with unit_of_work() as session:
         site = await session.get_one(Site, world.site_id)
+        await session.execute(_CROWD, {"site_id": world.site_id})
         for hours in (16, 24, 32):
             limits = {"max_minutes_per_week": 60 * hours}
             await build_rule(session, site, rule_type="workload", constraints=limits, strict=False)
-    await build_draft(world, [{"day": day, "required_staff": 7 + day % 3} for day in range(7) for _ in range(3)])
+    await build_draft(world, [{"day": day, "required_staff": 60 + day % 3} for day in range(7) for _ in range(3)])
     return world
 
 
