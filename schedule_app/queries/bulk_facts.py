@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
+from schedule_app.domain.rules.restriction import pairs_apart
 from schedule_app.queries.facts import RULE_AS_JSON, person_facts, rule_facts, worked_shift
 
 # The same window and the same choice of versions as when one shift is judged, see `queries.facts`.
@@ -46,6 +47,11 @@ _READ = text(f"""
                      AND (taken.in_force OR plan.status IN ('draft', 'pending', 'approved'))
                ) AS worked ON true
                WHERE employees.id = ANY(:employee_ids)
+                  OR employees.id IN (
+                      SELECT CAST(pair ->> side AS bigint)
+                      FROM rules, jsonb_array_elements(rules.constraints -> 'apart') AS pair,
+                           unnest(ARRAY['first', 'second']) AS side
+                      WHERE rules.site_id = :site_id AND rules.is_active)
            ), '[]') AS people
 """)  # noqa: S608 - constants
 
@@ -67,10 +73,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The rules of a site, some people, and what they work.
+    """The rules of a site, some people and whoever is kept apart from somebody, and what they work.
 
     Attributes:
-        names: Of everybody asked about, those who do not work at the site any more included.
+        names: Of everybody read, those who do not work at the site any more included.
         people: Those who do, by id.
         taken: What they work, by id.
     """
@@ -92,6 +98,18 @@ class Crowd:
             and each.shift.span.ends_at > since
             and _counts(each, site_id, days, schedule_id)
         ]
+
+    def meeting(self, shift: ShiftFacts, schedule_id: int) -> ShiftFacts:
+        """The shift with who works during it in a version, of the people whom rules keep apart from somebody."""
+        beside = tuple(
+            employee_id
+            for employee_id in sorted(pairs_apart(self.rules))
+            if any(
+                each.schedule_id == schedule_id and each.shift.span.overlaps(shift.span)
+                for each in self.taken.get(employee_id, ())
+            )
+        )
+        return replace(shift, beside=beside)
 
 
 async def read_crowd(

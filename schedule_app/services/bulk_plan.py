@@ -222,7 +222,7 @@ def _judge_all(
             # Weeks yet to be made share the number 0; they count for each other in any case.
             schedule_id = draft.id if draft else 0
             worked = crowd.worked(employee_id, each.week, schedule_id)
-            found = check_assignment(crowd.rules, person, worked, candidate)
+            found = check_assignment(crowd.rules, person, worked, crowd.meeting(candidate, schedule_id))
             if refusals := blocking(found):
                 left_open.append(_concern(site, each, employee_id, person.name, _words(refusals)))
                 continue

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.trips import at_commit
-from schedule_app.domain.check import blocking, check_assignment
+from schedule_app.domain.check import blocking, check_assignment, together
 from schedule_app.domain.errors import RuleBroken
 from schedule_app.domain.facts import ShiftFacts
 from schedule_app.domain.permissions import Actor
@@ -81,11 +81,16 @@ async def put_in_place(session: AsyncSession, actor: Actor, proposal: Proposal) 
 
 def _judge(proposal: Proposal, given: Sequence[tuple[int, int]]) -> list[Mapping[str, Any]]:
     """Everybody who is given a shift, beside all else they have in the plan. Returns the warnings, as they are kept."""
-    shifts = {demand.shift.id: demand.shift for demand in proposal.problem.demands}
     people = {person.facts.id: person for person in proposal.problem.people}
     worked: defaultdict[int, list[ShiftFacts]] = defaultdict(list)
+    staff: defaultdict[int, list[int]] = defaultdict(list)
+    planned = {demand.shift.id: demand.shift for demand in proposal.problem.demands}
     for shift_id, employee_id in proposal.plan:
-        worked[employee_id].append(shifts[shift_id])
+        worked[employee_id].append(planned[shift_id])
+        staff[shift_id].append(employee_id)
+    outside = [(shift, [each.facts.id]) for each in proposal.problem.people for shift in each.around]
+    meeting = together(proposal.problem.rules, [*((shift, staff[shift.id]) for shift in planned.values()), *outside])
+    shifts = {**planned, **meeting}
     refusals: list[Violation] = []
     warnings: list[Mapping[str, Any]] = []
     for shift_id, employee_id in given:

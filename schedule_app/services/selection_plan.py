@@ -259,7 +259,8 @@ def _judge(
     if (step.employee_id, step.shift.id) in held:
         return (), f"{step.name} already has this shift."
     worked = crowd.worked(step.employee_id, about.week_start, about.schedule_id)
-    found = check_assignment(crowd.rules, person, worked, _facts(about, step.shift))
+    shift = crowd.meeting(_facts(about, step.shift), about.schedule_id)
+    found = check_assignment(crowd.rules, person, worked, shift)
     refusals = blocking(found)
     return found, _words(refusals) if refusals else None
 

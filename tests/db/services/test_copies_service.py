@@ -130,6 +130,35 @@ async def test_a_blocking_rule_counts_what_was_copied_just_before():
     assert [people for *_, people in await shifts_of(NEXT)] == [["Bob Worker"], []]
 
 
+async def keep_apart(scene: Scene) -> None:
+    """Bob and Carol never work at the same time from now on."""
+    async with writing() as session:
+        pair = {"first": scene.bob.id, "second": scene.carol.id}
+        await build_rule(session, scene.site, rule_type="restriction", constraints={"apart": [pair]}, strict=True)
+
+
+async def test_who_is_kept_apart_is_not_copied_to_the_same_time():
+    scene = await make_scene()
+    await make_week(scene, {"required_staff": 2}, held={0: [scene.bob, scene.carol]})
+    await keep_apart(scene)
+
+    outcome = await copy_days(scene.actor("manager"), scene.site.id, THE_WEEK)
+
+    assert [each.text for each in outcome.left_open] == ["Carol Worker would work at the same time as Bob Worker."]
+    assert [people for *_, people in await shifts_of(NEXT)] == [["Bob Worker"]]
+
+
+async def test_who_is_kept_apart_is_not_copied_beside_somebody_who_is_there_already():
+    scene = await make_scene()
+    await make_week(scene, held={0: [scene.bob]})
+    await make_week(scene, {"start": time(12), "end": time(20)}, held={0: [scene.carol]}, week_start=NEXT)
+    await keep_apart(scene)
+
+    outcome = await copy_days(scene.actor("manager"), scene.site.id, THE_WEEK)
+
+    assert [each.text for each in outcome.left_open] == ["Bob Worker would work at the same time as Carol Worker."]
+
+
 async def test_rest_between_the_copy_and_the_week_before_is_judged():
     scene = await make_scene()
     late, early = {"day": 6, "start": time(15), "end": time(23)}, {"start": time(6), "end": time(14)}

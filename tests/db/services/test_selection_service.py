@@ -185,6 +185,20 @@ async def test_who_may_not_override_has_warnings_named_with_what_is_blocked():
     assert "A manager may assign it all the same" in done.refused[0].text
 
 
+async def test_who_is_kept_apart_is_not_given_what_the_other_one_works():
+    scene = await make_scene()
+    meanwhile = {"start": time(10), "end": time(15)}
+    _, shifts = await make_week(scene, EARLY, meanwhile, {**EARLY, "day": 1}, held={1: [scene.carol]})
+    async with writing() as session:
+        pair = {"first": scene.bob.id, "second": scene.carol.id}
+        await build_rule(session, scene.site, rule_type="restriction", constraints={"apart": [pair]}, strict=True)
+
+    done = await assign_selected(scene.actor("manager"), await seen(shifts[0], shifts[2]), scene.bob.id or 0)
+
+    assert [each.text for each in done.refused] == ["Bob Worker would work at the same time as Carol Worker."]
+    assert await on(*shifts) == [(1, "Carol", "assigned"), (2, "Bob", "assigned")]
+
+
 @pytest.mark.parametrize("status", ["draft", "published"])
 async def test_assignments_go_to_another_person(status: str):
     scene = await make_scene()
