@@ -49,7 +49,7 @@ BEGIN
     IF OLD.status <> NEW.status AND NOT (OLD.status || '>' || NEW.status) = ANY(ARRAY[
         'queued>running', 'queued>discarded', 'queued>failed',
         'running>proposed', 'running>discarded', 'running>failed',
-        'proposed>kept', 'proposed>discarded'])
+        'proposed>kept', 'proposed>discarded', 'failed>discarded'])
     THEN
         RAISE EXCEPTION 'This search has moved on in the meantime. Please look at it again.' USING ERRCODE = 'SA001';
     END IF;

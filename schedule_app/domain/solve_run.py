@@ -27,7 +27,8 @@ TRANSITIONS: dict[SolveRunStatus, frozenset[SolveRunStatus]] = {
     _S.PROPOSED: frozenset({_S.KEPT, _S.DISCARDED}),
     _S.KEPT: frozenset(),
     _S.DISCARDED: frozenset(),
-    _S.FAILED: frozenset(),
+    # Nothing to throw away but the message.
+    _S.FAILED: frozenset({_S.DISCARDED}),
 }
 
 _SAID: dict[SolveRunStatus, str] = {

@@ -16,7 +16,7 @@ from schedule_app.queries.bulk_facts import read_crowd
 
 _SCHEDULE = text("""
     SELECT schedules.id, schedules.site_id, schedules.week_start, schedules.status, sites.time_zone,
-           sites.week_starts_on,
+           sites.week_starts_on, sites.weights,
            ARRAY(SELECT employees.id FROM employees
                  WHERE employees.site_id = sites.id AND employees.is_active AND employees.deleted_at IS NULL
                  ORDER BY employees.id) AS employee_ids
@@ -94,6 +94,7 @@ class Planning:
 
     Attributes:
         elsewhere: By employee, what they work outside of this schedule and around its week.
+        weights: What the site has tuned of the weights of its rules, by type.
     """
 
     schedule_id: int
@@ -105,6 +106,7 @@ class Planning:
     elsewhere: dict[int, tuple[ShiftFacts, ...]]
     rules: tuple[RuleFacts[Any], ...]
     held: tuple[Holding, ...]
+    weights: dict[str, int]
 
 
 async def read_planning(session: AsyncSession, schedule_id: int) -> Planning:
@@ -139,7 +141,7 @@ async def read_planning(session: AsyncSession, schedule_id: int) -> Planning:
         employee_id: tuple(
             shift for shift in crowd.worked(employee_id, schedule.week_start, schedule.id) if shift.id not in own
         )
-        for employee_id in crowd.people
+        for employee_id in schedule.employee_ids
     }
     return Planning(
         schedule_id=schedule.id,
@@ -147,10 +149,11 @@ async def read_planning(session: AsyncSession, schedule_id: int) -> Planning:
         week_start=schedule.week_start,
         status=ScheduleStatus(schedule.status),
         shifts=shifts,
-        people=tuple(crowd.people.values()),
+        people=tuple(crowd.people[employee_id] for employee_id in schedule.employee_ids),
         elsewhere=elsewhere,
         rules=tuple(sorted(crowd.rules, key=lambda rule: rule.id)),
         held=held,
+        weights=schedule.weights,
     )
 
 

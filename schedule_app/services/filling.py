@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from schedule_app.domain.time import Interval
+from schedule_app.domain.weights import weights_of
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.problem import Demand, Person, Problem, Standing
 from schedule_app.optimizer.weights import Weights
@@ -26,18 +27,17 @@ class Filling:
         keeping: Whether everybody planned stays, or only those who are pinned or were told.
         seconds: How long to search.
         seed: Equal problems with equal seeds are searched alike.
-        weights: What the parts of the score weigh.
     """
 
     department_id: int | None = None
     keeping: Keeping = "all"
     seconds: int = 30
     seed: int = 1
-    weights: Weights = field(default_factory=Weights)
 
 
 def problem_of(planning: Planning, filling: Filling) -> Problem:
     """What is to be planned: the shifts asked for, with what their people have outside of them as it is."""
+    weights = Weights(by_rule=weights_of(planning.weights))
     wanted = [shift for shift in planning.shifts if filling.department_id in (None, shift.facts.department_id)]
     ids = {shift.facts.id for shift in wanted}
     facts = {shift.facts.id: shift.facts for shift in planning.shifts}
@@ -53,7 +53,7 @@ def problem_of(planning: Planning, filling: Filling) -> Problem:
             # They said no to these hours.
             absences[held.employee_id].append(facts[held.shift_id].span)
         elif held.shift_id in ids:
-            standing.append(_standing(held, filling))
+            standing.append(_standing(held, filling, weights))
             staffed[held.shift_id] = staffed.get(held.shift_id, 0) + 1
         else:
             outside[held.employee_id].append(facts[held.shift_id])
@@ -66,10 +66,10 @@ def problem_of(planning: Planning, filling: Filling) -> Problem:
             )
             for person in planning.people
         ),
-        demands=tuple(_demand(shift, staffed.get(shift.facts.id, 0), filling.weights) for shift in wanted),
+        demands=tuple(_demand(shift, staffed.get(shift.facts.id, 0), weights) for shift in wanted),
         rules=planning.rules,
         standing=tuple(standing),
-        weights=filling.weights,
+        weights=weights,
         seed=filling.seed,
         seconds=filling.seconds,
     )
@@ -100,9 +100,9 @@ def what_changed(before: Problem, after: Problem) -> list[str]:
     ]
 
 
-def _standing(held: Holding, filling: Filling) -> Standing:
+def _standing(held: Holding, filling: Filling, weights: Weights) -> Standing:
     is_fixed = filling.keeping == "all" or held.is_pinned or held.was_told
-    return Standing(held.employee_id, held.shift_id, is_fixed, 0 if is_fixed else filling.weights.moved_draft)
+    return Standing(held.employee_id, held.shift_id, is_fixed, 0 if is_fixed else weights.moved_draft)
 
 
 def _demand(shift: PlannedShift, staffed: int, weights: Weights) -> Demand:

@@ -223,7 +223,7 @@ async def discard_run(actor: Actor, run_id: int) -> None:
     Raises:
         NotFound: No such run, or of another site.
         NotAllowed: The actor may not assign there.
-        IllegalTransition: It was kept, discarded or lost already.
+        IllegalTransition: It was kept or discarded already.
     """
     require(actor, Permission.ASSIGN)
     async with unit_of_work() as session:
@@ -275,7 +275,6 @@ async def _require_unchanged(run: Row[Any], problem: Problem, planning: Planning
         keeping=_keeping(request),
         seconds=int(problem.seconds),
         seed=problem.seed,
-        weights=problem.weights,
     )
     now = problem_of(planning, filling)
     if await asyncio.to_thread(problem_hash, now) == run.problem_hash:

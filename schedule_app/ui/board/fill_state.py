@@ -50,9 +50,6 @@ class FillState(rx.State):
     run: RunView = RunView()
     changes: BoardChanges = BoardChanges()
 
-    _schedule_id: int = 0
-    _dismissed: int = 0
-
     @guarded(Permission.VIEW_PUBLISHED)
     async def load(self, signed_in: SignedIn) -> None:
         """Read the newest run over the schedule on the board; comes after the board's own load."""
@@ -129,11 +126,8 @@ class FillState(rx.State):
 
     @guarded(Permission.ASSIGN)
     async def discard(self, signed_in: SignedIn) -> None:
-        """Throw the plan or the search away; one that is lost is only taken from view."""
-        if self.run.status == "failed":
-            self._dismissed = self.run.id
-        else:
-            await discard_run(signed_in.actor, self._run_id())
+        """Throw the plan or the search away, or the message of one that is lost."""
+        await discard_run(signed_in.actor, self._run_id())
         await self._read(signed_in.actor)
 
     def _run_id(self) -> int:
@@ -146,14 +140,12 @@ class FillState(rx.State):
         site_id = board.week.site_id
         is_planner = bool(site_id) and can(actor, Permission.VIEW_DRAFT, site_id=site_id)
         schedule_id = board.head.schedule_id if is_planner else 0
-        self._schedule_id = schedule_id
         watch(self, {*board._topics(), topics.solve(schedule_id)} if is_planner else set())
         run, changes = RunView(), BoardChanges()
         if schedule_id:
             async with read_session() as session:
                 proposed = await newest_run(session, actor, schedule_id)
-            if proposed.run.id != self._dismissed:
-                run, changes = proposed.run, proposed.changes
+            run, changes = proposed.run, proposed.changes
         if self.run != run:
             self.run = run
         if self.changes != changes:

@@ -1,12 +1,13 @@
 """Filling a draft by the optimiser: asked for, searched, kept as one step or thrown away; until then it is safe."""
 
 import asyncio
+import json
 from datetime import time
 from typing import Any
 
 import pytest
 
-from schedule_app.domain.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, NotFound
+from schedule_app.domain.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, NotFound, RuleBroken
 from schedule_app.domain.solve_run import TRANSITIONS, SolveRunStatus
 from schedule_app.models import Schedule, SolveRun
 from schedule_app.optimizer import codec
@@ -132,6 +133,24 @@ async def test_strict_rules_hold_and_who_cannot_work_is_not_planned():
     assert (await fetch(SolveRun, run_id)).result["missing"] == 1
 
 
+async def test_who_is_kept_apart_is_not_planned_at_the_same_time():
+    scene = await make_scene()
+    pair = {"first": scene.bob.id, "second": scene.carol.id}
+    async with writing() as session:
+        await build_rule(session, scene.site, rule_type="restriction", constraints={"apart": [pair]}, strict=True)
+    schedule, [_, late] = await make_week(scene, {"day": 0}, {"day": 0, "start": time(12), "end": time(20)})
+    await execute("UPDATE employees SET is_active = false WHERE name LIKE '%Manager' OR name LIKE '%Supervisor'")
+    run_id = await filled(scene, schedule)
+    assert (await fetch(SolveRun, run_id)).result["missing"] == 1
+
+    # The optimiser's word is not taken for it.
+    plan = [[late.id, scene.carol.id], [late.id - 1, scene.bob.id]]
+    await execute("UPDATE solve_runs SET plan = CAST(:plan AS jsonb)", plan=json.dumps(plan))
+    with pytest.raises(RuleBroken, match="at the same time as"):
+        await keep_run(scene.actor("manager"), run_id)
+    assert await on_shifts(schedule) == []
+
+
 async def test_one_search_at_a_time():
     scene = await make_scene()
     schedule, _ = await make_week(scene, *DAY)
@@ -164,8 +183,12 @@ async def test_two_processes_take_up_a_run_once():
             " SELECT site_id, 'rest_period', 'Rest', '{\"min_minutes\": 660}' FROM employees WHERE id = :bob",
             "1 rule",
         ),
+        (
+            "UPDATE sites SET weights = '{\"workload\": 5}' WHERE id = (SELECT site_id FROM employees WHERE id = :bob)",
+            "weights",
+        ),
     ],
-    ids=["a shift", "a person", "a removed shift", "a rule"],
+    ids=["a shift", "a person", "a removed shift", "a rule", "the weights"],
 )
 async def test_a_plan_for_a_week_that_has_changed_is_refused_and_says_what(change: str, words: str):
     scene = await make_scene()
