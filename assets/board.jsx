@@ -20,6 +20,7 @@ import { useMergedRows, useRemaining, useRowHeights } from "./board/rows.jsx";
 import { SelectedKeys, useSelection } from "./board/select.jsx";
 import { noneThere } from "./board/shifts.jsx";
 import { useEscape, useSpokenTarget } from "./board/spoken.jsx";
+import { useSwapping } from "./board/swapping.jsx";
 import { Currency, useTotals } from "./board/totals.jsx";
 
 const NO_WEEK = [[], [], [], [], [], [], []];
@@ -68,6 +69,7 @@ function WeekBoard({
   judged,
   answer,
   bulkDone,
+  swapping,
   filters,
   onFilters,
   changes = null,
@@ -77,6 +79,7 @@ function WeekBoard({
   onUnpick,
   onPlace,
   onMove,
+  onJudgeSwap,
   onSwap,
   onUnassign,
   onResize,
@@ -118,6 +121,7 @@ function WeekBoard({
     send: { pick: onPick, unpick: onUnpick, place: onPlace, move: onMove, swap: onSwap, unassign: onUnassign, resize: onResize },
   });
   const { held, picked, placesLeft, targetDay, target } = holding;
+  const swaps = useSwapping({ held, swapping, judge: onJudgeSwap });
   const narrowing = useNarrowing({ asked: filters, rows: useRemaining(everyone, holding.leaving), open, full, isPlanner: canOpen });
   const { rows } = narrowing;
   useBeside({ filters, department: narrowing.department, week: days[0].date, version, told: beside, onBeside, onFilters });
@@ -180,10 +184,10 @@ function WeekBoard({
     onOpenShift,
     onOpenAssignment,
   });
-  const { rowOf, shiftAt, openShiftAt, drop, activate, click } = acts;
+  const { rowOf, partnerAt, drop, activate, click } = acts;
   const canDrag = canAssign && !selection.isSelecting;
-  const drops = useDrops({ grid, scroller, preview, isOn: canDrag, holding, clock24h, rowOf, openShiftAt, shiftAt, onDrop: drop });
-  const describe = (at) => describeDrop({ holding, rows: everyone, days, at });
+  const drops = useDrops({ grid, scroller, preview, isOn: canDrag, holding, swaps, clock24h, ...acts, onDrop: drop });
+  const describe = (at) => describeDrop({ holding, swapOf: swaps.swapOf, rows: everyone, days, at });
 
   const release = () => {
     const at = { row: 0, col: held.day + 1, chip: 0 };
@@ -212,7 +216,10 @@ function WeekBoard({
     else drops.clear();
     if (held && selection.isActive) selection.clear();
   }, [held]);
-  useSpokenTarget({ held: isWeek ? held : null, current, grid, preview, describe, say, aim: holding.aim, targetDay, found: holding.found });
+  useSpokenTarget({
+    ...{ held: isWeek ? held : null, current, grid, preview, describe, say, aim: holding.aim, targetDay },
+    ...{ found: holding.found, swaps, partnerAt },
+  });
 
   const onClick = (event) => {
     if (event.defaultPrevented || !selection.onClick(event, Boolean(held))) click(event);
@@ -267,7 +274,7 @@ function WeekBoard({
       )}
       {narrowing.view === "day" && (
         <DayBoard
-          {...{ label, days, clocks, nights, filters, onFilters, onGoTo, onNight, narrowing, everyone, totals, holding, bar }}
+          {...{ label, days, clocks, nights, filters, onFilters, onGoTo, onNight, narrowing, everyone, totals, holding, swaps, bar }}
           {...{ canAssign, canOpen, canResize, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment }}
         />
       )}

@@ -67,6 +67,7 @@ app = rx.App(
         "/presence.css",
         "/report.css",
         "/rules.css",
+        "/swap.css",
         "/versions.css",
         "/undo.css",
         "/drag.css",

@@ -16,6 +16,13 @@ export function useActs({ holding, rows, shown, days, open, aimed = (at) => at, 
   };
   const chipAt = (at) => (at.col > 0 && at.chip >= 0 ? rowOf(at.key)?.cells[at.col - 1][at.chip] : null);
 
+  /* Somebody else's shift, which what is held would be swapped with there. */
+  const partnerAt = (where) => {
+    const at = isMoving ? aimed(where) : null;
+    const chip = at && chipAt(at);
+    return chip && rowOf(at.key).id !== held.rowId ? chip : null;
+  };
+
   const drop = (where, copy) => {
     const at = aimed(where);
     if (at.key === OPEN_ROW) {
@@ -30,10 +37,10 @@ export function useActs({ holding, rows, shown, days, open, aimed = (at) => at, 
       holding.putBack();
       return;
     }
-    const other = chipAt(at);
+    const other = partnerAt(where);
     markOwn(row.id);
     if (isMoving) markOwn(held.rowId);
-    if (other && isMoving && row.id !== held.rowId) holding.dropOnChip(other);
+    if (other) holding.dropOnChip(other);
     else holding.dropOn(row, at.col - 1, copy);
   };
 
@@ -79,5 +86,5 @@ export function useActs({ holding, rows, shown, days, open, aimed = (at) => at, 
     } else if (event.detail < 2 || held) activate(at, event.ctrlKey || event.altKey || event.metaKey);
   };
 
-  return { rowOf, shiftAt, openShiftAt, drop, activate, click };
+  return { rowOf, shiftAt, openShiftAt, partnerAt, drop, activate, click };
 }

@@ -89,7 +89,7 @@ function useFirstScroll(scroller, grid, minutes) {
  * One day of the week: people down, time across. What is held, filtered and sent is the board's; `bar` draws the board's
  * line for what is being placed. Where the week's first day begins with shifts of the week before, `night` has them.
  */
-export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGoTo, onNight, narrowing, everyone, totals, holding, bar, ...board }) {
+export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGoTo, onNight, narrowing, everyone, totals, holding, swaps, bar, ...board }) {
   const { canAssign, canOpen, canResize, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment } = board;
   const scroller = useRef(null);
   const grid = useRef(null);
@@ -150,9 +150,13 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
     onOpenShift,
     onOpenAssignment,
   });
-  const describe = (at) => describeDrop({ holding, rows: everyone, days, at: aimed(at) });
+  const describe = (at) => describeDrop({ holding, swapOf: swaps.swapOf, rows: everyone, days, at: aimed(at) });
   const quarterPx = () => (grid.current.querySelector(".day-hours").offsetWidth * QUARTER) / clock.minutes;
-  const drops = useDrops({ grid, scroller, preview, isOn: canAssign, holding: here, clock24h, quarterPx, ...acts, onDrop: acts.drop });
+  const drops = useDrops({
+    ...{ grid, scroller, preview, isOn: canAssign, holding: here, swaps, clock24h, quarterPx },
+    ...acts,
+    onDrop: acts.drop,
+  });
   const release = () => {
     const { rowId, chipId, shiftId, day: own } = held;
     const row = isMoving ? rowKeys.indexOf(String(rowId)) : 0;
@@ -166,7 +170,10 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
     if (!held) drops.clear();
   }, [held]);
   const spot = aimed({ key: current.key, col: stop.col, chip: stop.chip });
-  useSpokenTarget({ held, current: spot, grid, preview, describe, say, aim: here.aim, targetDay, found: holding.found });
+  useSpokenTarget({
+    ...{ held, current: spot, grid, preview, describe, say, aim: here.aim, targetDay },
+    ...{ found: holding.found, swaps, partnerAt: acts.partnerAt },
+  });
   const onKeyDown = useKeys({ ...board, roving: { ...roving, move }, rows: lines.rows, everyone, shown: open.shown, days, holding, activate: acts.activate, say, warn });
   const onPointerMove = (event) => {
     if (picked && event.pointerType === "mouse") drops.hover({ x: event.clientX, y: event.clientY, copy: event.ctrlKey || event.altKey });

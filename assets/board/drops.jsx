@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useDragging } from "./dragging.jsx";
 import { effectsOf } from "./effects.jsx";
 import { OPEN_ROW, placeOf } from "./focus.jsx";
@@ -8,7 +8,7 @@ import { noneThere } from "./shifts.jsx";
 import { VERDICT, hours, shiftName } from "./text.jsx";
 
 /* What dropping at a place would do: title, level, reason and effects; null where nothing can be dropped. */
-export function describeDrop({ holding, rows, days, at }) {
+export function describeDrop({ holding, swapOf, rows, days, at }) {
   if (at.resize) {
     const { shift, to } = at.resize;
     const effects = [{ name: "Length", text: `${hours(shift.minutes)} → ${hours(to.minutes)}` }];
@@ -30,7 +30,10 @@ export function describeDrop({ holding, rows, days, at }) {
   if (isOwnRow && day === held.day && !badge) return { title, level: "here" };
   const other = at.chip >= 0 ? row.cells[day][at.chip] : null;
   if (other && held.kind === "chip" && !isOwnRow) {
-    return { title, level: "swap", text: `Swaps with ${shiftName(other)} of ${row.name}; asks first` };
+    const words = `Swaps with ${shiftName(other)} of ${row.name}; asks first`;
+    const said = swapOf(other);
+    const text = [words, said?.text].filter(Boolean).join(". ");
+    return { title, badge: "Swap", level: said?.level ?? "wait", text, effects: said?.effects };
   }
   const shift = shiftFor(day);
   if (!shift) {
@@ -59,17 +62,27 @@ function findSpot(grid, x, y) {
 
 /*
  * Dragging, and showing at the pointer what a drop there would do; also while something is picked and not dragged.
- * `quarterPx` tells how wide a quarter of an hour is, where shifts are drawn at their length.
+ * `partnerAt` gives the chip that a drop would swap with, of which `swaps` says what is known; `quarterPx` tells how wide
+ * a quarter of an hour is, where shifts are drawn at their length.
  */
-export function useDrops({ grid, scroller, preview, isOn, holding, clock24h, quarterPx = () => undefined, ...on }) {
-  const { rowOf, openShiftAt, shiftAt, onDrop } = on;
+export function useDrops({ grid, scroller, preview, isOn, holding, swaps, clock24h, quarterPx = () => undefined, ...on }) {
+  const { rowOf, openShiftAt, shiftAt, partnerAt, onDrop } = on;
   const over = useRef(null);
   const sizing = useRef(null);
-  const mark = (cell) => {
-    if (over.current === cell) return;
-    over.current?.removeAttribute("data-over");
-    cell?.setAttribute("data-over", "true");
-    over.current = cell;
+  const partner = useRef(null);
+  const grade = () => {
+    if (partner.current) over.current?.setAttribute("data-level", swaps.swapOf(partner.current)?.level ?? "wait");
+  };
+  useEffect(grade);
+  const mark = (element, other = null) => {
+    partner.current = other;
+    if (over.current !== element) {
+      over.current?.removeAttribute("data-over");
+      over.current?.removeAttribute("data-level");
+      element?.setAttribute("data-over", "true");
+      over.current = element;
+    }
+    grade();
   };
   const clear = () => {
     mark(null);
@@ -83,7 +96,10 @@ export function useDrops({ grid, scroller, preview, isOn, holding, clock24h, qua
       return;
     }
     const spot = findSpot(grid.current, x, y);
-    mark(spot && (spot.col > 0 || spot.key === OPEN_ROW) ? spot.cell : null);
+    const other = spot && partnerAt(spot);
+    if (other) mark(spot.cell.querySelector(`[data-chip="${spot.chip}"]`), other);
+    else mark(spot && (spot.col > 0 || spot.key === OPEN_ROW) ? spot.cell : null);
+    swaps.aimAt(other);
     if (!spot) {
       preview.current?.hide();
       return;

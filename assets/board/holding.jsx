@@ -140,11 +140,6 @@ export function useHolding({ open, full, days, rows, verdicts, judged, answer, s
     say(`${shift.title} now ${to.label}`);
   };
 
-  const swap = (from, other) => {
-    const payload = { assignment_id: from.chipId, version: from.v };
-    handle("swap", { ...payload, other_assignment_id: other.id, other_version: other.v });
-  };
-
   /* Puts what is held on a person's day; returns whether there was anything to do. */
   const dropOn = (row, day, copy) => {
     const shift = shiftFor(day);
@@ -169,7 +164,7 @@ export function useHolding({ open, full, days, rows, verdicts, judged, answer, s
     return true;
   };
   const dropOnChip = (other) => {
-    swap(held, other);
+    send.swap?.({ assignment_id: held.chipId, other_assignment_id: other.id });
     letGo();
   };
   const dropOnOpen = () => {

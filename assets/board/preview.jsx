@@ -46,8 +46,8 @@ export const Preview = forwardRef(function Preview({ describe }, ref) {
       </p>
       {said.effects?.length > 0 && (
         <dl className="drop-effects">
-          {said.effects.map((each) => (
-            <div key={each.name} data-bad={each.isBad || undefined}>
+          {said.effects.map((each, position) => (
+            <div key={position} data-bad={each.isBad || undefined}>
               <dt>{each.name}</dt>
               <dd>{each.text}</dd>
             </div>

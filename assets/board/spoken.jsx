@@ -3,12 +3,14 @@ import { spoken } from "./drops.jsx";
 import { OPEN_ROW } from "./focus.jsx";
 
 /* With the keyboard the focus is the pointer: what a drop there would do is shown beside the cell, and said. */
-export function useSpokenTarget({ held, current, grid, preview, describe, say, aim, targetDay, found }) {
+export function useSpokenTarget({ held, current, grid, preview, describe, say, aim, targetDay, found, swaps, partnerAt }) {
   const isPicked = held?.how === "pick" && held.kind === "chip";
   const { key, col, chip } = current;
   const last = useRef("");
   useEffect(() => {
-    if (isPicked && key !== OPEN_ROW) aim(col - 1);
+    if (!isPicked || key === OPEN_ROW) return;
+    aim(col - 1);
+    swaps.aimAt(partnerAt(current));
   }, [isPicked, key, col, chip]);
   useEffect(() => {
     // The mouse may look at another day meanwhile.
@@ -24,7 +26,7 @@ export function useSpokenTarget({ held, current, grid, preview, describe, say, a
       preview.current?.follow(box.right - box.width / 3, box.bottom - box.height / 3, at);
     }
     if (drop.level !== "here") say(spoken(drop));
-  }, [isPicked, key, col, chip, targetDay, found]);
+  }, [isPicked, key, col, chip, targetDay, found, swaps.said]);
 }
 
 /* Wherever the focus is: not every browser moves it to a clicked button. An open dialog takes its Escape for itself. */

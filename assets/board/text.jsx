@@ -12,7 +12,6 @@ export const VERDICT = {
   block: { icon: "ban", text: "Not possible" },
   wait: { icon: "loader-circle", text: "Checking the rules" },
   here: { icon: "info", text: "It is here now" },
-  swap: { icon: "arrow-left-right", text: "Swap the two, asks first" },
 };
 
 export function hours(minutes, unit = " h") {

@@ -44,6 +44,19 @@ def gini(values: Sequence[float]) -> float:
     return max(2 * weighted / (count * total) - (count + 1) / count, 0.0)
 
 
+def fair_share(worked: int, people: int, contract: int = 0, contracts: int = 0, on_contract: int = 0) -> float:
+    """The minutes somebody would work, were the week shared out by contract.
+
+    Args:
+        worked: What everybody works together.
+        people: How many they are.
+        contract: What was agreed with this person; 0 for nothing: they are given what people work on average.
+        contracts: What was agreed with everybody together.
+        on_contract: What those work with whom anything was agreed.
+    """
+    return contract * on_contract / contracts if contract else worked / max(1, people)
+
+
 def is_night_work(span: Interval, zone: str) -> bool:
     """Tell whether a shift is night work: three hours of it or more lie between 23:00 and 06:00 local time."""
     return night_minutes(span, zone) >= _NIGHT_WORK_MINUTES

@@ -4,9 +4,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.trips import Record, before_writing
-from schedule_app.domain.assignment import ACTIVE
-from schedule_app.domain.errors import IllegalTransition, InvalidInput, NotFound
+from schedule_app.domain.errors import InvalidInput, NotFound
 from schedule_app.domain.permissions import Actor, Permission, require
+from schedule_app.domain.swap import check_swap
 from schedule_app.queries.facts import find_judging
 from schedule_app.services.access import require_on
 from schedule_app.services.assigning import (
@@ -106,17 +106,16 @@ async def swap_assignments(
         What the second person now holds of the first, and the first of the second.
 
     Raises:
-        As `move_assignment`; InvalidInput too when both are of one person or to one shift, IllegalTransition when one
-        of them is not held any more.
+        As `move_assignment`, and as `check_swap`.
     """
     require(actor, Permission.ASSIGN)
     reason = _reason(override_reason)
     async with unit_of_work() as session:
         async with before_writing(session):
-            if one_id == other_id:
-                raise InvalidInput("A shift cannot be swapped with itself.")
-            one, other = await hold_assignments(session, actor, {one_id: one_version, other_id: other_version})
-            _check_swap(one, other)
+            versions = {one_id: one_version, other_id: other_version}
+            held = {each.id: each for each in await hold_assignments(session, actor, versions)}
+            one, other = held[one_id], held[other_id]
+            check_swap(one, other)
             givings = (
                 await _giving(session, actor, one, one.shift_id, other.employee_id, other),
                 await _giving(session, actor, one, other.shift_id, one.employee_id, one),
@@ -137,17 +136,6 @@ async def swap_assignments(
 
 def _reason(override_reason: str | None) -> str | None:
     return clean_reason(override_reason, "override_reason") if (override_reason or "").strip() else None
-
-
-def _check_swap(one: Record, other: Record) -> None:
-    if one.employee_id == other.employee_id:
-        raise InvalidInput("Both shifts are the same person's; there is nobody to swap with.")
-    if one.shift_id == other.shift_id:
-        raise InvalidInput("Both work this shift already.")
-    for held in (one, other):
-        check_taking(held)
-        if held.status not in ACTIVE:
-            raise IllegalTransition("Somebody has declined one of these shifts. Move it instead of swapping it.")
 
 
 async def _giving(

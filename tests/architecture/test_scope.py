@@ -240,9 +240,8 @@ async def swap(site: Site) -> Stage:
     people = {0: [site.scene.bob], 1: [site.scene.carol]}
     schedule, [one, other] = await make_week(site.scene, early, late, held=people, week_start=start)
     first, second = await assignment_on(one, site.scene.bob), await assignment_on(other, site.scene.carol)
-    payload = {"assignment_id": first.id, "version": first.version}
-    payload |= {"other_assignment_id": second.id, "other_version": second.version}
-    return Stage(site.board(schedule.week_start), [("MoveState.ask_swap", payload), ("MoveState.swap", None)])
+    payload = {"assignment_id": first.id, "other_assignment_id": second.id}
+    return Stage(site.board(schedule.week_start), [("SwapState.ask", payload), ("SwapState.swap", {"reason": ""})])
 
 
 def selected(action: str, handler: str, payload: dict[str, Any] | None, **choice: Any) -> Setting:

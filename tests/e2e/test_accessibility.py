@@ -119,6 +119,19 @@ async def _undo_in_vain(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="This step was not undone")).to_be_visible()
 
 
+async def _list_swaps(page: Page) -> None:
+    await _open_assignment(page)
+    await page.get_by_role("button", name="Swap with …").click()
+    listed = page.get_by_role("dialog", name="Swap with …").get_by_role("listitem")
+    await expect(listed.filter(has_text="Ben Brook").filter(has_text="Not possible")).to_have_count(1)
+
+
+async def _ask_to_swap(page: Page) -> None:
+    await _list_swaps(page)
+    await page.get_by_role("button", name=re.compile("^Swap … with Ben Brook")).click()
+    await expect(page.get_by_label("Reason for swapping all the same")).to_be_visible()
+
+
 async def _open_shift_form(page: Page) -> None:
     await page.get_by_role("button", name="New shift").click()
     await expect(page.get_by_role("dialog", name="New shift")).to_be_visible()
@@ -302,6 +315,8 @@ PLACES = (
     Place("who can cover", "manager", "/schedule/{site}/{draft}", _ask_who_can_cover),
     Place("assignment dialog", "manager", "/schedule/{site}/{draft}", _open_assignment),
     Place("undo refused", "manager", "/schedule/{site}/{draft}", _undo_in_vain),
+    Place("swap list", "manager", "/schedule/{site}/{draft}", _list_swaps),
+    Place("swap dialog asking for a reason", "manager", "/schedule/{site}/{draft}", _ask_to_swap),
     Place("shift dialog", "manager", "/schedule/{site}/{draft}", _open_shift_form),
     Place("shift dialog asking to delete", "manager", "/schedule/{site}/{draft}", _ask_to_delete_a_shift),
     Place("copy dialog", "manager", "/schedule/{site}/{draft}", _open_copy_dialog),
@@ -372,6 +387,8 @@ async def world(app: object) -> AsyncIterator[World]:
     world.week, world.shifts = NEXT_WEEK, []
     draft = await build_draft(world, SHIFTS)
     await assign(world, 1, ann)
+    for shift in (0, 1):
+        await assign(world, shift, ben)
     await assign_employee(manager, world.shifts[2], ann.id, override_reason="Agreed with Ann")
     await unassign_employee(world.supervisor.actor, await assign(world, 5, ben))
     await submit_schedule(world.supervisor.actor, draft, expected_version=await version_of(draft))

@@ -92,6 +92,8 @@ async def test_drop_on_another_shift_asks_and_swaps(screens: Screens) -> None:
         await lift(page, chip(page, ann, PLANNED))
         await over(page, chip(page, ben, late))
         await expect(preview(page)).to_contain_text("Swaps with Late 14:00–22:00 of Ben Brook")
+        await expect(preview(page)).to_contain_text("Ben Brook8 h → 8 h")
+        await expect(chip(page, ben, late)).to_have_attribute("data-level", "ok")
         await page.mouse.up()
         await expect(dialog).to_contain_text("Ann Archer gets Late 14:00–22:00")
         await dialog.get_by_role("button", name=answer).click()
@@ -100,6 +102,26 @@ async def test_drop_on_another_shift_asks_and_swaps(screens: Screens) -> None:
     await expect(chip(page, ann, late)).to_be_visible()
     await expect(chip(page, ben, PLANNED)).to_be_visible()
     assert (await holders(world, 0), await holders(world, 1)) == ([ben.id], [ann.id])
+
+
+async def test_a_blocked_swap_is_told_before_the_drop_and_cannot_be_confirmed(screens: Screens) -> None:
+    world = await _early_and_late()
+    ann, ben = world.staff
+    async with unit_of_work() as session:
+        site = await session.get_one(Site, world.site_id)
+        limits = {"forbidden_shift_types": ["general"]}
+        await build_rule(session, site, rule_type="restriction", employee_id=ann.id, constraints=limits)
+    page = await screens.open(world.manager, world.board)
+
+    await lift(page, chip(page, ann, PLANNED))
+    await over(page, chip(page, ben, "14:00–22:00 Late, planned"))
+    await expect(preview(page)).to_have_attribute("data-level", "block")
+    await expect(preview(page)).to_contain_text("Ann Archer may not work general shifts.")
+    await page.mouse.up()
+    dialog = page.get_by_role("dialog", name="These two cannot be swapped")
+    await expect(dialog.get_by_role("button", name="Swap")).to_be_disabled()
+    await dialog.get_by_role("button", name="Leave them").click()
+    assert (await holders(world, 0), await holders(world, 1)) == ([ann.id], [ben.id])
 
 
 async def test_drop_on_the_top_row_takes_off_and_from_there_assigns(screens: Screens) -> None:

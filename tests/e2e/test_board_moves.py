@@ -4,10 +4,13 @@ import re
 
 from playwright.async_api import expect
 
+from schedule_app.db.engine import unit_of_work
+from schedule_app.models import Site
 from tests.e2e.pages import chip, row_of
 from tests.e2e.screens import Screens
 from tests.e2e.test_board_drag import PLANNED, cell, holders
 from tests.e2e.world import LATE, World, assign, build_draft, build_world
+from tests.support.builders import build_rule
 
 LATE_PLANNED = "14:00–22:00 Late, planned"
 
@@ -72,6 +75,7 @@ async def test_keyboard_alone_moves_copies_and_swaps(screens: Screens) -> None:
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Alt+ArrowDown")
     await expect(focus).to_have_accessible_name(LATE_PLANNED)
+    await expect(heard).to_contain_text("Swaps with Late 14:00–22:00 of Ben Brook; asks first, Ann Archer 16 h to 16 h")
     await page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Swap these two shifts?")
     await expect(dialog).to_contain_text("Ben Brook gets Morning")
@@ -125,6 +129,34 @@ async def test_form_moves_and_copies(screens: Screens) -> None:
     await form.get_by_role("button", name="Move", exact=True).click()
     await expect(row_of(page, ann).get_by_role("button", name=PLANNED)).to_have_count(2)
     assert (await holders(world, 0), await holders(world, 1)) == ([ann.id], [ann.id])
+
+
+async def test_form_swaps_by_one_click_and_a_warning_wants_a_reason(screens: Screens) -> None:
+    world = await _week()
+    ann, ben = world.staff
+    page = await screens.open(world.manager, world.board)
+    listed = page.get_by_role("dialog", name="Swap with …")
+
+    await chip(page, ann, PLANNED).press("Shift+Enter")
+    await page.get_by_role("button", name="Swap with …").press("Enter")
+    await expect(listed).to_contain_text("Ann Archer has Morning 07:00–15:00")
+    await listed.get_by_role("button", name="Swap with Ben Brook, Late 14:00–22:00").press("Enter")
+    await expect(listed).to_be_hidden()
+    await expect(chip(page, ben, PLANNED)).to_be_visible()
+    assert (await holders(world, 0), await holders(world, 2)) == ([ben.id], [ann.id])
+
+    async with unit_of_work() as session:
+        site, limits = await session.get_one(Site, world.site_id), {"forbidden_shift_types": ["general"]}
+        await build_rule(session, site, rule_type="restriction", employee_id=ben.id, constraints=limits, strict=False)
+    await chip(page, ann, LATE_PLANNED).press("Shift+Enter")
+    await page.get_by_role("button", name="Swap with …").click()
+    await listed.get_by_label("Search what to swap with").fill("ben monday")
+    await listed.get_by_role("button", name="Swap … with Ben Brook, Morning 07:00–15:00").click()
+    dialog = page.get_by_role("dialog", name="Swap these two shifts?")
+    await dialog.get_by_label("Reason for swapping all the same").fill("They asked for it")
+    await dialog.get_by_role("button", name="Swap", exact=True).click()
+    await expect(dialog).to_be_hidden()
+    assert (await holders(world, 0), await holders(world, 2)) == ([ann.id], [ben.id])
 
 
 async def test_what_was_copied_and_is_gone_is_not_pasted(screens: Screens) -> None:

@@ -10,6 +10,7 @@ from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.swap_state import SwapState
 from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import alert, answer_badge, button, dialog, field, select
 from schedule_app.ui.components.types import Item, Text
@@ -175,6 +176,13 @@ def assignment_dialog() -> rx.Component:
                             AssignState.open_move({"assignment_id": detail.id}),
                         ],
                     ),
+                    button(
+                        "Swap with …",
+                        on_click=[
+                            AssignmentState.show({"is_open": False}),
+                            SwapState.open_list({"assignment_id": detail.id}),
+                        ],
+                    ),
                 ),
                 rx.fragment(),
             ),
@@ -216,20 +224,6 @@ def override_dialog() -> rx.Component:
         actions=(
             button("Leave it", on_click=MoveState.leave),
             button("Assign all the same", kind="primary", type="submit", form="override-form"),
-        ),
-    )
-
-
-def swap_dialog() -> rx.Component:
-    """Asks before two people change places."""
-    return dialog(
-        title="Swap these two shifts?",
-        text=MoveState.swap_text,
-        is_open=MoveState.swap_text != "",
-        on_open_change=lambda _is_open: MoveState.leave,
-        actions=(
-            button("Leave them", on_click=MoveState.leave),
-            button("Swap", kind="primary", on_click=MoveState.swap),
         ),
     )
 

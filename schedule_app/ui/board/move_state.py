@@ -1,4 +1,4 @@
-"""What is done on the board by hand: placing, moving, copying, swapping, taking off, and giving a shift other times."""
+"""What is done on the board by hand: placing, moving, copying, taking off, and giving a shift other times."""
 
 import datetime as dt
 from dataclasses import asdict
@@ -11,10 +11,9 @@ from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NeedsOverride, NotFound, ScheduleError
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.queries.actors import SignedIn
-from schedule_app.queries.assignments import AssignmentDetail, assignment_detail
 from schedule_app.queries.shifts import shift_detail
 from schedule_app.services.assignments import assign_employee, unassign_employee
-from schedule_app.services.moves import move_assignment, swap_assignments
+from schedule_app.services.moves import move_assignment
 from schedule_app.services.shifts import ShiftDetails, edit_shift
 from schedule_app.ui.board.state import ASK_A_MANAGER, BoardState
 from schedule_app.ui.guard import Payload, guarded, show_alert
@@ -51,13 +50,6 @@ class Move(OneAssignment):
     keep: bool = False
 
 
-class Swap(OneAssignment):
-    """Two assignments whose people change places."""
-
-    other_assignment_id: int = Field(gt=0, lt=2**63)
-    other_version: int = Field(ge=1, lt=2**31)
-
-
 class Resize(Gesture):
     """A shift as the person saw it, and its new wall times."""
 
@@ -80,15 +72,14 @@ class Answer(TypedDict):
     is_done: bool
 
 
-WithReason: TypeAlias = Place | Move | Swap
+WithReason: TypeAlias = Place | Move
 
 
 class MoveState(rx.State):
-    """The last answer, and the gesture that waits for a reason or a yes."""
+    """The last answer, and the gesture that waits for a reason."""
 
     answer: Answer = {"key": 0, "is_done": False}
     override_text: str = ""
-    swap_text: str = ""
 
     _waiting: WithReason | None = None
 
@@ -101,22 +92,6 @@ class MoveState(rx.State):
     async def move(self, signed_in: SignedIn, data: Move) -> None:
         """Move or copy an assignment; a warning asks for a reason first."""
         await self._carry_out(signed_in.actor, data)
-
-    @guarded(Permission.ASSIGN, Swap)
-    async def ask_swap(self, signed_in: SignedIn, data: Swap) -> None:
-        """Say what a swap would do, and ask."""
-        async with read_session() as session:
-            one = await assignment_detail(session, signed_in.actor, data.assignment_id)
-            other = await assignment_detail(session, signed_in.actor, data.other_assignment_id)
-        self._waiting = data
-        self.swap_text = f"{_gets(one, other)} {_gets(other, one)}"
-
-    @guarded(Permission.ASSIGN)
-    async def swap(self, signed_in: SignedIn) -> None:
-        """Do what was asked; a warning asks for a reason first."""
-        wanted, self._waiting, self.swap_text = self._waiting, None, ""
-        if wanted is not None:
-            await self._carry_out(signed_in.actor, wanted)
 
     @guarded(Permission.OVERRIDE_WARNING, Reason)
     async def go_ahead(self, signed_in: SignedIn, data: Reason) -> None:
@@ -131,7 +106,7 @@ class MoveState(rx.State):
     @guarded(Permission.ASSIGN)
     async def leave(self, _signed_in: SignedIn) -> None:
         """Leave everything as it is."""
-        self._waiting, self.override_text, self.swap_text = None, "", ""
+        self._waiting, self.override_text = None, ""
 
     @guarded(Permission.ASSIGN, OneAssignment)
     async def unassign(self, signed_in: SignedIn, data: OneAssignment) -> None:
@@ -207,16 +182,3 @@ async def _do(actor: Actor, gesture: WithReason, reason: str | None) -> None:
                 override_reason=reason,
                 keep=gesture.keep,
             )
-        case Swap():
-            await swap_assignments(
-                actor,
-                gesture.assignment_id,
-                gesture.other_assignment_id,
-                one_version=gesture.version,
-                other_version=gesture.other_version,
-                override_reason=reason,
-            )
-
-
-def _gets(one: AssignmentDetail, other: AssignmentDetail) -> str:
-    return f"{one.employee_name} gets {other.title} {other.label} on {other.day_label}."

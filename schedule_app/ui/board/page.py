@@ -15,7 +15,6 @@ from schedule_app.ui.board.dialogs import (
     discard_dialog,
     override_dialog,
     reject_dialog,
-    swap_dialog,
     undo_refused_dialog,
 )
 from schedule_app.ui.board.fill_panel import fill_dialog, fill_panel
@@ -31,6 +30,7 @@ from schedule_app.ui.board.signing import approve_dialog, publish_dialog
 from schedule_app.ui.board.span_state import SpanState
 from schedule_app.ui.board.split_dialog import split_dialog
 from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.swap_dialog import swap_dialog, swap_list_dialog
 from schedule_app.ui.board.template_dialog import template_dialog
 from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import button_link, not_here
@@ -72,6 +72,7 @@ def schedule() -> rx.Component:
                 assignment_dialog(),
                 override_dialog(),
                 swap_dialog(),
+                swap_list_dialog(),
                 bulk_dialog(),
                 discard_dialog(),
                 reject_dialog(),

@@ -18,6 +18,7 @@ from schedule_app.ui.board.span_state import SpanState
 from schedule_app.ui.board.span_surface import span
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.surface import board
+from schedule_app.ui.board.swap_state import SwapState
 from schedule_app.ui.board.undo_buttons import undo_buttons
 from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.components import (
@@ -167,6 +168,7 @@ def _week() -> rx.Component:
                 verdicts=BoardState.verdicts,
                 judged=BoardState.judged,
                 answer=MoveState.answer,
+                swapping=SwapState.held_over,
                 changes=rx.cond(
                     FillState.run.id > 0,
                     FillState.changes,
@@ -177,7 +179,8 @@ def _week() -> rx.Component:
                 on_unpick=lambda _nothing: BoardState.unpick(),
                 on_place=MoveState.place,
                 on_move=MoveState.move,
-                on_swap=MoveState.ask_swap,
+                on_swap=SwapState.ask,
+                on_judge_swap=SwapState.judge,
                 on_unassign=MoveState.unassign,
                 on_resize=MoveState.resize,
                 on_bulk=BulkState.begin,

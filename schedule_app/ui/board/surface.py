@@ -12,9 +12,9 @@ class Board(rx.Component):
 
     What is picked, dragged, focused, expanded and being saved lives in the browser; the server hears of it through the
     events, each with one dict: on_pick {shift_id, assignment_id}, on_unpick {}, on_open_cell {employee_id, date},
-    on_open_shift {shift_id}, on_open_assignment {assignment_id}; and, with a `key` that comes back in the answer,
-    on_place {shift_id, employee_id}, on_move {assignment_id, version, shift_id, employee_id, keep},
-    on_swap {assignment_id, version, other_assignment_id, other_version}, on_unassign {assignment_id, version},
+    on_open_shift {shift_id}, on_open_assignment {assignment_id}, on_judge_swap and on_swap {assignment_id,
+    other_assignment_id}; and, with a `key` that comes back in the answer, on_place {shift_id, employee_id},
+    on_move {assignment_id, version, shift_id, employee_id, keep}, on_unassign {assignment_id, version},
     on_resize {shift_id, version, start, end}, on_bulk {action, ids, employee_id, day, keep} for what is selected;
     on_go_to {day} for a day of another week, on_night {is_wanted} when the shifts that run into the week's first day
     are to be shown or no longer, on_beside {is_wanted, department} for the heatmap beside the board.
@@ -47,6 +47,7 @@ class Board(rx.Component):
         judged: What the verdicts are about.
         answer: What became of the last gesture.
         bulk_done: What was done with the selection last: {nonce, text}.
+        swapping: What swapping the held chip with another would do, a Swapping.
         changes: What differs from another version, as BoardChanges; marks on chips, and ghosts of chips that are gone.
     """
 
@@ -74,12 +75,14 @@ class Board(rx.Component):
     judged: rx.Var[dict[str, Any]]
     answer: rx.Var[dict[str, Any]]
     bulk_done: rx.Var[dict[str, Any]]
+    swapping: rx.Var[dict[str, Any]]
     changes: rx.Var[Any]
 
     on_pick: Told
     on_unpick: Told
     on_place: Told
     on_move: Told
+    on_judge_swap: Told
     on_swap: Told
     on_unassign: Told
     on_resize: Told

@@ -17,6 +17,7 @@ from schedule_app.queries.insight import insight
 from schedule_app.queries.me import my_week
 from schedule_app.queries.night import night_before
 from schedule_app.queries.span import span_board
+from schedule_app.queries.swaps import judge_swap, swap_options
 from tests.db.queries.crowd import make_crowd, publish_quickly
 from tests.db.services.scene import WEEK, Scene, execute, rows
 from tests.support.database import Database
@@ -32,6 +33,8 @@ EXPECTED = {
     "cell": 4,
     "cover": 2,
     "candidates": 2,
+    "swap": 3,
+    "swaps": 3,
     "insight": 7,
     "me": 3,
     "inbox": 2,
@@ -42,6 +45,7 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
     """Every page's query, for the fullest case there is."""
     [[shift_id]] = await rows("SELECT min(id) FROM shifts WHERE schedule_id = :id", id=schedule_id)
     [[person_id]] = await rows("SELECT min(employee_id) FROM schedule_assignments")
+    [pair] = await rows("SELECT min(id), max(id) FROM schedule_assignments")
     site_id, now = scene.site.id, datetime.now(UTC)
     await execute(
         "INSERT INTO notifications (recipient_id, type, category)"
@@ -55,6 +59,8 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
         "coverage": lambda session: week_coverage(session, site_id, WEEK, today=WEEK, department_id=None, **WEEK_VIEW),
         "cell": lambda session: coverage_cell(session, site_id, WEEK, WEEK, 9, department_id=None, **WEEK_VIEW),
         "candidates": lambda session: candidates(session, scene.actor("manager"), shift_id),
+        "swap": lambda session: judge_swap(session, scene.actor("manager"), *pair),
+        "swaps": lambda session: swap_options(session, scene.actor("manager"), pair[0]),
         "cover": lambda session: who_can_cover(session, scene.actor("manager"), shift_id, explained=[person_id]),
         "insight": lambda session: insight(session, scene.actor("manager"), site_id, [WEEK], drafts=True),
         "me": lambda session: my_week(session, person_id, now=now),
