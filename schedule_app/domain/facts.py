@@ -1,7 +1,7 @@
 """What the rules may know about people, shifts and the rules themselves."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -105,6 +105,12 @@ class ShiftFacts:
     def week_start(self) -> date:
         """The first day of the site's week this shift counts in."""
         return week_start_of(self.local_date, self.week_starts_on)
+
+    def left_by(self, employee_id: int, span: Interval) -> "ShiftFacts":
+        """The shift as it is judged when somebody is taken off another of that time in the same step."""
+        if not span.overlaps(self.span):
+            return self
+        return replace(self, beside=tuple(each for each in self.beside if each != employee_id))
 
     @property
     def named(self) -> str:

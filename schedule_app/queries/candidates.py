@@ -1,6 +1,6 @@
 """Who could take a shift, what stands in the way of the others, and what it would cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Row, text
@@ -96,13 +96,17 @@ async def candidates(session: AsyncSession, actor: Actor, shift_id: int, *, movi
         raise NotFound
     knows_cost = can(actor, Permission.VIEW_COST, site_id=who.site_id)
     holder = moved.employee_id if moved else None
+    left = judging
+    if moved:
+        span = Interval(moved.starts_at, moved.ends_at)
+        left = replace(judging, shift=judging.shift.left_by(moved.employee_id, span))
     found: list[Candidate] = []
     copying = None
     for person in judging.people:
         if person.held_status in ACTIVE:
             continue
         is_holder = person.facts.id == holder
-        found.append(_candidate(judging, person, knows_cost, moved.shift_id if moved and is_holder else None))
+        found.append(_candidate(left, person, knows_cost, moved.shift_id if moved and is_holder else None))
         if is_holder:
             copying = _candidate(judging, person, knows_cost, None)
     found.sort(

@@ -244,10 +244,10 @@ def _problems(crowd: Crowd, gives: Row[Any], gets: Row[Any]) -> list[tuple[str, 
     if any(shift.id == gets.shift_id for shift in worked):
         return [("block", f"{gives.name} already has this shift.")]
     rest = [shift for shift in worked if shift.id != gives.shift_id]
-    return [
-        (each.severity, each.message)
-        for each in check_assignment(crowd.rules, person, rest, shift_facts(gets, gets.shift_id))
-    ]
+    shift = shift_facts(gets, gets.shift_id)
+    if not _span(gives).overlaps(_span(gets)):
+        shift = shift.left_by(gets.employee_id, _span(gets))
+    return [(each.severity, each.message) for each in check_assignment(crowd.rules, person, rest, shift)]
 
 
 def _level(problems: Sequence[tuple[str, str]]) -> Level:

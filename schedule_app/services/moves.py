@@ -1,5 +1,7 @@
 """Moving a shift from one person or day to another, copying it, and swapping two: all in one step, or not at all."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
@@ -7,6 +9,7 @@ from schedule_app.db.trips import Record, before_writing
 from schedule_app.domain.errors import InvalidInput, NotFound
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.swap import check_swap
+from schedule_app.domain.time import Interval
 from schedule_app.queries.facts import find_judging
 from schedule_app.services.access import require_on
 from schedule_app.services.assigning import (
@@ -69,7 +72,8 @@ async def move_assignment(
             if not keep:
                 check_taking(held)
             freed = None if keep or held.employee_id != to_employee_id else held
-            giving = await _giving(session, actor, held, to_shift_id, to_employee_id, freed)
+            leaver = None if keep else held
+            giving = await _giving(session, actor, held, to_shift_id, to_employee_id, freed, leaver)
             [warnings] = judge(actor, [giving], reason)
         if not keep:
             await take(session, actor, held, before_giving=True)
@@ -116,9 +120,11 @@ async def swap_assignments(
             held = {each.id: each for each in await hold_assignments(session, actor, versions)}
             one, other = held[one_id], held[other_id]
             check_swap(one, other)
+            # Whoever goes to an overlapping shift is still there.
+            are_apart = not _span(one).overlaps(_span(other))
             givings = (
-                await _giving(session, actor, one, one.shift_id, other.employee_id, other),
-                await _giving(session, actor, one, other.shift_id, one.employee_id, one),
+                await _giving(session, actor, one, one.shift_id, other.employee_id, other, one if are_apart else None),
+                await _giving(session, actor, one, other.shift_id, one.employee_id, one, other if are_apart else None),
             )
             warnings = judge(actor, givings, reason)
         for held in (one, other):
@@ -138,10 +144,23 @@ def _reason(override_reason: str | None) -> str | None:
     return clean_reason(override_reason, "override_reason") if (override_reason or "").strip() else None
 
 
+def _span(held: Record) -> Interval:
+    return Interval(held.starts_at, held.ends_at)
+
+
 async def _giving(
-    session: AsyncSession, actor: Actor, held: Record, shift_id: int, employee_id: int, freed: Record | None
+    session: AsyncSession,
+    actor: Actor,
+    held: Record,
+    shift_id: int,
+    employee_id: int,
+    freed: Record | None,
+    leaver: Record | None,
 ) -> Giving:
-    """Read what decides over giving a shift of the schedule that `held` keeps from changing."""
+    """Read what decides over giving a shift of the schedule that `held` keeps from changing.
+
+    `freed` is what the person is taken off for it, `leaver` an assignment whose holder is gone from its time then.
+    """
     judging = await find_judging(session, shift_id, [employee_id])
     if judging is None:
         raise await gone(session, actor, Permission.ASSIGN, "shift", shift_id)
@@ -150,4 +169,6 @@ async def _giving(
         raise NotFound
     if judging.schedule_id != held.schedule_id:
         raise InvalidInput("That shift belongs to another week, or to another version of this one.")
+    if leaver:
+        judging = replace(judging, shift=judging.shift.left_by(leaver.employee_id, _span(leaver)))
     return Giving(judging, judging.people[0], freed.shift_id if freed else None)

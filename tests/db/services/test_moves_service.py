@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import (
     AlreadyAssigned,
     DoubleBooking,
@@ -19,7 +20,9 @@ from schedule_app.domain.errors import (
     StaleVersion,
 )
 from schedule_app.models import Employee, ScheduleAssignment, Shift
+from schedule_app.queries.candidates import candidates
 from schedule_app.queries.labels import short_day
+from schedule_app.queries.swaps import judge_swap
 from schedule_app.services.assignments import unassign_employee
 from schedule_app.services.moves import move_assignment, swap_assignments
 from schedule_app.services.shifts import delete_shift
@@ -449,3 +452,45 @@ async def test_swaps_crossing_each_other_do_not_lock_each_other_out():
 
     assert [type(each) for each in outcomes if isinstance(each, Exception)] == [StaleVersion] * 7
     assert [each[:2] for each in await held_by(early, late)] == [(early.id, scene.carol.id), (late.id, scene.bob.id)]
+
+
+async def keep_apart(scene: Scene) -> None:
+    """Bob and Carol never work at the same time from now on."""
+    async with writing() as session:
+        pair = {"first": scene.bob.id, "second": scene.carol.id}
+        await build_rule(session, scene.site, rule_type="restriction", constraints={"apart": [pair]}, strict=True)
+
+
+async def test_who_is_kept_apart_may_take_over_what_the_other_one_leaves():
+    scene = await make_scene()
+    _, [shift] = await make_week(scene, held={0: [scene.bob]})
+    await keep_apart(scene)
+    held = await assignment_on(shift, scene.bob)
+    async with read_session() as session:
+        found = await candidates(session, scene.actor("manager"), shift.id or 0, moving=held.id)
+    assert {each.name: each.level for each in found.people}["Carol Worker"] == "ok"
+
+    with pytest.raises(RuleBroken, match="at the same time as Bob Worker"):
+        await move(scene, held, scene.carol, shift, keep=True)
+    await move(scene, held, scene.carol, shift)
+
+    assert [employee for _, employee, _ in await held_by(shift)] == [scene.carol.id]
+
+
+@pytest.mark.parametrize(("start", "is_allowed"), [(17, True), (16, False)], ids=["one after the other", "overlapping"])
+async def test_who_is_kept_apart_may_swap_what_does_not_overlap(start: int, is_allowed: bool):
+    scene = await make_scene()
+    shifts = {"start": time(9), "end": time(17)}, {"start": time(start), "end": time(23)}
+    _, [one, other] = await make_week(scene, *shifts, held={0: [scene.bob], 1: [scene.carol]})
+    await keep_apart(scene)
+    first, second = await assignment_on(one, scene.bob), await assignment_on(other, scene.carol)
+    async with read_session() as session:
+        foreseen = await judge_swap(session, scene.actor("manager"), first.id or 0, second.id or 0)
+
+    if is_allowed:
+        await swap(scene, first, second)
+    else:
+        with pytest.raises(RuleBroken, match="at the same time as"):
+            await swap(scene, first, second)
+
+    assert foreseen.level == ("ok" if is_allowed else "block")
