@@ -11,7 +11,7 @@ from axe_playwright_python.base import AxeResults
 from playwright.async_api import Page, ViewportSize, expect
 
 from schedule_app.db.engine import unit_of_work
-from schedule_app.models import Site
+from schedule_app.models import Site, SolveRun
 from schedule_app.queries.labels import short_day
 from schedule_app.services.assignments import (
     assign_employee,
@@ -211,6 +211,16 @@ async def _ask_where_to_split(page: Page) -> None:
     await expect(dialog.get_by_role("alert")).to_be_visible()
 
 
+async def _ask_how_to_fill(page: Page) -> None:
+    await page.get_by_role("button", name="Fill …").click()
+    await expect(page.get_by_role("dialog", name="Fill the week")).to_be_visible()
+
+
+async def _see_what_is_proposed(page: Page) -> None:
+    await expect(page.get_by_role("region", name="Filling the week")).to_contain_text("Proposal: 1 place filled")
+    await expect(page.locator("[data-ghost=proposed]")).to_be_visible()
+
+
 async def _ask_when_to_repeat(page: Page) -> None:
     await _edit_a_shift(page)
     await page.get_by_role("button", name="Repeat").click()
@@ -358,12 +368,14 @@ PLACES = (
     Place("template asking to delete", "manager", "/templates/{site}", _ask_to_delete_a_template),
     Place("split dialog", "manager", "/schedule/{site}/{draft}", _ask_where_to_split),
     Place("repeat dialog", "manager", "/schedule/{site}/{draft}", _ask_when_to_repeat),
+    Place("fill dialog", "manager", "/schedule/{site}/{filled}", _ask_how_to_fill),
+    Place("proposal", "manager", "/schedule/{site}/{filled}", _see_what_is_proposed),
 )
 
 
 @pytest.fixture(scope="module")
 async def world(app: object) -> AsyncIterator[World]:
-    """Next week a draft with a warning, sent back once; the week after published and answered; then an empty week."""
+    """Next week a draft with a warning, sent back once; then a week published, one with a proposal, an empty one."""
     world = await build_world(staff=["Ann Archer", "Ben Brook", "Cem Demir"])
     ann, ben, _ = world.staff
     manager = world.manager.actor
@@ -384,6 +396,10 @@ async def world(app: object) -> AsyncIterator[World]:
     await delete_department(manager, cellar, expected_version=1)
     await save_week(manager, world.site_id, world.week, "Usual week", with_people=True)
 
+    world.week, world.shifts = NEXT_WEEK + timedelta(days=14), []
+    filled = await build_draft(world, SHIFTS)
+    await _propose(world, filled, world.shifts[0], ben)
+
     world.week, world.shifts = NEXT_WEEK, []
     draft = await build_draft(world, SHIFTS)
     await assign(world, 1, ann)
@@ -394,6 +410,25 @@ async def world(app: object) -> AsyncIterator[World]:
     await submit_schedule(world.supervisor.actor, draft, expected_version=await version_of(draft))
     await reject_schedule(manager, draft, expected_version=await version_of(draft), reason="Somebody for Wednesday")
     yield world
+
+
+async def _propose(world: World, schedule_id: int, shift_id: int, person: Person) -> None:
+    """What a search would have left behind."""
+    result = {"score": 1000, "bound": 900, "places": 8, "missing": 7, "status": "feasible"}
+    async with unit_of_work() as session:
+        session.add(
+            SolveRun(
+                site_id=world.site_id,
+                schedule_id=schedule_id,
+                requested_by_id=world.manager.id,
+                status="proposed",
+                problem={"seconds": 10},
+                problem_hash="",
+                progress=[[0.5, 3000, 900, 0], [1.5, 1000, 900, 1]],
+                plan=[[shift_id, person.id]],
+                result=result,
+            )
+        )
 
 
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -454,5 +489,6 @@ def _person(world: World, who: str) -> Person | None:
 
 def _path(world: World, path: str) -> str:
     weeks = {"draft": NEXT_WEEK, "published": NEXT_WEEK + timedelta(days=7), "empty": NEXT_WEEK + timedelta(days=70)}
+    weeks["filled"] = NEXT_WEEK + timedelta(days=14)
     early = NEXT_WEEK + timedelta(days=2)
     return path.format(site=world.site_id, ann=world.staff[0].id, early=early, **weeks)
