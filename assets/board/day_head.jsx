@@ -1,4 +1,4 @@
-import { useContext, useEffect } from "react";
+import { useContext, useEffect, useRef } from "react";
 import { Icon } from "../icon.jsx";
 import { QUARTER, hourMarks, wallAt } from "./day_time.jsx";
 import { NightBar, placed } from "./day_row.jsx";
@@ -6,6 +6,7 @@ import { OPEN_ROW } from "./focus.jsx";
 import { OpenChip, OpenName } from "./head.jsx";
 import { brief, clockAt, count, hours } from "./text.jsx";
 import { Currency, Sums, wordsOf } from "./totals.jsx";
+import { useInSight } from "./views.jsx";
 
 const TICK_MS = 20000;
 const DAY = 24 * 60;
@@ -26,12 +27,14 @@ export function DayLine({ days, index, clock, clock24h, hour, onDay, onWholeDay 
     onDay(day.toISOString().slice(0, 10));
   };
   const change = changeWords(clock, clock24h);
+  const names = useRef(null);
+  useInSight(names, index);
   return (
     <div className="day-line">
       <button type="button" className="btn btn-icon btn-quiet" aria-label="Previous day" onClick={() => step(-1)}>
         <Icon name="chevron-left" />
       </button>
-      <div className="segmented day-names" role="group" aria-label="Day">
+      <div ref={names} className="segmented day-names" role="group" aria-label="Day">
         {days.map((day, at) => (
           <button
             key={day.date}

@@ -27,14 +27,18 @@ function addressOf(view) {
   return address.pathname + address.search;
 }
 
-export function ViewSwitch({ view, onView }) {
-  const navigate = useNavigate();
-  const box = useRef(null);
-  /* On a phone they are a row that scrolls. */
+/* On a phone choices are a row that scrolls; the chosen one is brought into it. */
+export function useInSight(box, chosen) {
   useEffect(() => {
     const item = box.current.querySelector("[aria-pressed=true]");
     if (item) box.current.scrollLeft = item.offsetLeft - box.current.offsetLeft;
-  }, [view]);
+  }, [chosen]);
+}
+
+export function ViewSwitch({ view, onView }) {
+  const navigate = useNavigate();
+  const box = useRef(null);
+  useInSight(box, view);
   const show = (name) => {
     if (isLoaded(name) || isLoaded(view)) navigate(addressOf(name));
     else onView(name);

@@ -271,7 +271,7 @@ CHANGES: tuple[tuple[str, Change, frozenset[str]], ...] = (
     ("assign", _assign, PLANNING),
     ("unassign", _unassign, PLANNING),
     ("assign what is selected", _assign_several, PLANNING),
-    ("move what is selected", _move_several, PLANNING),
+    ("move what is selected", _move_several, BOARDS),
     ("unassign what is selected", _unassign_several, PLANNING),
     ("assign three", _fill, PLANNING),
     ("submit", _submit, MANAGERS),
