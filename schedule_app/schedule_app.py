@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from schedule_app.db.engine import dispose
 from schedule_app.jobs.solving import solve_when_asked
 from schedule_app.live.push import push_changes
+from schedule_app.live.shared import shared_results
 from schedule_app.ui import (  # noqa: F401 - imported for their pages
     account,
     board,
@@ -49,6 +50,7 @@ def report_incident(exception: Exception) -> EventSpec:
 async def database_pool() -> AsyncIterator[None]:
     """Close the process's database connections when it stops serving."""
     yield
+    await shared_results.close()
     await dispose()
 
 

@@ -15,6 +15,8 @@ class SharedResults:
 
     def __init__(self) -> None:
         self._results: OrderedDict[Hashable, tuple[Hashable, asyncio.Task[Any]]] = OrderedDict()
+        # Goes on when whoever asked has stopped waiting, and when a newer revision has taken its place.
+        self._running: set[asyncio.Task[Any]] = set()
 
     async def get(self, key: Hashable, revision: Hashable, load: Callable[[], Awaitable[T]]) -> T:
         """Return the result for this key at this revision.
@@ -26,7 +28,10 @@ class SharedResults:
         """
         kept = self._results.get(key)
         if kept is None or kept[0] != revision:
-            kept = (revision, asyncio.ensure_future(load()))
+            task = asyncio.ensure_future(load())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            kept = (revision, task)
             self._results[key] = kept
         self._results.move_to_end(key)
         while len(self._results) > _KEPT_RESULTS:
@@ -37,6 +42,11 @@ class SharedResults:
             if kept[1].done() and self._results.get(key) is kept:
                 del self._results[key]
             raise
+
+    async def close(self) -> None:
+        """Forget every result and wait for what is still being computed, before what it reads from is closed."""
+        self._results.clear()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
 
 shared_results = SharedResults()

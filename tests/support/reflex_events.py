@@ -33,6 +33,7 @@ from sqlalchemy import func, insert, select
 from schedule_app.db.engine import unit_of_work
 from schedule_app.live.listener import direct_conninfo, listen
 from schedule_app.live.principals import principals
+from schedule_app.live.shared import shared_results
 from schedule_app.live.topics import CHANNEL
 from schedule_app.live.viewers import viewers
 from schedule_app.models import AuthSession
@@ -152,6 +153,7 @@ class Tab:
             viewers.leave(self.token)
             leaving.set()
             await serving
+            await shared_results.close()
             await self._manager.close()
 
 
@@ -225,6 +227,7 @@ async def live_pushes() -> AsyncIterator[None]:
         listening.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await listening
+        await shared_results.close()
 
 
 async def eventually(condition: Callable[[], bool], *, within: float = 20.0) -> None:

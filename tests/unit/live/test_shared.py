@@ -64,3 +64,28 @@ async def test_one_who_stops_waiting_does_not_stop_the_others():
     assert await patient == 1
     with pytest.raises(asyncio.CancelledError):
         await impatient
+
+
+async def test_close_waits_for_what_nobody_waits_for_any_longer():
+    shared, source = SharedResults(), Source()
+    source.gate.clear()
+    begun, finished = asyncio.Event(), []
+
+    async def load() -> None:
+        begun.set()
+        finished.append(await source.load())
+
+    for revision in (1, 2):
+        begun.clear()
+        impatient = asyncio.ensure_future(shared.get("board", revision, load))
+        await begun.wait()
+        impatient.cancel()
+    closing = asyncio.ensure_future(shared.close())
+    await asyncio.sleep(0)
+    assert not closing.done()
+    source.gate.set()
+    await closing
+
+    assert finished == [1, 2]
+    await shared.get("board", 2, load)
+    assert finished == [1, 2, 3]
