@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -121,11 +121,11 @@ def _stop_all() -> None:
 def _join(data_dir: Path, options: Mapping[str, str]) -> _Use:
     data_dir.mkdir(parents=True, exist_ok=True)
     cluster = data_dir / "postgres"
-    with _mutex(data_dir):
+    with _mutex(data_dir) as mutex:
         if os.geteuid() == 0:
             _let_everyone_pass(_bin_dir())
             _let_everyone_pass(data_dir)
-        _ensure_cluster(cluster)
+        _ensure_cluster(cluster, mutex)
         socket_dir = _socket_dir(cluster)
         _ensure_answer(cluster, socket_dir, {**options, "unix_socket_directories": str(socket_dir)})
         lock = (data_dir / "postgres.users").open("w")
@@ -134,11 +134,11 @@ def _join(data_dir: Path, options: Mapping[str, str]) -> _Use:
 
 
 @contextlib.contextmanager
-def _mutex(data_dir: Path) -> Iterator[None]:
+def _mutex(data_dir: Path) -> Iterator[IO[str]]:
     """One process at a time starts or stops the server."""
     with (data_dir / "postgres.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file
 
 
 def _server_process(cluster: Path) -> psutil.Process | None:
@@ -153,7 +153,7 @@ def _server_process(cluster: Path) -> psutil.Process | None:
     return None
 
 
-def _ensure_cluster(cluster: Path) -> None:
+def _ensure_cluster(cluster: Path, mutex: IO[str]) -> None:
     """Make the cluster beside its place and move it there when complete, so that a half-made one is never used."""
     if (cluster / "PG_VERSION").exists():
         major = (cluster / "PG_VERSION").read_text().strip()
@@ -172,7 +172,8 @@ def _ensure_cluster(cluster: Path) -> None:
         os.chown(partial, _system_account().pw_uid, _system_account().pw_gid)
     locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     auth = ("--auth-local=trust", "--auth-host=reject", f"--username={SUPERUSER}")
-    _run("initdb", *auth, *locale, "-D", str(partial))
+    # It outlives this process when that is killed, and holds the mutex with it, so that nobody clears away its files.
+    _run("initdb", *auth, *locale, "-D", str(partial), keep_open=[mutex.fileno()])
     partial.rename(cluster)
 
 
@@ -254,7 +255,7 @@ def _bin_dir() -> Path:
     )
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run(program: str, *arguments: str, keep_open: Collection[int] = ()) -> None:
     """Run one of PostgreSQL's programs to its end, as the server's account when we are root."""
     command = [str(_bin_dir() / program), *arguments]
     account = _system_account() if os.geteuid() == 0 else None
@@ -267,6 +268,7 @@ def _run(program: str, *arguments: str) -> None:
             stderr=subprocess.STDOUT,
             cwd="/",
             check=False,
+            pass_fds=tuple(keep_open),
             user=account.pw_uid if account else None,
             group=account.pw_gid if account else None,
             extra_groups=[] if account else None,

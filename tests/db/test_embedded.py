@@ -178,6 +178,19 @@ def test_first_start_killed_at_any_moment_leaves_nothing_unusable(data_dir: Path
     assert query(embedded.start(data_dir), "SELECT 1") == 1
 
 
+def test_what_a_killed_first_start_left_at_work_is_waited_for(data_dir: Path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(data_dir)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 30
+    while not list((data_dir / "postgres.partial").glob("base/*")):
+        assert time.monotonic() < deadline, "No database is being made."
+    process.kill()
+    process.communicate()
+
+    assert query(embedded.start(data_dir), "SELECT 1") == 1
+
+
 def test_server_stays_while_another_process_uses_it(data_dir: Path):
     other = hold(data_dir)
     url = embedded.start(data_dir)
