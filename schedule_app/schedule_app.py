@@ -80,6 +80,7 @@ app = rx.App(
         "/day.css",
         "/beside.css",
         "/fill.css",
+        "/why.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],

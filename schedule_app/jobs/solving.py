@@ -11,8 +11,10 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from schedule_app.domain.errors import ScheduleError
+from schedule_app.domain.rules.wording import name_of
 from schedule_app.live.listener import direct_conninfo, listen
 from schedule_app.optimizer import codec
+from schedule_app.optimizer.reasons import Reasons
 from schedule_app.optimizer.solution import Solution
 from schedule_app.services.solve_runs import (
     LOST,
@@ -22,6 +24,7 @@ from schedule_app.services.solve_runs import (
     end_run,
     note_alive,
     note_better,
+    note_reasons,
 )
 
 log = structlog.get_logger(__name__)
@@ -95,22 +98,28 @@ async def _relay(process: Process, run_id: int, problem: str, places: int) -> st
     reading = asyncio.create_task(latest.read(process))
     try:
         is_stopping = False
-        while not reading.done():
+        while not (reading.done() or latest.answer):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(latest.arrived.wait(), _ALIVE_SECONDS)
             is_to_stop = await _note(run_id, latest, places)
             if is_to_stop and not is_stopping:
                 is_stopping = True
                 process.stdin.write(b"stop\n")
-            if not reading.done():
+            if not (reading.done() or latest.answer):
                 await asyncio.sleep(_BETWEEN_PLANS_SECONDS)
         await _note(run_id, latest, places)
+        if latest.answer and latest.answer.has_plan:
+            # It can be kept at once; the reasons come after it.
+            await end_run(run_id)
+        await reading
     finally:
         reading.cancel()
     if latest.answer is None:
         log.warning("a search was lost", run_id=run_id)
         return LOST
-    return _words(latest.answer)
+    if latest.reasons is not None:
+        await note_reasons(run_id, latest.reasons)
+    return _words(latest.answer, latest.reasons)
 
 
 async def _note(run_id: int, latest: "_Latest", places: int) -> bool:
@@ -118,11 +127,13 @@ async def _note(run_id: int, latest: "_Latest", places: int) -> bool:
     return await note_alive(run_id) if better is None else await note_better(run_id, better, places)
 
 
-def _words(answer: Solution) -> str | None:
+def _words(answer: Solution, reasons: Reasons | None) -> str | None:
     if answer.has_plan:
         return None
     if answer.status == "infeasible":
-        clash = f" These cannot hold together: {', '.join(answer.clash)}." if answer.clash else ""
+        causes = reasons.clash.causes if reasons and reasons.clash else ()
+        names = dict.fromkeys(name_of(each.name) for each in causes)
+        clash = f" These cannot hold together: {', '.join(names)}." if names else ""
         return f"No plan keeps every strict rule with what stands.{clash} Nothing was changed."
     return "The time was too short to find a plan. Nothing was changed."
 
@@ -133,6 +144,7 @@ class _Latest:
     def __init__(self) -> None:
         self.arrived = asyncio.Event()
         self.answer: Solution | None = None
+        self.reasons: Reasons | None = None
         self._better: Solution | None = None
 
     async def read(self, process: Process) -> None:
@@ -140,14 +152,17 @@ class _Latest:
         assert process.stdout is not None  # noqa: S101 (as above)
         try:
             async for line in process.stdout:
-                told = json.loads(line)
-                solution = await asyncio.to_thread(codec.loads, Solution, json.dumps(told["solution"]))
+                message = json.loads(line)
+                told = json.dumps(message["told"])
+                if message["kind"] == "reasons":
+                    self.reasons = await asyncio.to_thread(codec.loads, Reasons, told)
+                    return
+                solution = await asyncio.to_thread(codec.loads, Solution, told)
                 if solution.has_plan:
                     self._better = solution
-                    self.arrived.set()
-                if told["kind"] == "answer":
+                if message["kind"] == "answer":
                     self.answer = solution
-                    return
+                self.arrived.set()
         finally:
             self.arrived.set()
 

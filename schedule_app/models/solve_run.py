@@ -17,7 +17,7 @@ class SolveRun(Model, table=True):
     `problem` is everything the plan depends on, its weights, seed, limits and the solver's version included, so that
     the run can be repeated; `problem_hash` tells whether anything of it has changed since. `progress` has one
     [seconds, score, bound, places filled] for each better plan. `plan` is the best so far, as [shift, employee] pairs,
-    and `result` what it comes to.
+    and `result` what it comes to. `reasons` is its account, see `optimizer.reasons`; it comes a little after the plan.
     """
 
     __tablename__ = "solve_runs"
@@ -27,6 +27,7 @@ class SolveRun(Model, table=True):
         CheckConstraint("jsonb_typeof(progress) = 'array'", name="ck_solve_runs_progress"),
         CheckConstraint("status <> 'proposed' OR plan IS NOT NULL", name="ck_solve_runs_proposed"),
         CheckConstraint("(plan IS NULL) = (result = '{}'::jsonb)", name="ck_solve_runs_result"),
+        CheckConstraint("jsonb_typeof(reasons) = 'object'", name="ck_solve_runs_reasons"),
         CheckConstraint("char_length(message) <= 2000", name="ck_solve_runs_message"),
         Index(
             "uq_solve_runs_one_under_way",
@@ -49,6 +50,7 @@ class SolveRun(Model, table=True):
     progress: list[list[float]] = json_field("[]")
     plan: list[list[int]] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # pyright: ignore[reportArgumentType]
     result: dict[str, Any] = json_field("{}")
+    reasons: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))  # pyright: ignore[reportArgumentType]
     message: str | None = None
     started_at: datetime | None = None
     heard_at: datetime | None = None

@@ -1,5 +1,6 @@
 """Why shifts stay empty: the smallest set of rules and demand that cannot all hold, and what giving way buys."""
 
+import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from schedule_app.optimizer.table import Table
 #: Days to either side of the shifts asked about that are looked at with them.
 _DAYS_AROUND = timedelta(days=7)
 _SECONDS_FOR_A_LOOK = 2.0
+_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,13 +58,18 @@ class Clash:
     relaxations: tuple[Relaxation, ...]
 
 
-def clash(problem: Problem, shift_ids: Collection[int] = ()) -> Clash | None:
+def clash(problem: Problem, shift_ids: Collection[int] = (), *, seconds: float = _SECONDS) -> Clash | None:
     """Find out why some shifts cannot be filled, or, with none given, why there is no plan at all.
 
+    Args:
+        problem: What was asked.
+        shift_ids: The shifts.
+        seconds: How long to look; what is found by then may be more than the smallest, and lack relaxations.
+
     Returns:
-        None when they can.
+        None when they can be filled, or when the time did not suffice to tell.
     """
-    question = _Question(problem, shift_ids)
+    question = _Question(problem, shift_ids, ends=time.monotonic() + seconds)
     core = question.core(question.causes)
     if core is None:
         return None
@@ -74,8 +81,8 @@ def clash(problem: Problem, shift_ids: Collection[int] = ()) -> Clash | None:
             core = [each for each in rest if each in smaller]
         elif question.was_undecided:
             is_smallest = False
-    base = question.most_people(set())
-    bought = [Relaxation(cause, question.most_people({cause}) - base) for cause in core if cause.name != "demand"]
+    _, base = question.most_people(set())
+    bought = [Relaxation(cause, question.most_people({cause})[0] - base) for cause in core if cause.name != "demand"]
     useful = sorted((each for each in bought if each.people > 0), key=lambda each: (-each.people, each.cause.name))
     return Clash(tuple(core), is_smallest, tuple(useful))
 
@@ -83,7 +90,8 @@ def clash(problem: Problem, shift_ids: Collection[int] = ()) -> Clash | None:
 class _Question:
     """A model in which each cause can be switched off."""
 
-    def __init__(self, problem: Problem, shift_ids: Collection[int]) -> None:
+    def __init__(self, problem: Problem, shift_ids: Collection[int], *, ends: float) -> None:
+        self._ends = ends
         self._table = Table(problem)
         limits = all_limits(self._table)
         self._asked = [self._table.place_of_shift[each] for each in shift_ids]
@@ -115,7 +123,7 @@ class _Question:
         self._model.clear_assumptions()
         self._model.clear_objective()
         self._model.add_assumptions([self._holds[cause] for cause in causes])
-        solver = _solver()
+        solver = self._solver()
         status = solver.solve(self._model)
         self.was_undecided = status == cp_model.UNKNOWN
         if status != cp_model.INFEASIBLE:
@@ -123,17 +131,19 @@ class _Question:
         core = set(solver.sufficient_assumptions_for_infeasibility())
         return [cause for cause in causes if self._holds[cause].index in core]
 
-    def most_people(self, without: Collection[Cause]) -> int:
-        """How many of the people asked for can be had when some causes give way."""
+    def most_people(self, without: Collection[Cause]) -> tuple[int, int]:
+        """How many of the people asked for can be had when some causes give way: at least, and at most."""
         self._model.clear_assumptions()
         self._model.add_assumptions(
             [holds for cause, holds in self._holds.items() if cause not in without and cause.name != "demand"]
         )
         found = [self._found_of(shift) for shift in self._asked]
         self._model.maximize(cp_model.LinearExpr.sum(found))
-        solver = _solver()
+        solver = self._solver()
         status = solver.solve(self._model)
-        return round(solver.objective_value) if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else 0
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return round(solver.objective_value), round(solver.best_objective_bound)
+        return 0, sum(self._table.shifts[shift].required_staff for shift in self._asked)
 
     def _near_shifts(self) -> set[int]:
         shifts = self._table.shifts
@@ -189,10 +199,9 @@ class _Question:
             cause = Cause("demand", shift_id=demand.id)
             self._model.add(total >= demand.required_staff).only_enforce_if(self._switch(cause))
 
-
-def _solver() -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    # Cores are told by one worker alone.
-    solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = _SECONDS_FOR_A_LOOK
-    return solver
+    def _solver(self) -> cp_model.CpSolver:
+        solver = cp_model.CpSolver()
+        # Cores are told by one worker alone.
+        solver.parameters.num_workers = 1
+        solver.parameters.max_time_in_seconds = max(0.0, min(_SECONDS_FOR_A_LOOK, self._ends - time.monotonic()))
+        return solver

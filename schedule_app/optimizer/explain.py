@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from schedule_app.optimizer.constraints import all_limits
 from schedule_app.optimizer.ledger import Ledger, Price
 from schedule_app.optimizer.limits import Limit
+from schedule_app.optimizer.objective import score
 from schedule_app.optimizer.problem import Problem
 from schedule_app.optimizer.solution import Given
 from schedule_app.optimizer.table import Table
@@ -68,9 +69,12 @@ class Explanation:
 
     def __init__(self, problem: Problem, given: Iterable[Given]) -> None:
         self._table = Table(problem)
-        limits = all_limits(self._table)
-        cells = [self._table.cell_of(each.employee_id, each.shift_id) for each in given]
-        self._ledger = Ledger(self._table, limits, cells)
+        self._limits = all_limits(self._table)
+        self._ledger = Ledger(self._table, self._limits, self._cells(given))
+
+    def parts(self, given: Iterable[Given]) -> dict[str, int]:
+        """The parts by name of what another plan for the same problem costs."""
+        return score(self._table, self._limits, self._cells(given)).by_rule
 
     def why_not(self, employee_id: int, shift_id: int) -> Verdict:
         """What giving this person this shift would break and cost; of a shift they have, what it does at present."""
@@ -99,6 +103,9 @@ class Explanation:
     def why_nobody(self, shift_id: int) -> list[Verdict]:
         """For everybody who does not have a shift what stands against it, the cheapest of the allowed first."""
         return sorted(self._others(shift_id), key=lambda each: (not each.is_allowed, each.cost, each.employee_id))
+
+    def _cells(self, given: Iterable[Given]) -> set[int]:
+        return {self._table.cell_of(each.employee_id, each.shift_id) for each in given}
 
     def _others(self, shift_id: int) -> list[Verdict]:
         cells = ((each.facts.id, self._table.cell_of(each.facts.id, shift_id)) for each in self._table.people)

@@ -97,11 +97,11 @@ class Search:
         """Take a proved bound; costs are whole numbers, so it is rounded up."""
         self.bound = max(self.bound, int(-((-bound + 1e-6) // 1)))
 
-    def solution(self, *, clash: tuple[str, ...] = (), is_infeasible: bool = False) -> Solution:
+    def solution(self, *, is_infeasible: bool = False) -> Solution:
         """The best so far."""
         if self.best is None or self.best_score is None:
             status = "infeasible" if is_infeasible else "unknown"
-            return Solution(status, bound=self.bound, seconds=self.elapsed, engine=self.engine, clash=clash)
+            return Solution(status, bound=self.bound, seconds=self.elapsed, engine=self.engine)
         return Solution(
             "optimal" if self.is_proved else "feasible",
             self.table.given(self.best),

@@ -32,7 +32,6 @@ class Solution:
         by_rule: The score's parts by the type of rule.
         bound: No plan costs less than this.
         engine: Which search found it.
-        clash: When infeasible, the names of rules that cannot hold together.
     """
 
     status: str
@@ -45,7 +44,6 @@ class Solution:
     engine: str = ""
     seed: int = 0
     version: int = SOLVER_VERSION
-    clash: tuple[str, ...] = ()
 
     @property
     def has_plan(self) -> bool:

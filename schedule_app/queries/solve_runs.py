@@ -23,6 +23,7 @@ _NEWEST = text("""
     SELECT schedules.site_id, schedules.week_start, sites.clock_24h, runs.id, runs.status, runs.request,
            runs.progress, runs.plan, runs.result, COALESCE(runs.message, '') AS message,
            CAST(runs.problem ->> 'seconds' AS float) AS seconds, runs.stop_asked_at IS NOT NULL AS is_stopping,
+           runs.reasons IS NOT NULL AS has_reasons,
            COALESCE(extract(epoch FROM COALESCE(runs.ended_at, now()) - runs.started_at), 0) AS elapsed,
            employees.name AS asked_by, COALESCE(departments.name, '') AS department
     FROM schedules
@@ -57,6 +58,7 @@ class RunView:
         score: What that plan costs.
         gap: How far it can be from the best at most, as "at most 2.5 %"; empty while that is not known.
         curve: The score over time, as the path of a drawing.
+        has_reasons: Whether its account is there, see `run_reasons`.
     """
 
     id: int = 0
@@ -68,6 +70,7 @@ class RunView:
     score: str = ""
     gap: str = ""
     curve: str = ""
+    has_reasons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def _view(run: Row[Any], given: int, taken: int) -> RunView:
         score=f"{result['score']:,}",
         gap=_gap(result["score"], result["bound"], result["status"]),
         curve=_curve(run.progress, run.elapsed),
+        has_reasons=run.has_reasons and run.status == SolveRunStatus.PROPOSED,
     )
 
 

@@ -18,6 +18,7 @@ from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.solve_run import SolveRunStatus, check_step
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.problem import Problem
+from schedule_app.optimizer.reasons import Reasons
 from schedule_app.optimizer.solution import Solution
 from schedule_app.queries.planning import Planning, read_planning
 from schedule_app.services.access import require_draft, require_on
@@ -63,6 +64,8 @@ _END = text("""
     SET status = CASE WHEN plan IS NULL THEN 'failed' ELSE 'proposed' END, message = :message, ended_at = now()
     WHERE id = :run_id AND status = 'running'
 """)
+
+_REASONS = text("UPDATE solve_runs SET reasons = CAST(:reasons AS jsonb) WHERE id = :run_id")
 
 _LOSE = text("""
     UPDATE solve_runs
@@ -195,6 +198,13 @@ async def end_run(run_id: int, message: str | None = None) -> None:
     """End a run: with a proposal where it has a plan, else failed. The message says what went wrong, if anything."""
     async with unit_of_work() as session:
         await session.execute(_END, {"run_id": run_id, "message": message})
+
+
+async def note_reasons(run_id: int, reasons: Reasons) -> None:
+    """Keep the account of a run's plan with it."""
+    stored = await asyncio.to_thread(codec.dumps, reasons)
+    async with unit_of_work() as session:
+        await session.execute(_REASONS, {"run_id": run_id, "reasons": stored})
 
 
 async def end_lost_runs() -> None:

@@ -29,7 +29,7 @@ SENT_BY_REFLEX: dict[str, dict[str, Any]] = {
 FOR_NOBODY = {
     *("sign_in", "sign_out", "note_attempt", "accept_invitation", "hash_password", "verify_password"),
     # What the process says that carries out a search which somebody was allowed to ask for.
-    *("claim_run", "note_better", "note_alive", "end_run", "end_lost_runs"),
+    *("claim_run", "note_better", "note_reasons", "note_alive", "end_run", "end_lost_runs"),
 }
 #: What the handlers that change something demand, though the services behind them ask again. By hand.
 DEMANDS = {

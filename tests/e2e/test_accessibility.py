@@ -1,5 +1,7 @@
 """axe finds nothing on any page, light and dark, at a desk and on a phone; and no page has to be scrolled sideways."""
 
+import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +14,11 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.models import Site, SolveRun
+from schedule_app.optimizer import codec
+from schedule_app.optimizer.reasons import reasons
+from schedule_app.optimizer.solution import Given, Missing, Solution
 from schedule_app.queries.labels import short_day
+from schedule_app.queries.planning import read_planning
 from schedule_app.services.assignments import (
     assign_employee,
     confirm_assignment,
@@ -20,6 +26,7 @@ from schedule_app.services.assignments import (
     unassign_employee,
 )
 from schedule_app.services.departments import create_department, delete_department
+from schedule_app.services.filling import Filling, problem_of
 from schedule_app.services.schedules import reject_schedule, submit_schedule
 from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.templates import create_shift_template, save_week
@@ -221,6 +228,14 @@ async def _see_what_is_proposed(page: Page) -> None:
     await expect(page.locator("[data-ghost=proposed]")).to_be_visible()
 
 
+async def _ask_why(page: Page) -> None:
+    await page.get_by_role("button", name="Why this plan?").click()
+    dialog = page.get_by_role("dialog", name="Why this plan?")
+    await dialog.get_by_label("Shift").select_option(index=1)
+    await expect(dialog.locator(".why-people > li").last).to_be_visible()
+    await dialog.get_by_text("Person by person").first.click()
+
+
 async def _ask_when_to_repeat(page: Page) -> None:
     await _edit_a_shift(page)
     await page.get_by_role("button", name="Repeat").click()
@@ -370,6 +385,7 @@ PLACES = (
     Place("repeat dialog", "manager", "/schedule/{site}/{draft}", _ask_when_to_repeat),
     Place("fill dialog", "manager", "/schedule/{site}/{filled}", _ask_how_to_fill),
     Place("proposal", "manager", "/schedule/{site}/{filled}", _see_what_is_proposed),
+    Place("reasons", "manager", "/schedule/{site}/{filled}", _ask_why),
 )
 
 
@@ -414,19 +430,27 @@ async def world(app: object) -> AsyncIterator[World]:
 
 async def _propose(world: World, schedule_id: int, shift_id: int, person: Person) -> None:
     """What a search would have left behind."""
-    result = {"score": 1000, "bound": 900, "places": 8, "missing": 7, "status": "feasible"}
     async with unit_of_work() as session:
+        problem = problem_of(await read_planning(session, schedule_id), Filling(keeping="told"))
+        places = sum(each.shift.required_staff for each in problem.demands)
+        empty = tuple(
+            Missing(each.shift.id, each.shift.required_staff) for each in problem.demands if each.shift.id != shift_id
+        )
+        answer = Solution("feasible", (Given(person.id, shift_id),), empty, 1000, 900, {"missing": 1000})
+        told = await asyncio.to_thread(reasons, problem, answer, seconds=5)
+        missing = sum(each.people for each in empty)
         session.add(
             SolveRun(
                 site_id=world.site_id,
                 schedule_id=schedule_id,
                 requested_by_id=world.manager.id,
                 status="proposed",
-                problem={"seconds": 10},
+                problem=json.loads(codec.dumps(problem)),
                 problem_hash="",
                 progress=[[0.5, 3000, 900, 0], [1.5, 1000, 900, 1]],
                 plan=[[shift_id, person.id]],
-                result=result,
+                result={"score": 1000, "bound": 900, "places": places, "missing": missing, "status": "feasible"},
+                reasons=json.loads(codec.dumps(told)),
             )
         )
 

@@ -71,6 +71,28 @@ async def test_a_week_is_filled_seen_kept_and_undone(screens: Screens):
     await expect(page.get_by_role("button", name=re.compile("Morning, planned$"))).to_have_count(0)
 
 
+async def test_a_proposal_says_why_it_is_as_it_is(screens: Screens):
+    world = await build_world(["Ann Archer"])
+    async with unit_of_work() as session:
+        site = await session.get_one(Site, world.site_id)
+        await build_rule(
+            session, site, rule_type="restriction", constraints={"forbidden_shift_types": ["night"]}, strict=True
+        )
+    await build_draft(world, [{"day": 0}, {"day": 1, "shift_type": "night"}])
+    page = await screens.open(world.manager, world.board)
+    await fill(page)
+    await page.get_by_role("button", name="Why this plan?").click(timeout=FIRST_SEARCH_MS)
+
+    dialog = page.get_by_role("dialog", name="Why this plan?")
+    await expect(dialog.get_by_role("row", name=re.compile("People missing"))).to_be_visible()
+    await dialog.get_by_text("Person by person").click()
+    await expect(dialog.get_by_role("listitem").filter(has_text="Ann Archer")).to_contain_text("night")
+
+    await dialog.get_by_label("Shift").select_option(index=1)
+
+    await expect(dialog.get_by_text("Breaks nothing")).to_be_visible()
+
+
 async def test_a_search_is_watched_and_stopped_and_its_best_is_kept(screens: Screens):
     world = await hard_world()
     page = await screens.open(world.manager, world.board)

@@ -30,6 +30,22 @@ BUILT_IN: Final[Mapping[str, str]] = {
     "qualification": "Qualifications of the shift",
 }
 
+#: What a search weighs or keeps besides, by the name it has there.
+_BESIDES: Final[Mapping[str, str]] = {
+    "absence": "Away",
+    "max_shifts_by_type": "Kinds of shift in the contract",
+    "missing": "People missing",
+    "surplus": "People too many",
+    "demand": "People needed",
+    "stability": "Plans changed",
+    "wish": "Wishes",
+}
+
+
+def name_of(name: str) -> str:
+    """What a type of rule, or a check without one, is called in a list of reasons."""
+    return TITLES.get(name) or BUILT_IN.get(name) or _BESIDES.get(name) or name.replace("_", " ").capitalize()
+
 
 def blocks(rule_type: str, strict: bool) -> bool:
     """Tell whether a rule has to be kept, or only warns."""

@@ -7,6 +7,7 @@ import reflex as rx
 
 from schedule_app.queries.solve_runs import HEIGHT, WIDTH
 from schedule_app.ui.board.fill_state import TIMES, FillState
+from schedule_app.ui.board.why_state import WhyState
 from schedule_app.ui.components import alert, button, dialog, field, icon, select
 from schedule_app.ui.components.types import Text
 
@@ -89,6 +90,7 @@ def _steps() -> tuple[rx.Component, ...]:
     is_proposed = _RUN.status == "proposed"
     return (
         rx.cond(is_running, button("Stop", disabled=_RUN.is_stopping, on_click=FillState.stop), rx.fragment()),
+        rx.cond(_RUN.has_reasons, button("Why this plan?", on_click=WhyState.begin), rx.fragment()),
         rx.cond(is_proposed, button("Keep", kind="primary", start="check", on_click=FillState.keep), rx.fragment()),
         rx.cond(
             _RUN.status == "failed",

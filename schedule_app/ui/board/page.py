@@ -33,6 +33,7 @@ from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.swap_dialog import swap_dialog, swap_list_dialog
 from schedule_app.ui.board.template_dialog import template_dialog
 from schedule_app.ui.board.undo_state import UndoState
+from schedule_app.ui.board.why_dialog import why_dialog
 from schedule_app.ui.components import button_link, not_here
 from schedule_app.ui.palette.actions import entries
 from schedule_app.ui.palette.surface import palette_keys
@@ -91,6 +92,7 @@ def schedule() -> rx.Component:
                 ),
                 repeat_dialog(),
                 fill_dialog(),
+                why_dialog(),
             ),
             not_here(
                 "Schedule",

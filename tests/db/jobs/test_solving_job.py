@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 
 import psutil
@@ -10,6 +11,8 @@ import pytest
 from schedule_app.domain.solve_run import SolveRunStatus
 from schedule_app.jobs.solving import carry_out, solve_when_asked
 from schedule_app.models import SolveRun
+from schedule_app.optimizer import codec
+from schedule_app.optimizer.reasons import Reasons
 from schedule_app.services.filling import Filling
 from schedule_app.services.solve_runs import LOST, claim_run, start_run, stop_run
 from tests.db.services.scene import Scene, fetch, make_scene, make_week, rows, writing
@@ -72,12 +75,13 @@ async def until_searching() -> None:
         await asyncio.sleep(0.01)
 
 
-async def until(run_id: int, *statuses: SolveRunStatus, has_plan: bool = False) -> SolveRun:
+async def until(run_id: int, *statuses: SolveRunStatus, has_plan: bool = False, has_reasons: bool = False) -> SolveRun:
     """The run, as soon as it is there."""
     deadline = asyncio.get_running_loop().time() + 60
     while True:
         run: SolveRun = await fetch(SolveRun, run_id)
-        if run.status in statuses and (run.plan is not None or not has_plan):
+        is_there = (run.plan is not None or not has_plan) and (run.reasons is not None or not has_reasons)
+        if run.status in statuses and is_there:
             return run
         assert asyncio.get_running_loop().time() < deadline, f"The run is {run.status} still: {run.message}"
         await asyncio.sleep(0.05)
@@ -88,10 +92,12 @@ async def test_a_run_is_taken_up_searched_and_proposed():
     schedule, _ = await make_week(scene, {"day": 0}, {"day": 1})
     async with worker():
         run_id = await start_run(scene.actor("manager"), schedule.id, Filling(seconds=20))
-        run = await until(run_id, SolveRunStatus.PROPOSED, SolveRunStatus.FAILED)
+        run = await until(run_id, SolveRunStatus.PROPOSED, SolveRunStatus.FAILED, has_reasons=True)
 
     assert run.status == "proposed"
     assert run.plan is not None
+    told = codec.loads(Reasons, json.dumps(run.reasons))
+    assert sorted([each.shift_id, each.employee_id] for each in told.chosen) == sorted(run.plan)
     assert len(run.plan) == 2
     assert (run.result["places"], run.result["missing"], run.result["status"]) == (2, 0, "optimal")
     assert run.started_at and run.ended_at and run.ended_at >= run.started_at
