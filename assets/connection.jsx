@@ -6,9 +6,13 @@ const POKES_PER_CHECK = 4;
 const GRACE_MS = 300;
 const OWN_GRACE_MS = 3000;
 
+function askSession() {
+  return fetch("/session", { cache: "no-store", credentials: "same-origin" }).catch(() => null);
+}
+
 /* Somebody signed out elsewhere is refused by the socket too; only the server can tell that from a lost line. */
 async function leaveIfSignedOut() {
-  const answer = await fetch("/session", { cache: "no-store", credentials: "same-origin" }).catch(() => null);
+  const answer = await askSession();
   if (answer?.status !== 401) return;
   const here = window.location.pathname + window.location.search;
   window.location.assign(`/login?next=${encodeURIComponent(here)}`);
@@ -42,18 +46,27 @@ function useDropped() {
   return isDropped;
 }
 
+/*
+ * A browser that has lost its network knows before its sockets do. One on the server's own machine needs no network, so
+ * the server is asked before it is believed.
+ */
 function useNetworkDown() {
   const [isNetworkDown, setNetworkDown] = useState(false);
   useEffect(() => {
-    const update = () => setNetworkDown(!navigator.onLine);
+    const update = async () => {
+      const isReached = navigator.onLine || (await askSession()) !== null;
+      setNetworkDown(!isReached && !navigator.onLine);
+    };
     update();
     window.addEventListener("offline", update);
     window.addEventListener("online", update);
+    const timer = isNetworkDown ? setInterval(update, POKE_MS * POKES_PER_CHECK) : undefined;
     return () => {
       window.removeEventListener("offline", update);
       window.removeEventListener("online", update);
+      clearInterval(timer);
     };
-  }, []);
+  }, [isNetworkDown]);
   return isNetworkDown;
 }
 

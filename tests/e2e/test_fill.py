@@ -76,9 +76,9 @@ async def test_a_proposal_says_why_it_is_as_it_is(screens: Screens):
     async with unit_of_work() as session:
         site = await session.get_one(Site, world.site_id)
         await build_rule(
-            session, site, rule_type="restriction", constraints={"forbidden_shift_types": ["night"]}, strict=True
+            session, site, rule_type="restriction", constraints={"forbidden_shift_types": ["training"]}, strict=True
         )
-    await build_draft(world, [{"day": 0}, {"day": 1, "shift_type": "night"}])
+    await build_draft(world, [{"day": 0}, {"day": 1, "shift_type": "training"}])
     page = await screens.open(world.manager, world.board)
     await fill(page)
     await page.get_by_role("button", name="Why this plan?").click(timeout=FIRST_SEARCH_MS)
@@ -86,7 +86,7 @@ async def test_a_proposal_says_why_it_is_as_it_is(screens: Screens):
     dialog = page.get_by_role("dialog", name="Why this plan?")
     await expect(dialog.get_by_role("row", name=re.compile("People missing"))).to_be_visible()
     await dialog.get_by_text("Person by person").click()
-    await expect(dialog.get_by_role("listitem").filter(has_text="Ann Archer")).to_contain_text("night")
+    await expect(dialog.get_by_role("listitem").filter(has_text="Ann Archer")).to_contain_text("raining")
 
     await dialog.get_by_label("Shift").select_option(index=1)
 

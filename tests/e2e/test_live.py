@@ -112,6 +112,19 @@ async def test_live_link_to_the_database_lost_is_made_up_for(screens: Screens) -
     await expect(chip(board, world.staff[0], "07:00–15:00 Morning, planned")).to_be_visible()
 
 
+async def test_live_needs_no_network_on_the_machine_that_serves(screens: Screens) -> None:
+    world = await build_world()
+    await build_draft(world)
+    board = await screens.open(world.manager, world.board)
+    await board.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+    await board.reload()
+
+    await assign(world, 0, world.staff[0])
+
+    await expect(chip(board, world.staff[0], "07:00–15:00 Morning, planned")).to_be_visible()
+    await expect(_banner(board)).to_be_hidden()
+
+
 async def test_live_line_down_is_told_and_made_up_for(screens: Screens, line: Line) -> None:
     world = await build_world()
     schedule_id = await build_draft(world, [{"title": "Morning"}, {"title": "Late", "day": 1}])
