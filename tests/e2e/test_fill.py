@@ -86,7 +86,7 @@ async def test_a_proposal_says_why_it_is_as_it_is(screens: Screens):
     dialog = page.get_by_role("dialog", name="Why this plan?")
     await expect(dialog.get_by_role("row", name=re.compile("People missing"))).to_be_visible()
     await dialog.get_by_text("Person by person").click()
-    await expect(dialog.get_by_role("listitem").filter(has_text="Ann Archer")).to_contain_text("raining")
+    await expect(dialog.locator("[data-kind=blocked]").filter(has_text="Ann Archer")).to_contain_text("training")
 
     await dialog.get_by_label("Shift").select_option(index=1)
 
