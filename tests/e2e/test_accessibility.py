@@ -122,6 +122,7 @@ async def _open_assignment(page: Page) -> None:
 
 
 async def _undo_in_vain(page: Page) -> None:
+    await expect(page.get_by_role("button", name=re.compile("^Undo: "))).to_be_visible()
     await page.keyboard.press("Control+z")
     await expect(page.get_by_role("dialog", name="This step was not undone")).to_be_visible()
 
