@@ -4,12 +4,17 @@ import asyncio
 import functools
 import os
 import random
+import select
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import exc
+import psycopg
+from sqlalchemy import event, exc
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from schedule_app.db import embedded, trips
 from schedule_app.db.errors import as_domain_error, sql_state
@@ -19,6 +24,8 @@ from schedule_app.settings import Settings, get_settings
 APPLICATION_NAME = "schedule_app"
 STATEMENT_TIMEOUT_SECONDS = 30
 POOL_TIMEOUT_SECONDS = 10
+# A connection that rested this long may have been forgotten on the way, without a word to either end.
+RESTED_SECONDS = 5
 RETRIES = 3
 # Serialisation failure and deadlock: the same work, tried again, may pass.
 RETRYABLE_STATES = frozenset({"40001", "40P01"})
@@ -61,18 +68,44 @@ def engine() -> AsyncEngine:
     key = (os.getpid(), asyncio.get_running_loop())
     if key not in _engines:
         settings = get_settings()
-        _engines[key] = create_async_engine(
+        _engines[key] = pool = create_async_engine(
             database_url(settings),
             pool_size=settings.db_pool_size,
             max_overflow=settings.db_max_overflow,
             pool_recycle=settings.db_pool_recycle,
-            pool_pre_ping=settings.db_pool_pre_ping,
             pool_timeout=POOL_TIMEOUT_SECONDS,
             connect_args=connect_options(),
             # What people typed, and hashes of their passwords, have no place in a traceback.
             hide_parameters=True,
         )
+        if settings.db_pool_pre_ping:
+            _ping_before_use(pool)
     return _engines[key]
+
+
+def _ping_before_use(pool: AsyncEngine) -> None:
+    """Ask a connection whether it lives before it is used, where that is in doubt.
+
+    SQLAlchemy's own `pool_pre_ping` asks every time, which is one wait more for each transaction. A server that stops
+    says so, or hangs up: there is something to read on a connection on which nobody has asked anything.
+    """
+
+    @event.listens_for(pool.sync_engine, "checkout")
+    def ping(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        now = time.monotonic()
+        has_rested = now - record.info.get("used_at", now) > RESTED_SECONDS
+        record.info["used_at"] = now
+        try:
+            if has_rested or _is_readable(connection.driver_connection.fileno()):
+                pool.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise exc.InvalidatePoolError from error
+
+
+def _is_readable(fileno: int) -> bool:
+    poll = select.poll()
+    poll.register(fileno, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 async def dispose() -> None:

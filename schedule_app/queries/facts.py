@@ -128,7 +128,8 @@ _READ = text(f"""
 """)  # noqa: S608 - constants
 # Whoever moves a schedule on or edits one of its shifts takes its row exclusively; sharing it keeps what is judged.
 _HOLD_SCHEDULE = text("""
-    SELECT id FROM schedules WHERE id = (SELECT schedule_id FROM shifts WHERE id = :shift_id) FOR SHARE
+    SELECT nextval('schedule_assignments_id_seq') AS assignment_id, now() AS at
+    FROM schedules WHERE id = (SELECT schedule_id FROM shifts WHERE id = :shift_id) FOR SHARE
 """)
 
 
@@ -159,6 +160,21 @@ class Judging:
     people: tuple[Person, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is judged, and stays as it was read until the transaction ends.
+
+    Attributes:
+        judging: It.
+        assignment_id: Kept for the assignment that is to be made.
+        at: The transaction's time, by the database's clock.
+    """
+
+    judging: Judging
+    assignment_id: int
+    at: datetime
+
+
 async def find_judging(session: AsyncSession, shift_id: int, employee_ids: Sequence[int]) -> Judging | None:
     """Read everything needed to judge a shift for some people.
 
@@ -176,15 +192,13 @@ async def find_judging(session: AsyncSession, shift_id: int, employee_ids: Seque
     return _judging((await session.execute(_READ, _values(shift_id, employee_ids))).one_or_none())
 
 
-async def hold_judging(session: AsyncSession, shift_id: int, employee_id: int) -> Judging | None:
-    """As `find_judging` for one person, who is locked before anything is read; the schedule and the shift stay as read.
-
-    Both hold until the transaction ends.
-    """
+async def hold_judging(session: AsyncSession, shift_id: int, employee_id: int) -> Held | None:
+    """As `find_judging` for one person, who is locked before anything is read, with the schedule and the shift."""
     values = _values(shift_id, [employee_id])
     lock = LOCK_EMPLOYEES, {"ids": [employee_id]}
-    _, _, rows = await fetch_together(session, lock, (_HOLD_SCHEDULE, {"shift_id": shift_id}), (_READ, values))
-    return _judging(rows[0] if rows else None)
+    _, held, rows = await fetch_together(session, lock, (_HOLD_SCHEDULE, {"shift_id": shift_id}), (_READ, values))
+    judging = _judging(rows[0] if rows else None)
+    return Held(judging, held[0].assignment_id, held[0].at) if judging and held else None
 
 
 def _values(shift_id: int, employee_ids: Sequence[int]) -> dict[str, Any]:

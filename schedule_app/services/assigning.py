@@ -6,7 +6,7 @@ The people are locked first, then the schedule's status is held, then the assign
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,7 +28,7 @@ from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.changes import last_change
-from schedule_app.queries.facts import Judging, Person
+from schedule_app.queries.facts import Held, Judging, Person
 from schedule_app.services.access import require_editable, require_on
 from schedule_app.services.audit import record
 from schedule_app.services.gone import gone
@@ -38,18 +38,12 @@ _FORGET = text("DELETE FROM schedule_assignments WHERE id = :id")
 
 _CANCEL = text("UPDATE schedule_assignments SET status = 'cancelled', updated_by_id = :actor_id WHERE id = :id")
 
-# A shift of a published week is asked about: the answer is due in the site's time, at the latest when the shift starts.
-# One that has begun is written down as it is: there is no time left to answer.
 _INSERT = text("""
     INSERT INTO schedule_assignments
-        (schedule_id, shift_id, employee_id, starts_at, ends_at, in_force, status, source, confirm_by,
+        (id, schedule_id, shift_id, employee_id, starts_at, ends_at, in_force, status, source, confirm_by,
          override_reason, created_by_id, updated_by_id)
-    VALUES (:schedule_id, :shift_id, :employee_id, :starts_at, :ends_at, :in_force,
-            CASE WHEN :in_force AND :starts_at > now() THEN 'pending' ELSE 'assigned' END, :source,
-            CASE WHEN :in_force AND :starts_at > now()
-                 THEN least(now() + make_interval(mins => :confirm_within), :starts_at) END,
+    VALUES (:id, :schedule_id, :shift_id, :employee_id, :starts_at, :ends_at, :in_force, :status, :source, :confirm_by,
             :override_reason, :actor_id, :actor_id)
-    RETURNING id, confirm_by
 """)
 
 _KEEP_VIOLATIONS = text("""
@@ -94,14 +88,35 @@ class Giving:
     """A shift about to be given to a person.
 
     Attributes:
-        judging: The shift, as it was read under its locks.
+        held: The shift, as it was read under its locks.
         person: Who shall work it.
         freed: The shift they are taken off at the same time, so that it does not count against them.
     """
 
-    judging: Judging
+    held: Held
     person: Person
     freed: int | None = None
+
+    @property
+    def judging(self) -> Judging:
+        """What the rules know of the shift."""
+        return self.held.judging
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it counts at once: the week is published."""
+        return self.judging.status == ScheduleStatus.PUBLISHED
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the person has to answer. A shift that has begun is written down as it is: no time is left for it."""
+        return self.is_in_force and self.judging.shift.span.starts_at > self.held.at
+
+    @property
+    def confirm_by(self) -> datetime | None:
+        """When the answer is due: in the site's time, at the latest when the shift starts."""
+        within = timedelta(minutes=self.judging.confirm_within_minutes)
+        return min(self.held.at + within, self.judging.shift.span.starts_at) if self.is_asked else None
 
 
 async def hold_assignments(
@@ -192,21 +207,10 @@ def _violations(giving: Giving) -> tuple[Violation, ...]:
     return check_assignment(giving.judging.rules, person.facts, worked, giving.judging.shift)
 
 
-async def take(session: AsyncSession, actor: Actor, held: Record, *, before_giving: bool = False) -> None:
-    """Take an assignment away: without a trace in a draft, cancelled and told in a published week.
-
-    Args:
-        session: The unit of work.
-        actor: Who acts.
-        held: The assignment.
-        before_giving: Something that may need its place is given in the same transaction.
-    """
+async def take(session: AsyncSession, actor: Actor, held: Record) -> None:
+    """Take an assignment away: without a trace in a draft, cancelled and told in a published week."""
     is_published = _is_published(held)
-    statement, values = _CANCEL if is_published else _FORGET, {"id": held.id, "actor_id": actor.employee_id}
-    if before_giving:
-        await session.execute(statement, values)
-    else:
-        at_commit(session, statement, values)
+    at_commit(session, _CANCEL if is_published else _FORGET, {"id": held.id, "actor_id": actor.employee_id})
     if is_published and held.status in ACTIVE and held.employee_id != actor.employee_id:
         shift = NamedShift.of(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
         related = ("assignment", held.id)
@@ -237,13 +241,17 @@ async def give(
     reason: str | None,
     source: str,
 ) -> Assigned:
-    """Write an assignment that was judged; in a published week the person is told, and asked to confirm."""
-    judging, employee_id = giving.judging, giving.person.facts.id
+    """Write an assignment that was judged; in a published week the person is told, and asked to confirm.
+
+    What was taken away before makes room for it.
+    """
+    judging, employee_id, assignment_id = giving.judging, giving.person.facts.id, giving.held.assignment_id
     reason = reason if warnings else None
-    assignment_id, confirm_by = await _insert(session, actor, giving, reason, source)
+    _insert(session, actor, giving, reason, source)
     _keep_violations(session, actor, judging, assignment_id, warnings, reason)
-    if judging.status == ScheduleStatus.PUBLISHED and employee_id != actor.employee_id:
+    if giving.is_in_force and employee_id != actor.employee_id:
         shift = NamedShift.of(judging.shift.span, judging.shift.zone, judging.title)
+        confirm_by = giving.confirm_by
         added = AssignmentAdded(shift, Moment.of(confirm_by, judging.shift.zone) if confirm_by else None)
         await notify(session, [employee_id], added, related=("assignment", assignment_id), action_url=ME_PATH)
     return Assigned(assignment_id, warnings)
@@ -271,27 +279,26 @@ async def record_giving(
     )
 
 
-async def _insert(
-    session: AsyncSession, actor: Actor, giving: Giving, reason: str | None, source: str
-) -> tuple[int, datetime | None]:
+def _insert(session: AsyncSession, actor: Actor, giving: Giving, reason: str | None, source: str) -> None:
     judging, person = giving.judging, giving.person
     if person.held_id is not None:
         # Declined or cancelled before. The audit log remembers; a new request starts afresh.
-        await session.execute(_FORGET, {"id": person.held_id})
+        at_commit(session, _FORGET, {"id": person.held_id})
     values = {
+        "id": giving.held.assignment_id,
         "schedule_id": judging.schedule_id,
         "shift_id": judging.shift.id,
         "employee_id": person.facts.id,
         "starts_at": judging.shift.span.starts_at,
         "ends_at": judging.shift.span.ends_at,
-        "in_force": judging.status == ScheduleStatus.PUBLISHED,
+        "in_force": giving.is_in_force,
+        "status": (AssignmentStatus.PENDING if giving.is_asked else AssignmentStatus.ASSIGNED).value,
         "source": source,
-        "confirm_within": judging.confirm_within_minutes,
+        "confirm_by": giving.confirm_by,
         "override_reason": reason,
         "actor_id": actor.employee_id,
     }
-    row = (await session.execute(_INSERT, values)).one()
-    return row.id, row.confirm_by
+    at_commit(session, _INSERT, values)
 
 
 def _keep_violations(

@@ -108,11 +108,12 @@ async def decline_assignment(actor: Actor, assignment_id: int, *, note: str | No
 
 async def _hold(session: AsyncSession, actor: Actor, shift_id: int, employee_id: int) -> Giving:
     """Lock what decides over an assignment, and read it; raises unless the actor may change it as things stand."""
-    judging = await hold_judging(session, shift_id, employee_id)
-    if judging is None:
+    held = await hold_judging(session, shift_id, employee_id)
+    if held is None:
         raise await gone(session, actor, Permission.ASSIGN, "shift", shift_id)
+    judging = held.judging
     require_on(actor, Permission.ASSIGN, judging.shift.site_id, judging.shift.department_id)
     if not judging.people:
         raise NotFound
     require_editable(judging.status)
-    return Giving(judging, judging.people[0])
+    return Giving(held, judging.people[0])

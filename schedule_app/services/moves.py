@@ -10,7 +10,7 @@ from schedule_app.domain.errors import InvalidInput, NotFound
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.swap import check_swap
 from schedule_app.domain.time import Interval
-from schedule_app.queries.facts import find_judging
+from schedule_app.queries.facts import hold_judging
 from schedule_app.services.access import require_on
 from schedule_app.services.assigning import (
     Assigned,
@@ -76,7 +76,7 @@ async def move_assignment(
             giving = await _giving(session, actor, held, to_shift_id, to_employee_id, freed, leaver)
             [warnings] = judge(actor, [giving], reason)
         if not keep:
-            await take(session, actor, held, before_giving=True)
+            await take(session, actor, held)
         assigned = await give(session, actor, giving, warnings, reason=reason, source="manual")
         if not keep:
             await record_taking(session, actor, held)
@@ -128,7 +128,7 @@ async def swap_assignments(
             )
             warnings = judge(actor, givings, reason)
         for held in (one, other):
-            await take(session, actor, held, before_giving=True)
+            await take(session, actor, held)
         first, second = [
             await give(session, actor, giving, found, reason=reason, source="manual")
             for giving, found in zip(givings, warnings, strict=True)
@@ -161,14 +161,16 @@ async def _giving(
 
     `freed` is what the person is taken off for it, `leaver` an assignment whose holder is gone from its time then.
     """
-    judging = await find_judging(session, shift_id, [employee_id])
-    if judging is None:
+    found = await hold_judging(session, shift_id, employee_id)
+    if found is None:
         raise await gone(session, actor, Permission.ASSIGN, "shift", shift_id)
+    judging = found.judging
     require_on(actor, Permission.ASSIGN, judging.shift.site_id, judging.shift.department_id)
     if not judging.people:
         raise NotFound
     if judging.schedule_id != held.schedule_id:
         raise InvalidInput("That shift belongs to another week, or to another version of this one.")
     if leaver:
-        judging = replace(judging, shift=judging.shift.left_by(leaver.employee_id, _span(leaver)))
-    return Giving(judging, judging.people[0], freed.shift_id if freed else None)
+        shift = judging.shift.left_by(leaver.employee_id, _span(leaver))
+        found = replace(found, judging=replace(judging, shift=shift))
+    return Giving(found, judging.people[0], freed.shift_id if freed else None)

@@ -119,7 +119,7 @@ async def test_lost_connections_are_replaced_unnoticed(database: Database):
     async with read_session() as session:
         await session.scalar(COUNT_SITES)
     with psycopg.connect(database.dsn) as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name <> ''")
+        connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name <> ''")
 
     async with read_session() as session:
         assert await session.scalar(COUNT_SITES) == 0
