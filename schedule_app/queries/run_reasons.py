@@ -22,6 +22,15 @@ from schedule_app.optimizer.problem import Problem
 from schedule_app.optimizer.reasons import Against, Empty, Reasons, against
 from schedule_app.optimizer.solution import Given
 
+#: What stands against one person, where that is more to the point than what the rule says of everybody.
+_OF_A_PERSON: Final[Mapping[str, str]] = {
+    "inactive": "Not active here",
+    "availability": "Not available then",
+    "absence": "Has said no, or is away",
+    "overlap": "Has another shift then",
+    "qualification": "Lacks a qualification the shift needs",
+}
+
 #: Runs whose limits are kept in memory, ready to be asked about.
 _KEPT: Final = 2
 
@@ -193,7 +202,7 @@ class _Words:
 
     def stands(self, each: Against) -> str:
         """What stands against somebody."""
-        return self.rules.get(each.rule_id or 0) or name_of(each.name)
+        return _OF_A_PERSON.get(each.name) or self.rules.get(each.rule_id or 0) or name_of(each.name)
 
     def against(self, each: Against) -> PersonLine:
         name = self.people.get(each.employee_id, "Somebody")
@@ -205,8 +214,8 @@ class _Words:
 
     def chosen(self, reason: Reason) -> PersonLine:
         own = {name: cost for name, cost in reason.own.by_rule.items() if name != "missing"}
-        paid = ", ".join(f"{name_of(name)} {cost:+,}" for name, cost in sorted(own.items()) if cost)
-        costs = f"Costs: {paid}." if paid else "Breaks nothing."
+        points = ", ".join(f"{name_of(name)} {cost:+,}" for name, cost in sorted(own.items()) if cost)
+        costs = f"In points: {points.replace('-', '−')}." if points else "Breaks nothing."
         if reason.next_best is None:
             rest = "Nobody else is allowed."
         else:
@@ -219,7 +228,7 @@ class _Words:
         if cause.shift_id is not None:
             return f"{self.shifts.get(cause.shift_id, 'A shift')} has all its people."
         if cause.rule_id is not None:
-            return _sentence(self.rules.get(cause.rule_id) or name_of(cause.name))
+            return _sentence((self.rules.get(cause.rule_id) or name_of(cause.name)).partition(". ")[0])
         who = self.people.get(cause.employee_id or 0)
         return _sentence(f"{name_of(cause.name)}: {who}" if who else name_of(cause.name))
 

@@ -14,9 +14,9 @@ def why_dialog() -> rx.Component:
     """The score by rule, the places left empty and why, and everybody's case on any shift."""
     return dialog(
         rx.cond(_VIEW.note != "", alert(_VIEW.note, tone="info"), rx.fragment()),
+        _question(),
         _score(),
         _empty(),
-        _question(),
         title="Why this plan?",
         text="Worked out from the rules and weights the search went by.",
         is_open=WhyState.is_open,
@@ -78,6 +78,7 @@ def _empty_shift(each: Item) -> rx.Component:
         rx.el.details(
             rx.el.summary("Person by person", rx.el.span(", ", each.title, class_name="sr-only")),
             rx.el.ul(rx.foreach(each.people, _person), class_name="why-people"),
+            class_name="cover-part",
         ),
         class_name="why-item",
         key=each.title,
