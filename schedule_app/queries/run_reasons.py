@@ -193,10 +193,13 @@ class _Words:
     def empty(self, each: Empty) -> EmptyShift:
         people = [self.against(one) for one in each.against]
         counted = Counter(self.stands(one) for one in each.against if one.name)
-        able = sum(1 for one in each.against if not one.name)
+        dear = sum(1 for one in each.against if not one.name and one.cost > 0)
+        able = sum(1 for one in each.against if not one.name and one.cost <= 0)
         parts = [f"{count} {'person' if count == 1 else 'people'}: {words}" for words, count in counted.most_common(3)]
+        if dear:
+            parts.insert(0, f"{dear} could, at a price higher than the place is worth")
         if able:
-            parts.insert(0, f"{able} could, at a price higher than the place is worth")
+            parts.insert(0, f"{able} could: a longer search may fill it")
         missing = f"{each.people} {'person' if each.people == 1 else 'people'} missing"
         return EmptyShift(self.shifts[each.shift_id], missing, " ".join(_sentence(part) for part in parts), people)
 
@@ -210,7 +213,7 @@ class _Words:
             return PersonLine(name, "blocked", _sentence(self.stands(each)))
         if each.cost > 0:
             return PersonLine(name, "could", f"Allowed; the score would rise by {each.cost:,}.")
-        return PersonLine(name, "could", "Allowed, at no price.")
+        return PersonLine(name, "could", "Allowed; the plan would be no worse.")
 
     def chosen(self, reason: Reason) -> PersonLine:
         own = {name: cost for name, cost in reason.own.by_rule.items() if name != "missing"}

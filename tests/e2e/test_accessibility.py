@@ -233,7 +233,7 @@ async def _ask_why(page: Page) -> None:
     await page.get_by_role("button", name="Why this plan?").click()
     dialog = page.get_by_role("dialog", name="Why this plan?")
     await dialog.get_by_label("Shift").select_option(index=1)
-    await expect(dialog.locator(".why-people > li").last).to_be_visible()
+    await expect(dialog.locator("section > .why-people > li").last).to_be_visible()
     await dialog.get_by_text("Person by person").first.click()
 
 

@@ -11,6 +11,7 @@ from schedule_app.models import Employee, Shift, Site
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.problem import Problem
 from schedule_app.optimizer.reasons import reasons
+from schedule_app.optimizer.solution import Given, Missing, Solution
 from schedule_app.optimizer.solve import solve
 from schedule_app.queries.run_reasons import PersonLine
 from schedule_app.services.solve_runs import claim_run, end_run, note_better, note_reasons
@@ -120,6 +121,30 @@ async def test_everybody_has_a_case_on_the_shift_that_is_asked_about(week: Week)
         assert tab.state(WhyState).people == []
         await tab.send(WhyState.ask, {"shift": "999999"})
         assert tab.alert
+
+
+async def test_a_place_that_a_longer_search_would_have_filled_is_not_called_too_dear(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await tab.send(FillState.begin)
+        await tab.send(FillState.start)
+        claimed = await claim_run()
+        assert claimed is not None
+        problem = codec.loads(Problem, claimed.problem)
+        # As a search leaves it that was stopped before it gave anybody anything.
+        places = sum(each.shift.required_staff for each in problem.demands)
+        standing = tuple(Given(each.employee_id, each.shift_id) for each in problem.standing)
+        answer = Solution("feasible", standing, (Missing(week.early.id, 3),), 3000)
+        await note_better(claimed.run_id, answer, places)
+        await end_run(claimed.run_id)
+        await note_reasons(claimed.run_id, reasons(problem, answer, seconds=30))
+        await tab.send(FillState.refresh)
+
+        await tab.send(WhyState.begin)
+
+        [empty] = tab.state(WhyState).view.empty
+        assert empty.summary.startswith("2 could: a longer search may fill it. 1 person: ")
+        assert {each.words for each in empty.people if each.kind == "could"} == {"Allowed; the plan would be no worse."}
 
 
 async def test_employees_are_told_nothing_of_it(week: Week):
