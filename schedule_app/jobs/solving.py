@@ -35,8 +35,8 @@ _SWEEP_SECONDS: Final = 10
 _ALIVE_SECONDS: Final = 1.0
 #: Better plans come by the hundred at first; nobody reads more than a few a second.
 _BETWEEN_PLANS_SECONDS: Final = 0.25
-#: How long a process may take to load before its search, and to end after it.
-_GRACE_SECONDS: Final = 15
+#: How long a process may take to load before its search, and after it to give its reasons and end.
+_GRACE_SECONDS: Final = 25
 #: A plan of a thousand people on one line.
 _LONGEST_LINE: Final = 16 * 1024**2
 
