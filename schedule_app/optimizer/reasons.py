@@ -67,7 +67,7 @@ class Reasons:
         after: The same of the plan.
         clash: Why the empty places cannot all be filled, or why there is no plan at all; None when they could be, when
             that would cost more than it is worth, or when it was not found out.
-        is_whole: Whether the time sufficed for everything.
+        is_whole: Whether the time sufficed for everything, and the problem was small enough to look for a clash.
     """
 
     before: dict[str, int] = field(default_factory=dict)
@@ -95,10 +95,12 @@ def reasons(problem: Problem, solution: Solution, *, seconds: float) -> Reasons:
     is_late = _Late(ends - seconds * _FOR_THE_CLASH)
     empty = tuple(_empty(explanation, solution.missing, is_late))
     chosen = tuple(_chosen(explanation, sorted(set(solution.given) - standing, key=_by_shift), is_late))
+    is_asked = bool(solution.missing) and not is_late.was_late
     found = None
-    if solution.missing and not is_late.was_late and _is_small(problem):
+    if is_asked and _is_small(problem):
         found = clash(problem, _beside(problem, solution.missing), seconds=ends - time.monotonic())
-    return Reasons(explanation.parts(standing), solution.by_rule, chosen, empty, found, not is_late.was_late)
+    is_whole = not is_late.was_late and (_is_small(problem) or not is_asked)
+    return Reasons(explanation.parts(standing), solution.by_rule, chosen, empty, found, is_whole)
 
 
 class _Late:

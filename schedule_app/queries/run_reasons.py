@@ -112,7 +112,7 @@ async def run_reasons(session: AsyncSession, actor: Actor, run_id: int) -> Reaso
     if run.reasons is None:
         raise NotFound
     told, words = await asyncio.to_thread(codec.loads, Reasons, run.reasons), await _words(session, run)
-    note = "" if told.is_whole else "The time did not suffice to account for everything."
+    note = "" if told.is_whole else "The week is too large, or the time was too short, to account for everything."
     clash = told.clash
     return ReasonsView(
         score=_score(told),

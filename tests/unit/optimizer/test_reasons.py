@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from schedule_app.domain.rules.rest_period import RestPeriodLimits
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.constraints import all_limits
@@ -82,6 +84,17 @@ def test_without_time_the_account_says_that_it_is_not_whole():
     assert not told.is_whole
     assert (told.chosen, told.empty, told.clash) == ((), (), None)
     assert told.after == answer.by_rule
+
+
+def test_a_week_too_large_for_a_clash_is_said_to_be_accounted_for_in_part(monkeypatch: pytest.MonkeyPatch):
+    problem = crowded()
+    answer = solve(problem, seconds=5, workers=1)
+    monkeypatch.setattr("schedule_app.optimizer.reasons._CELLS_OF_A_CLASH", 5)
+
+    told = reasons(problem, answer, seconds=PLENTY)
+
+    assert (told.clash, told.is_whole) == (None, False)
+    assert told.empty
 
 
 def test_what_stood_before_is_counted_as_any_plan():
