@@ -163,6 +163,9 @@ class _Latest:
                 if message["kind"] == "answer":
                     self.answer = solution
                 self.arrived.set()
+        except ValueError as error:
+            # A line cut short by the process's death, or longer than any plan is: what came before it still counts.
+            log.warning("a search said what cannot be read", reason=str(error)[:200])
         finally:
             self.arrived.set()
 

@@ -113,7 +113,7 @@ async def run_reasons(session: AsyncSession, actor: Actor, run_id: int) -> Reaso
         raise NotFound
     told, words = await asyncio.to_thread(codec.loads, Reasons, run.reasons), await _words(session, run)
     note = "" if told.is_whole else "The week is too large, or the time was too short, to account for everything."
-    clash = told.clash
+    clash, planned = told.clash, {each.shift.id for each in words.problem.demands}
     return ReasonsView(
         score=_score(told),
         empty=[words.empty(each) for each in told.empty if each.shift_id in words.shifts],
@@ -122,7 +122,7 @@ async def run_reasons(session: AsyncSession, actor: Actor, run_id: int) -> Reaso
             f"{words.cause(each.cause)} Without it {each.people} more {'place' if each.people == 1 else 'places'}."
             for each in (clash.relaxations if clash else ())
         ],
-        shifts=[(str(number), label) for number, label in words.shifts.items()],
+        shifts=[(str(number), label) for number, label in words.shifts.items() if number in planned],
         note=note,
     )
 
