@@ -3,11 +3,14 @@ import { Icon } from "./icon.jsx";
 
 const POKE_MS = 500;
 const POKES_PER_CHECK = 4;
+const ASK_MS = 2000;
 const GRACE_MS = 300;
 const OWN_GRACE_MS = 3000;
 
+/* The server's answer; null where there is none, or none in time. */
 function askSession() {
-  return fetch("/session", { cache: "no-store", credentials: "same-origin" }).catch(() => null);
+  const options = { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(ASK_MS) };
+  return fetch("/session", options).catch(() => null);
 }
 
 /* Somebody signed out elsewhere is refused by the socket too; only the server can tell that from a lost line. */
@@ -54,19 +57,23 @@ function useNetworkDown() {
   const [isNetworkDown, setNetworkDown] = useState(false);
   useEffect(() => {
     const update = async () => {
-      const isReached = navigator.onLine || (await askSession()) !== null;
+      // A proxy without a server behind it answers 502.
+      const isReached = navigator.onLine || (await askSession())?.status < 500;
       setNetworkDown(!isReached && !navigator.onLine);
+    };
+    const again = () => {
+      if (!navigator.onLine) update();
     };
     update();
     window.addEventListener("offline", update);
     window.addEventListener("online", update);
-    const timer = isNetworkDown ? setInterval(update, POKE_MS * POKES_PER_CHECK) : undefined;
+    const timer = setInterval(again, POKE_MS * POKES_PER_CHECK);
     return () => {
       window.removeEventListener("offline", update);
       window.removeEventListener("online", update);
       clearInterval(timer);
     };
-  }, [isNetworkDown]);
+  }, []);
   return isNetworkDown;
 }
 

@@ -7,7 +7,7 @@ of a booking.
 from alembic import op
 
 revision: str = "assignments_written"
-down_revision: str | None = "weights"
+down_revision: str | None = "run_reasons"
 branch_labels: None = None
 depends_on: None = None
 

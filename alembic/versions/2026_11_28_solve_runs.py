@@ -21,7 +21,6 @@ CREATE TABLE solve_runs (
     progress jsonb DEFAULT '[]'::jsonb NOT NULL,
     plan jsonb,
     result jsonb DEFAULT '{}'::jsonb NOT NULL,
-    reasons jsonb,
     message varchar,
     started_at timestamptz,
     heard_at timestamptz,
@@ -37,7 +36,6 @@ CREATE TABLE solve_runs (
     CONSTRAINT ck_solve_runs_progress CHECK (jsonb_typeof(progress) = 'array'),
     CONSTRAINT ck_solve_runs_proposed CHECK (status <> 'proposed' OR plan IS NOT NULL),
     CONSTRAINT ck_solve_runs_result CHECK ((plan IS NULL) = (result = '{}'::jsonb)),
-    CONSTRAINT ck_solve_runs_reasons CHECK (jsonb_typeof(reasons) = 'object'),
     CONSTRAINT ck_solve_runs_message CHECK (char_length(message) <= 2000)
 );
 CREATE UNIQUE INDEX uq_solve_runs_one_under_way ON solve_runs (schedule_id) WHERE status IN ('queued', 'running');
@@ -51,7 +49,7 @@ BEGIN
     IF OLD.status <> NEW.status AND NOT (OLD.status || '>' || NEW.status) = ANY(ARRAY[
         'queued>running', 'queued>discarded', 'queued>failed',
         'running>proposed', 'running>discarded', 'running>failed',
-        'proposed>kept', 'proposed>discarded', 'failed>discarded'])
+        'proposed>kept', 'proposed>discarded'])
     THEN
         RAISE EXCEPTION 'This search has moved on in the meantime. Please look at it again.' USING ERRCODE = 'SA001';
     END IF;

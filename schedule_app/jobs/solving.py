@@ -37,6 +37,8 @@ _ALIVE_SECONDS: Final = 1.0
 _BETWEEN_PLANS_SECONDS: Final = 0.25
 #: How long a process may take to load before its search, and after it to give its reasons and end.
 _GRACE_SECONDS: Final = 25
+#: How long its reasons may take; without a plan the run is silent meanwhile.
+_REASONS_SECONDS: Final = 15
 #: A plan of a thousand people on one line.
 _LONGEST_LINE: Final = 16 * 1024**2
 
@@ -111,14 +113,15 @@ async def _relay(process: Process, run_id: int, problem: str, places: int) -> st
         if latest.answer and latest.answer.has_plan:
             # It can be kept at once; the reasons come after it.
             await end_run(run_id)
-        await reading
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(reading, _REASONS_SECONDS)
     finally:
         reading.cancel()
     if latest.answer is None:
         log.warning("a search was lost", run_id=run_id)
         return LOST
-    if latest.reasons is not None:
-        await note_reasons(run_id, latest.reasons)
+    if latest.answer.has_plan and latest.reasons is not None:
+        await note_reasons(run_id, latest.answer, latest.reasons)
     return _words(latest.answer, latest.reasons)
 
 

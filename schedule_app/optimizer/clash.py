@@ -44,13 +44,17 @@ class Relaxation:
     people: int
 
 
+class Undecided(Exception):
+    """The time did not suffice to tell whether anything clashes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """Causes that cannot all hold: without any one of them the others can.
 
     Attributes:
         is_smallest: Whether that was proved in time.
-        relaxations: The best first; those that buy nothing are left out.
+        relaxations: The best first, where the time sufficed for all of them; those that buy nothing are left out.
     """
 
     causes: tuple[Cause, ...]
@@ -67,14 +71,21 @@ def clash(problem: Problem, shift_ids: Collection[int] = (), *, seconds: float =
         seconds: How long to look; what is found by then may be more than the smallest, and lack relaxations.
 
     Returns:
-        None when they can be filled, or when the time did not suffice to tell.
+        None when they can be filled.
+
+    Raises:
+        Undecided: The time did not suffice to tell.
     """
     question = _Question(problem, shift_ids, ends=time.monotonic() + seconds)
     core = question.core(question.causes)
     if core is None:
+        if question.was_undecided:
+            raise Undecided
         return None
     is_smallest = True
     for cause in list(core):
+        if question.is_over:
+            return Clash(tuple(core), is_smallest=False, relaxations=())
         rest = [each for each in core if each != cause]
         smaller = question.core(rest)
         if smaller is not None:
@@ -82,7 +93,12 @@ def clash(problem: Problem, shift_ids: Collection[int] = (), *, seconds: float =
         elif question.was_undecided:
             is_smallest = False
     _, base = question.most_people(set())
-    bought = [Relaxation(cause, question.most_people({cause})[0] - base) for cause in core if cause.name != "demand"]
+    bought: list[Relaxation] = []
+    for cause in core:
+        if question.is_over:
+            return Clash(tuple(core), is_smallest, relaxations=())
+        if cause.name != "demand":
+            bought.append(Relaxation(cause, question.most_people({cause})[0] - base))
     useful = sorted((each for each in bought if each.people > 0), key=lambda each: (-each.people, each.cause.name))
     return Clash(tuple(core), is_smallest, tuple(useful))
 
@@ -116,6 +132,11 @@ class _Question:
         return sorted(
             self._holds, key=lambda each: (each.name, each.rule_id or 0, each.shift_id or 0, each.employee_id or 0)
         )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() >= self._ends
 
     def core(self, causes: Iterable[Cause]) -> list[Cause] | None:
         """Causes among these that cannot all hold; None when they can, or when the time did not suffice to tell."""

@@ -52,11 +52,17 @@ class Reason:
 
     Attributes:
         own: What giving it to them does.
-        next_best: The cheapest of those who could have it instead; None when nobody could.
+        others: What giving it to each of the others instead would do.
     """
 
     own: Verdict
-    next_best: Verdict | None
+    others: tuple[Verdict, ...]
+
+    @property
+    def next_best(self) -> Verdict | None:
+        """The cheapest of those who could have it instead; None when nobody could, the rest of the plan as it is."""
+        allowed = (each for each in self.others if each.is_allowed)
+        return min(allowed, key=lambda each: (each.cost, each.employee_id), default=None)
 
     @property
     def saved(self) -> int | None:
@@ -95,10 +101,10 @@ class Explanation:
         self._ledger.take(cell)
         try:
             own = _verdict(employee_id, self._ledger.price(cell))
-            others = [each for each in self._others(shift_id) if each.employee_id != employee_id and each.is_allowed]
+            others = tuple(each for each in self._others(shift_id) if each.employee_id != employee_id)
         finally:
             self._ledger.give(cell)
-        return Reason(own, min(others, key=lambda each: (each.cost, each.employee_id), default=None))
+        return Reason(own, others)
 
     def why_nobody(self, shift_id: int) -> list[Verdict]:
         """For everybody who does not have a shift what stands against it, the cheapest of the allowed first."""

@@ -1,11 +1,12 @@
 """The account of a plan that is kept with it: why these people, why these places are empty, what stands in the way."""
 
+import contextlib
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from schedule_app.optimizer.clash import Clash, clash
+from schedule_app.optimizer.clash import Clash, Undecided, clash
 from schedule_app.optimizer.explain import Explanation, Verdict
 from schedule_app.optimizer.problem import Problem
 from schedule_app.optimizer.solution import Given, Missing, Solution
@@ -65,8 +66,8 @@ class Reasons:
     Attributes:
         before: The score's parts by name, of what stood before.
         after: The same of the plan.
-        clash: Why the empty places cannot all be filled, or why there is no plan at all; None when they could be, when
-            that would cost more than it is worth, or when it was not found out.
+        clash: Why the empty places cannot all be filled, or why there is no plan at all; None when they could be, or
+            when that was not found out.
         is_whole: Whether the time sufficed for everything, and the problem was small enough to look for a clash.
     """
 
@@ -88,19 +89,22 @@ def reasons(problem: Problem, solution: Solution, *, seconds: float) -> Reasons:
     """
     ends = time.monotonic() + seconds
     if not solution.has_plan:
-        found = clash(problem, seconds=seconds) if solution.status == "infeasible" and _is_small(problem) else None
+        found = None
+        with contextlib.suppress(Undecided):
+            found = _clash(problem, (), seconds) if solution.status == "infeasible" else None
         return Reasons(clash=found, is_whole=found is not None)
     standing = {Given(each.employee_id, each.shift_id) for each in problem.standing}
     explanation = Explanation(problem, solution.given)
     is_late = _Late(ends - seconds * _FOR_THE_CLASH)
     empty = tuple(_empty(explanation, solution.missing, is_late))
     chosen = tuple(_chosen(explanation, sorted(set(solution.given) - standing, key=_by_shift), is_late))
-    is_asked = bool(solution.missing) and not is_late.was_late
-    found = None
-    if is_asked and _is_small(problem):
-        found = clash(problem, _beside(problem, solution.missing), seconds=ends - time.monotonic())
-    is_whole = not is_late.was_late and (_is_small(problem) or not is_asked)
-    return Reasons(explanation.parts(standing), solution.by_rule, chosen, empty, found, is_whole)
+    before, found, is_whole = explanation.parts(standing), None, not is_late.was_late
+    if solution.missing and is_whole:
+        try:
+            found = _clash(problem, _beside(problem, solution.missing), ends - time.monotonic())
+        except Undecided:
+            is_whole = False
+    return Reasons(before, solution.by_rule, chosen, empty, found, is_whole)
 
 
 class _Late:
@@ -119,8 +123,10 @@ def _by_shift(given: Given) -> tuple[int, int]:
     return given.shift_id, given.employee_id
 
 
-def _is_small(problem: Problem) -> bool:
-    return len(problem.people) * len(problem.demands) <= _CELLS_OF_A_CLASH
+def _clash(problem: Problem, shift_ids: Collection[int], seconds: float) -> Clash | None:
+    if len(problem.people) * len(problem.demands) > _CELLS_OF_A_CLASH:
+        raise Undecided
+    return clash(problem, shift_ids, seconds=seconds)
 
 
 def _beside(problem: Problem, missing: Collection[Missing]) -> list[int]:

@@ -1,9 +1,9 @@
 """Why a search's plan is as it is, in words: what it costs, what stays empty, what clashes, and who was chosen."""
 
 import asyncio
-import threading
 from collections import Counter, OrderedDict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from schedule_app.domain.rules.wording import name_of
 from schedule_app.domain.time import Interval, shift_label
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.clash import Cause
-from schedule_app.optimizer.explain import Explanation, Reason
+from schedule_app.optimizer.explain import Explanation, Reason, Verdict
 from schedule_app.optimizer.problem import Problem
 from schedule_app.optimizer.reasons import Against, Empty, Reasons, against
 from schedule_app.optimizer.solution import Given
@@ -30,6 +30,9 @@ _OF_A_PERSON: Final[Mapping[str, str]] = {
     "overlap": "Has another shift then",
     "qualification": "Lacks a qualification the shift needs",
 }
+
+#: People told of for each empty shift, the nearest to taking it first; a large site has thousands of such pairs.
+_TOLD: Final = 10
 
 #: Runs whose limits are kept in memory, ready to be asked about.
 _KEPT: Final = 2
@@ -75,12 +78,13 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class EmptyShift:
-    """A shift with places that nobody fills, and what stands against each person."""
+    """A shift with places that nobody fills, and what stands against people; `more` says of how many it is not told."""
 
     title: str
     missing: str
     summary: str
     people: list[PersonLine]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +142,17 @@ async def shift_reasons(session: AsyncSession, actor: Actor, run_id: int, shift_
     if shift_id not in words.shifts or all(each.shift.id != shift_id for each in words.problem.demands):
         raise NotFound
     chosen = [employee_id for shift, employee_id in run.plan if shift == shift_id]
-    asked = await asyncio.to_thread(_ask, run.id, words.problem, run.plan, shift_id, chosen)
-    return [
-        *(words.chosen(reason) for reason in asked.chosen),
-        *(words.against(each) for each in asked.others),
-    ]
+    about, in_thread = (run.id, words.problem, run.plan, shift_id), asyncio.get_running_loop().run_in_executor
+    asked = await in_thread(_thread, _explanations.why, *about)
+    fixed = {each.employee_id for each in words.problem.standing if each.shift_id == shift_id and each.is_fixed}
+    on_it = [words.chosen(each, is_fixed=each.own.employee_id in fixed) for each in asked]
+    required = next(each.shift.required_staff for each in words.problem.demands if each.shift.id == shift_id)
+    if len(chosen) < required:
+        others = await in_thread(_thread, _explanations.nobody, *about)
+        return [*on_it, *(words.against(each) for each in others)]
+    # All places are taken, so what is asked is whether somebody else should have one of them instead.
+    reason = next((each for each in asked if each.own.employee_id not in fixed), None)
+    return [*on_it, *(words.instead(reason, each) for each in reason.others)] if reason else on_it
 
 
 async def _run(session: AsyncSession, actor: Actor, run_id: int) -> Row[Any]:
@@ -152,33 +162,33 @@ async def _run(session: AsyncSession, actor: Actor, run_id: int) -> Row[Any]:
     return run
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    chosen: list[Reason]
-    others: list[Against]
-
-
 class _Explanations:
-    """The last few runs asked about. An explanation changes its plan while it answers, so one asks at a time."""
+    """The last few runs asked about; used by `_thread` alone, as an explanation changes its plan while it answers."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, tuple[list[list[int]], Explanation]] = OrderedDict()
-        self._lock = threading.Lock()
 
-    def ask(self, run_id: int, problem: Problem, plan: list[list[int]], shift_id: int, chosen: list[int]) -> _Asked:
-        with self._lock:
-            kept = self._kept.pop(run_id, None)
-            if kept is None or kept[0] != plan:
-                kept = (plan, Explanation(problem, [Given(employee_id, shift) for shift, employee_id in plan]))
-            self._kept[run_id] = kept
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-            explanation = kept[1]
-            reasons = [explanation.why(employee_id, shift_id) for employee_id in chosen]
-            return _Asked(reasons, [against(each) for each in explanation.why_nobody(shift_id)])
+    def why(self, run_id: int, problem: Problem, plan: list[list[int]], shift_id: int) -> list[Reason]:
+        """Why each person on a shift has it."""
+        explanation = self._of(run_id, problem, plan)
+        return [explanation.why(employee_id, shift_id) for shift, employee_id in plan if shift == shift_id]
+
+    def nobody(self, run_id: int, problem: Problem, plan: list[list[int]], shift_id: int) -> list[Against]:
+        """What stands against everybody else having an empty place of a shift."""
+        return [against(each) for each in self._of(run_id, problem, plan).why_nobody(shift_id)]
+
+    def _of(self, run_id: int, problem: Problem, plan: list[list[int]]) -> Explanation:
+        kept = self._kept.pop(run_id, None)
+        if kept is None or kept[0] != plan:
+            kept = (plan, Explanation(problem, [Given(employee_id, shift) for shift, employee_id in plan]))
+        self._kept[run_id] = kept
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return kept[1]
 
 
-_ask = _Explanations().ask
+_explanations = _Explanations()
+_thread = ThreadPoolExecutor(1, "explanations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +201,9 @@ class _Words:
     rules: Mapping[int, str]
 
     def empty(self, each: Empty) -> EmptyShift:
-        people = [self.against(one) for one in each.against]
+        people = [self.against(one) for one in each.against[:_TOLD]]
+        rest = len(each.against) - len(people)
+        more = f"{rest} more; choose the shift above to see everybody." if rest > 0 else ""
         counted = Counter(self.stands(one) for one in each.against if one.name)
         dear = sum(1 for one in each.against if not one.name and one.cost > 0)
         able = sum(1 for one in each.against if not one.name and one.cost <= 0)
@@ -201,7 +213,9 @@ class _Words:
         if able:
             parts.insert(0, f"{able} could: a longer search may fill it")
         missing = f"{each.people} {'person' if each.people == 1 else 'people'} missing"
-        return EmptyShift(self.shifts[each.shift_id], missing, " ".join(_sentence(part) for part in parts), people)
+        return EmptyShift(
+            self.shifts[each.shift_id], missing, " ".join(_sentence(part) for part in parts), people, more
+        )
 
     def stands(self, each: Against) -> str:
         """What stands against somebody."""
@@ -215,17 +229,27 @@ class _Words:
             return PersonLine(name, "could", f"Allowed; the score would rise by {each.cost:,}.")
         return PersonLine(name, "could", "Allowed; the plan would be no worse.")
 
-    def chosen(self, reason: Reason) -> PersonLine:
+    def instead(self, reason: Reason, other: Verdict) -> PersonLine:
+        """What somebody else in the place of who was chosen would do."""
+        if not other.is_allowed:
+            return self.against(against(other))
+        name, chosen = (self.people.get(each.employee_id, "somebody") for each in (other, reason.own))
+        return PersonLine(name, "could", f"Instead of {chosen}: {_compared(other.cost - reason.own.cost)}.")
+
+    def chosen(self, reason: Reason, *, is_fixed: bool) -> PersonLine:
+        """Why somebody is on a shift."""
+        name = self.people.get(reason.own.employee_id, "Somebody")
+        if is_fixed:
+            return PersonLine(name, "chosen", "Had it before the search, which was to leave it with them.")
         own = {name: cost for name, cost in reason.own.by_rule.items() if name != "missing"}
         points = ", ".join(f"{name_of(name)} {cost:+,}" for name, cost in sorted(own.items()) if cost)
         costs = f"In points: {points.replace('-', '−')}." if points else "Breaks nothing."
-        if reason.next_best is None:
-            rest = "Nobody else is allowed."
-        else:
-            other = self.people.get(reason.next_best.employee_id, "somebody else")
-            saved = reason.saved or 0
-            rest = f"Next best: {other}, {saved:,} dearer." if saved > 0 else f"{other} would do as well."
-        return PersonLine(self.people.get(reason.own.employee_id, "Somebody"), "chosen", f"{costs} {rest}")
+        best = reason.next_best
+        rest = "Nobody else could, with the rest of the plan as it is."
+        if best is not None:
+            other = self.people.get(best.employee_id, "somebody else")
+            rest = f"Next best: {other}, {_compared(best.cost - reason.own.cost)}."
+        return PersonLine(name, "chosen", f"{costs} {rest}")
 
     def cause(self, cause: Cause) -> str:
         if cause.shift_id is not None:
@@ -263,6 +287,12 @@ def _score(told: Reasons) -> list[ScoreLine]:
 
 def _both(told: Reasons, name: str) -> tuple[int, int]:
     return told.before.get(name, 0), told.after.get(name, 0)
+
+
+def _compared(dearer: int) -> str:
+    if not dearer:
+        return "no dearer"
+    return f"{dearer:,} dearer" if dearer > 0 else f"{-dearer:,} cheaper"
 
 
 def _sentence(words: str) -> str:

@@ -65,7 +65,10 @@ _END = text("""
     WHERE id = :run_id AND status = 'running'
 """)
 
-_REASONS = text("UPDATE solve_runs SET reasons = CAST(:reasons AS jsonb) WHERE id = :run_id")
+_REASONS = text("""
+    UPDATE solve_runs SET reasons = CAST(:reasons AS jsonb)
+    WHERE id = :run_id AND status = 'proposed' AND plan = CAST(:plan AS jsonb)
+""")
 
 _LOSE = text("""
     UPDATE solve_runs
@@ -176,7 +179,7 @@ async def note_better(run_id: int, solution: Solution, places: int) -> bool:
     point = [[round(solution.seconds, 2), solution.score, solution.bound, places - missing]]
     values = {
         "run_id": run_id,
-        "plan": json.dumps([[each.shift_id, each.employee_id] for each in solution.given]),
+        "plan": _plan_text(solution),
         "result": json.dumps(result),
         "point": json.dumps(point),
     }
@@ -200,11 +203,16 @@ async def end_run(run_id: int, message: str | None = None) -> None:
         await session.execute(_END, {"run_id": run_id, "message": message})
 
 
-async def note_reasons(run_id: int, reasons: Reasons) -> None:
-    """Keep the account of a run's plan with it."""
+async def note_reasons(run_id: int, solution: Solution, reasons: Reasons) -> None:
+    """Keep the account of a plan with its run, as long as that proposes this plan."""
     stored = await asyncio.to_thread(codec.dumps, reasons)
     async with unit_of_work() as session:
-        await session.execute(_REASONS, {"run_id": run_id, "reasons": stored})
+        values = {"run_id": run_id, "plan": _plan_text(solution), "reasons": stored}
+        await session.execute(_REASONS, values)
+
+
+def _plan_text(solution: Solution) -> str:
+    return json.dumps([[each.shift_id, each.employee_id] for each in solution.given])
 
 
 async def end_lost_runs() -> None:

@@ -7,13 +7,13 @@ from datetime import date, time
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.models import Employee, Shift, Site
+from schedule_app.models import Employee, Schedule, Shift, Site
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.problem import Problem
 from schedule_app.optimizer.reasons import reasons
 from schedule_app.optimizer.solution import Given, Missing, Solution
 from schedule_app.optimizer.solve import solve
-from schedule_app.queries.run_reasons import PersonLine
+from schedule_app.queries.run_reasons import PersonLine, ReasonsView
 from schedule_app.services.solve_runs import claim_run, end_run, note_better, note_reasons
 from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.why_state import WhyState
@@ -73,7 +73,7 @@ async def search(tab: Tab) -> None:
     await end_run(claimed.run_id)
     await tab.send(FillState.refresh)
     assert not tab.state(FillState).run.has_reasons
-    await note_reasons(claimed.run_id, reasons(problem, answer, seconds=30))
+    await note_reasons(claimed.run_id, answer, reasons(problem, answer, seconds=30))
     await tab.send(FillState.refresh)
 
 
@@ -112,15 +112,70 @@ async def test_everybody_has_a_case_on_the_shift_that_is_asked_about(week: Week)
         await tab.send(WhyState.ask, {"shift": str(week.late.id)})
 
         people = tab.state(WhyState).people
-        assert people[0] == PersonLine("Bob Worker", "chosen", "Breaks nothing. Nobody else is allowed.")
-        assert {(each.name, each.kind) for each in people[1:]} == {
-            ("Carol Cook", "blocked"),
-            ("John Manager", "blocked"),
-        }
+        assert people[0] == PersonLine(
+            "Bob Worker", "chosen", "Had it before the search, which was to leave it with them."
+        )
+        assert people[1:] == []
+        await tab.send(WhyState.ask, {"shift": str(week.early.id)})
+        words = {each.name: each.words for each in tab.state(WhyState).people}
+        assert words["Carol Cook"] == "Breaks nothing. Nobody else could, with the rest of the plan as it is."
+        assert "rest" in words["Bob Worker"]
         await tab.send(WhyState.ask, {"shift": ""})
         assert tab.state(WhyState).people == []
         await tab.send(WhyState.ask, {"shift": "999999"})
         assert tab.alert
+
+
+async def test_on_a_full_shift_the_others_are_held_against_who_was_chosen(week: Week, session: AsyncSession):
+    schedule = await session.get_one(Schedule, week.early.schedule_id)
+    single = await build_shift(session, schedule, day=4, start=time(8), end=time(12), title="Single")
+    await build_rule(
+        session,
+        week.site,
+        employee_id=week.bob.id,
+        rule_type="preference",
+        constraints={"unwanted_weekdays": [4]},
+        strict=False,
+    )
+    await session.commit()
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await search(tab)
+        await tab.send(WhyState.begin)
+
+        await tab.send(WhyState.ask, {"shift": str(single.id)})
+
+        chosen, *others = tab.state(WhyState).people
+        assert chosen.words.startswith("Breaks nothing. Next best: ")
+        assert chosen.words.endswith(", no dearer.")
+        words = {each.name: each.words for each in others}
+        assert words["Bob Worker"].startswith(f"Instead of {chosen.name}: ")
+        assert words["Bob Worker"].endswith(" dearer.")
+        assert {each.kind for each in others} == {"could"}
+
+
+async def test_answers_are_of_the_proposal_the_dialog_shows(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await search(tab)
+        await tab.send(WhyState.begin)
+        await tab.send(FillState.discard)
+        await search(tab)
+
+        await tab.send(WhyState.ask, {"shift": str(week.early.id)})
+
+        assert tab.state(WhyState).people == []
+        assert tab.alert
+
+
+async def test_a_closed_dialog_keeps_nothing(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await search(tab)
+        await tab.send(WhyState.begin)
+        await tab.send(WhyState.show, {"is_open": False})
+
+        assert (tab.state(WhyState).view, tab.state(WhyState).shifts) == (ReasonsView(), [])
 
 
 async def test_a_place_that_a_longer_search_would_have_filled_is_not_called_too_dear(week: Week):
@@ -137,7 +192,7 @@ async def test_a_place_that_a_longer_search_would_have_filled_is_not_called_too_
         answer = Solution("feasible", standing, (Missing(week.early.id, 3),), 3000)
         await note_better(claimed.run_id, answer, places)
         await end_run(claimed.run_id)
-        await note_reasons(claimed.run_id, reasons(problem, answer, seconds=30))
+        await note_reasons(claimed.run_id, answer, reasons(problem, answer, seconds=30))
         await tab.send(FillState.refresh)
 
         await tab.send(WhyState.begin)

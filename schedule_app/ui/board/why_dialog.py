@@ -78,6 +78,7 @@ def _empty_shift(each: Item) -> rx.Component:
         rx.el.details(
             rx.el.summary("Person by person", rx.el.span(", ", each.title, class_name="sr-only")),
             rx.el.ul(rx.foreach(each.people, _person), class_name="why-people"),
+            rx.cond(each.more != "", rx.el.p(each.more, class_name="small muted"), rx.fragment()),
             class_name="cover-part",
         ),
         class_name="why-item",

@@ -35,27 +35,30 @@ class WhyState(rx.State):
     shifts: list[tuple[str, str]] = []
     shift: str = ""
     people: list[PersonLine] = []
+    _run_id: int = 0
 
     @guarded(Permission.VIEW_DRAFT)
     async def begin(self, signed_in: SignedIn) -> None:
         """Open the account of the proposal on the board."""
         fill = await self.get_state(FillState)
+        self._run_id = fill._run_id()
         async with read_session() as session:
-            self.view = await run_reasons(session, signed_in.actor, fill._run_id())
+            self.view = await run_reasons(session, signed_in.actor, self._run_id)
         self.shifts = [NO_SHIFT, *self.view.shifts]
         self.shift, self.people, self.is_open = "", [], True
 
     @guarded(Permission.VIEW_DRAFT, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
-        """Open or close the dialog."""
+        """Open or close the dialog; a closed one keeps nothing."""
         self.is_open = data.is_open
+        if not data.is_open:
+            self.view, self.shifts, self.shift, self.people = ReasonsView(), [], "", []
 
     @guarded(Permission.VIEW_DRAFT, Asked)
     async def ask(self, signed_in: SignedIn, data: Asked) -> None:
         """Say of everybody why they have a shift, or why not."""
-        fill = await self.get_state(FillState)
         people: list[PersonLine] = []
         if data.shift:
             async with read_session() as session:
-                people = await shift_reasons(session, signed_in.actor, fill._run_id(), int(data.shift))
+                people = await shift_reasons(session, signed_in.actor, self._run_id, int(data.shift))
         self.shift, self.people = data.shift, people
