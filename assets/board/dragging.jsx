@@ -1,12 +1,4 @@
-import {
-  AutoScroller,
-  Cursor,
-  DragDropManager,
-  Draggable,
-  PointerActivationConstraints,
-  PointerSensor,
-  PreventSelection,
-} from "@dnd-kit/dom";
+import { AutoScroller, DragDropManager, Draggable, PointerActivationConstraints, PointerSensor } from "@dnd-kit/dom";
 import { useEffect, useRef } from "react";
 
 const LONG_PRESS = { value: 250, tolerance: 8 };
@@ -35,7 +27,7 @@ export function useDragging({ grid, scroller, isOn, onStart, onMove, onEnd }) {
     const at = { x: 0, y: 0, copy: false };
     let origin = null;
     const manager = new DragDropManager({
-      plugins: [AutoScroller.configure({ threshold: SCROLL_NEAR_EDGE }), Cursor, PreventSelection],
+      plugins: [AutoScroller.configure({ threshold: SCROLL_NEAR_EDGE })],
       sensors: [
         PointerSensor.configure({
           activationConstraints: whenToStart,
@@ -55,15 +47,26 @@ export function useDragging({ grid, scroller, isOn, onStart, onMove, onEnd }) {
       tell();
     };
     const box = scroller.current;
+    // Not by the library's plugins: each adds a style to the document, which then is styled anew as a whole.
+    const refuse = (event) => event.preventDefault();
     const listen = (method) => {
       document[method]("keydown", onKey);
       document[method]("keyup", onKey);
+      document[method]("selectstart", refuse);
       box[method]("scroll", tell);
+    };
+    const point = (cursor) => {
+      // The library has the pointer captured by the body.
+      document.body.style.cursor = cursor;
     };
     const { monitor } = manager;
     monitor.addEventListener("beforedragstart", (event) => {
-      if (latest.current.onStart(origin, at.x) === false) event.preventDefault();
-      else listen("addEventListener");
+      if (latest.current.onStart(origin, at.x) === false) {
+        event.preventDefault();
+        return;
+      }
+      listen("addEventListener");
+      point(origin.dataset.drag === "resize" ? "ew-resize" : "grabbing");
     });
     monitor.addEventListener("dragmove", ({ to, nativeEvent }) => {
       Object.assign(at, to, { copy: isCopying(nativeEvent) });
@@ -71,11 +74,13 @@ export function useDragging({ grid, scroller, isOn, onStart, onMove, onEnd }) {
     });
     monitor.addEventListener("dragend", ({ canceled, nativeEvent }) => {
       listen("removeEventListener");
+      point("");
       latest.current.onEnd({ ...at, copy: nativeEvent ? isCopying(nativeEvent) : at.copy, isCancelled: canceled });
     });
     stop.current = () => manager.actions.stop({ canceled: true });
     return () => {
       listen("removeEventListener");
+      point("");
       draggable.destroy();
       manager.destroy();
     };
