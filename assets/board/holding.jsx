@@ -4,10 +4,18 @@ import { count, shiftName } from "./text.jsx";
 
 const NO_ANSWER_MS = 20000;
 const DWELL_MS = 60;
+/* Where the rows that are drawn are told of first: of how many there must be, and how soon the others follow. */
+const MANY_ROWS = 60;
+const MOST_FIRST = 200;
+const OTHERS_MS = 400;
+const WAITING = { level: "wait", text: "", cents: null };
 const NONE = new Map();
 
 /* Numbers of gestures: never one of before the page was loaded anew, for the server may still hold its answer. */
 let lastKey = Math.floor(performance.timeOrigin / 1000) % 1000000 * 1000;
+
+/* The people whose rows are drawn, in whichever view. */
+const drawn = () => [...document.querySelectorAll('.board [data-cell$=":0"]')].map((each) => parseInt(each.dataset.cell, 10)).filter(Boolean);
 
 const chipOf = (byId, held) => byId.get(held.rowId)?.cells[held.day].find((chip) => chip.id === held.chipId);
 
@@ -37,18 +45,25 @@ export function useHolding({ open, full, days, rows, verdicts, judged, answer, s
   /* The server's verdicts arrive one shift at a time; those of days looked at before stay until they are told anew. */
   useEffect(() => {
     if (!judged?.shift_id || !held || (held.kind === "chip" ? held.chipId : 0) !== judged.assignment_id) return;
-    setKnown((old) => new Map(old).set(judged.shift_id, { verdicts, judged }));
+    const others = judged.is_part ? Object.fromEntries(rows.map((row) => [row.id, WAITING])) : {};
+    setKnown((old) => new Map(old).set(judged.shift_id, { verdicts: { ...others, ...verdicts }, judged }));
   }, [verdicts, judged, held]);
 
   const asking = useRef(0);
-  const ask = (what, shift, wait = 0) => {
+  const ask = (what, shift, wait = 0, isWhole = false) => {
     clearTimeout(asking.current);
     if (!shift) return;
     const payload = { shift_id: shift.id };
     if (what.kind === "chip") payload.assignment_id = what.chipId;
-    asking.current = setTimeout(() => send.pick?.(payload), wait);
+    asking.current = setTimeout(() => {
+      const first = rows.length > MANY_ROWS && !isWhole ? drawn() : [];
+      send.pick?.(first.length && first.length <= MOST_FIRST ? { ...payload, people: first } : payload);
+    }, wait);
   };
   useEffect(() => () => clearTimeout(asking.current), []);
+  useEffect(() => {
+    if (held && target && found?.judged.is_part) ask(held, target, OTHERS_MS, true);
+  }, [found]);
 
   const take = (what) => {
     setHeld(what);

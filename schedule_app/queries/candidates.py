@@ -1,5 +1,6 @@
 """Who could take a shift, what stands in the way of the others, and what it would cost."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -76,7 +77,14 @@ class Candidates:
     currency: str = ""
 
 
-async def candidates(session: AsyncSession, actor: Actor, shift_id: int, *, moving: int | None = None) -> Candidates:
+async def candidates(
+    session: AsyncSession,
+    actor: Actor,
+    shift_id: int,
+    *,
+    moving: int | None = None,
+    among: Collection[int] | None = None,
+) -> Candidates:
     """Judge everyone active at the shift's site who does not have the shift, by the same rules as assigning.
 
     Args:
@@ -84,6 +92,7 @@ async def candidates(session: AsyncSession, actor: Actor, shift_id: int, *, movi
         actor: Who asks.
         shift_id: The shift to be given.
         moving: An assignment in the same version of the week that would be taken away for it.
+        among: Whom to judge, and who holds that assignment; None for everyone.
 
     Raises:
         NotFound: No such shift or assignment, or of another site.
@@ -91,11 +100,12 @@ async def candidates(session: AsyncSession, actor: Actor, shift_id: int, *, movi
     """
     who = await find_everybody(session, actor, shift_id)
     moved = await _moved(session, shift_id, moving) if moving is not None else None
-    judging = await find_judging(session, shift_id, who.employee_ids)
+    holder = moved.employee_id if moved else None
+    asked = [each for each in who.employee_ids if among is None or each in among or each == holder]
+    judging = await find_judging(session, shift_id, asked)
     if judging is None:
         raise NotFound
     knows_cost = can(actor, Permission.VIEW_COST, site_id=who.site_id)
-    holder = moved.employee_id if moved else None
     left = judging
     if moved:
         span = Interval(moved.starts_at, moved.ends_at)

@@ -146,6 +146,23 @@ async def test_who_can_take_the_picked_shift_is_told_anew_when_a_rule_changes(
         assert (tab.shows(BoardState)["judged"]["shift_id"], tab.alert) == (0, "")
 
 
+async def test_only_those_asked_about_are_told_of_and_told_anew(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await tab.send(BoardState.pick, {"shift_id": week.morning.id, "people": [week.carol.id]})
+        assert (level(tab, week.bob), level(tab, week.carol)) == (None, "ok")
+        assert tab.shows(BoardState)["judged"]["is_part"]
+
+        week.rest.is_active = True
+        await session.commit()
+        await push({f"site:{week.site.id}"})
+        assert (level(tab, week.bob), level(tab, week.carol)) == (None, "warn")
+
+        await tab.send(BoardState.pick, {"shift_id": week.morning.id})
+        assert (level(tab, week.bob), level(tab, week.carol)) == ("ok", "warn")
+        assert not tab.shows(BoardState)["judged"]["is_part"]
+
+
 async def test_verdicts_stay_until_the_last_place_is_taken(week: Week) -> None:
     async with browser_of(week.manager.id) as tab:
         await tab.open(week.address)

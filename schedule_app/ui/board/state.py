@@ -37,6 +37,8 @@ from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
 from schedule_app.ui.week_address import is_plannable, name_in_address, query_parameter, week_address
 
+#: More people than any screen shows at once.
+MOST_ASKED: Final = 200
 ASK_A_MANAGER: Final = "A manager may assign it all the same, with a reason."
 
 
@@ -55,16 +57,18 @@ class Verdict(TypedDict):
 
 
 class Asked(OneShift):
-    """A shift, and the assignment that would be taken away for it."""
+    """A shift, the assignment that would be taken away for it, and of whom to tell; None for everybody."""
 
     assignment_id: int | None = Field(default=None, gt=0, lt=2**63)
+    people: set[int] | None = Field(default=None, max_length=MOST_ASKED)
 
 
 class Judged(TypedDict):
     """What the verdicts are about: `shift_id` 0 for nothing, `assignment_id` 0 when nothing is taken away for it.
 
     Minutes are of the shift and of the one taken away; cents of the latter, None for those who may not know them.
-    `copy_of` is who would keep that one, and how it is then with this one.
+    `copy_of` is who would keep that one, and how it is then with this one. `is_part` when only some people were asked
+    about.
     """
 
     shift_id: int
@@ -75,6 +79,7 @@ class Judged(TypedDict):
     currency: str
     copy_of: int
     copy: Verdict | None
+    is_part: bool
 
 
 class Reason(Payload):
@@ -110,6 +115,7 @@ NOTHING: Final[Judged] = {
     "currency": "",
     "copy_of": 0,
     "copy": None,
+    "is_part": False,
 }
 
 
@@ -177,8 +183,8 @@ class BoardState(rx.State):
 
     @guarded(Permission.ASSIGN, Asked)
     async def pick(self, signed_in: SignedIn, data: Asked) -> None:
-        """A shift was picked up: say of every person whether they can take it, and if not, why."""
-        await self._judge(signed_in.actor, data.shift_id, data.assignment_id or 0)
+        """A shift was picked up: say of people whether they can take it, and if not, why."""
+        await self._judge(signed_in.actor, data.shift_id, data.assignment_id or 0, data.people)
 
     @guarded(Permission.ASSIGN)
     async def unpick(self, _signed_in: SignedIn) -> None:
@@ -322,9 +328,9 @@ class BoardState(rx.State):
         elif self.staffed != staffed:
             self.staffed = staffed
 
-    async def _judge(self, actor: Actor, shift_id: int, assignment_id: int) -> None:
+    async def _judge(self, actor: Actor, shift_id: int, assignment_id: int, people: set[int] | None) -> None:
         async with read_session() as session:
-            found = await candidates(session, actor, shift_id, moving=assignment_id or None)
+            found = await candidates(session, actor, shift_id, moving=assignment_id or None, among=people)
         verdicts = {str(person.employee_id): _verdict(person) for person in found.people}
         judged: Judged = {
             "shift_id": shift_id,
@@ -335,6 +341,7 @@ class BoardState(rx.State):
             "currency": found.currency,
             "copy_of": found.copying.employee_id if found.copying else 0,
             "copy": _verdict(found.copying) if found.copying else None,
+            "is_part": people is not None,
         }
         if (self.judged, self.verdicts) != (judged, verdicts):
             self.judged, self.verdicts = judged, verdicts
@@ -349,7 +356,8 @@ class BoardState(rx.State):
         )
         if is_there and can(actor, Permission.ASSIGN):
             with suppress(NotFound):
-                await self._judge(actor, shift_id, assignment_id)
+                people = {int(each) for each in self.verdicts} if self.judged["is_part"] else None
+                await self._judge(actor, shift_id, assignment_id, people)
         else:
             self._forget_pick()
 
