@@ -5,6 +5,7 @@ import contextlib
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
@@ -73,6 +74,7 @@ async def carry_out(claimed: Claimed) -> None:
         sys.executable,
         "-m",
         "schedule_app.optimizer.process",
+        *(["repair"] if claimed.is_repair else []),
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
@@ -100,29 +102,31 @@ async def _relay(process: Process, run_id: int, problem: str, places: int) -> st
     reading = asyncio.create_task(latest.read(process))
     try:
         is_stopping = False
-        while not (reading.done() or latest.answer):
+        while not (reading.done() or latest.answers):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(latest.arrived.wait(), _ALIVE_SECONDS)
             is_to_stop = await _note(run_id, latest, places)
             if is_to_stop and not is_stopping:
                 is_stopping = True
                 process.stdin.write(b"stop\n")
-            if not (reading.done() or latest.answer):
+            if not (reading.done() or latest.answers):
                 await asyncio.sleep(_BETWEEN_PLANS_SECONDS)
         await _note(run_id, latest, places)
-        if latest.answer and latest.answer.has_plan:
+        proposed: list[int] = []
+        if latest.answers and latest.answers[0].has_plan:
             # It can be kept at once; the reasons come after it.
-            await end_run(run_id)
+            proposed = [run_id, *await end_run(run_id, others=latest.answers[1:], places=places)]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(reading, _REASONS_SECONDS)
     finally:
         reading.cancel()
-    if latest.answer is None:
+    if not latest.answers:
         log.warning("a search was lost", run_id=run_id)
         return LOST
-    if latest.answer.has_plan and latest.reasons is not None:
-        await note_reasons(run_id, latest.answer, latest.reasons)
-    return _words(latest.answer, latest.reasons)
+    # Others than the first are there only where the run had not been thrown away before.
+    for each_id, answer, reasons in zip(proposed, latest.answers, latest.reasons, strict=False):
+        await note_reasons(each_id, answer, reasons)
+    return _words(latest.answers[0], latest.reasons)
 
 
 async def _note(run_id: int, latest: "_Latest", places: int) -> bool:
@@ -130,11 +134,11 @@ async def _note(run_id: int, latest: "_Latest", places: int) -> bool:
     return await note_alive(run_id) if better is None else await note_better(run_id, better, places)
 
 
-def _words(answer: Solution, reasons: Reasons | None) -> str | None:
+def _words(answer: Solution, reasons: Sequence[Reasons]) -> str | None:
     if answer.has_plan:
         return None
     if answer.status == "infeasible":
-        causes = reasons.clash.causes if reasons and reasons.clash else ()
+        causes = reasons[0].clash.causes if reasons and reasons[0].clash else ()
         names = dict.fromkeys(name_of(each.name) for each in causes)
         clash = f" These cannot hold together: {', '.join(names)}." if names else ""
         return f"No plan keeps every strict rule with what stands.{clash} Nothing was changed."
@@ -142,12 +146,12 @@ def _words(answer: Solution, reasons: Reasons | None) -> str | None:
 
 
 class _Latest:
-    """The newest plan of a process that has not been passed on, and its answer."""
+    """The newest plan of a process that has not been passed on, its answer, and the reasons of each plan in that."""
 
     def __init__(self) -> None:
         self.arrived = asyncio.Event()
-        self.answer: Solution | None = None
-        self.reasons: Reasons | None = None
+        self.answers: tuple[Solution, ...] = ()
+        self.reasons: list[Reasons] = []
         self._better: Solution | None = None
 
     async def read(self, process: Process) -> None:
@@ -156,21 +160,22 @@ class _Latest:
         try:
             async for line in process.stdout:
                 message = json.loads(line)
-                told = json.dumps(message["told"])
-                if message["kind"] == "reasons":
-                    self.reasons = await asyncio.to_thread(codec.loads, Reasons, told)
-                    return
-                solution = await asyncio.to_thread(codec.loads, Solution, told)
-                if solution.has_plan:
-                    self._better = solution
-                if message["kind"] == "answer":
-                    self.answer = solution
+                await self._take_over(message["kind"], message["told"])
                 self.arrived.set()
         except ValueError as error:
             # A line cut short by the process's death, or longer than any plan is: what came before it still counts.
             log.warning("a search said what cannot be read", reason=str(error)[:200])
         finally:
             self.arrived.set()
+
+    async def _take_over(self, kind: str, told: object) -> None:
+        if kind == "reasons":
+            self.reasons.append(await asyncio.to_thread(codec.loads, Reasons, json.dumps(told)))
+        elif kind == "answer":
+            self.answers = await asyncio.to_thread(codec.loads, tuple[Solution, ...], json.dumps(told))
+            self._better = self.answers[0] if self.answers[0].has_plan else None
+        else:
+            self._better = await asyncio.to_thread(codec.loads, Solution, json.dumps(told))
 
     def take(self) -> Solution | None:
         """The newest plan, once."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
@@ -96,19 +97,29 @@ class Wish:
     weight: int
 
 
+class Told(StrEnum):
+    """How firm it is that somebody has a shift: planned only, told to them, or promised by them."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CONFIRMED = "confirmed"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Somebody who has a shift already.
 
     Attributes:
         is_fixed: It stays, whatever the rules say.
-        weight: Paid when it is taken away; that keeps repairs small.
+        weight: Paid when it is taken away.
+        told: How firm it is; a repair changes as little as may be of what is firm.
     """
 
     employee_id: int
     shift_id: int
     is_fixed: bool = False
     weight: int = 0
+    told: Told = Told.DRAFT
 
 
 @dataclass(frozen=True, slots=True)

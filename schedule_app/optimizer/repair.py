@@ -1,27 +1,19 @@
 """A plan made good again after a call-out or an edit, with as few changes as may be to what people were told."""
 
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from schedule_app.optimizer.constraints import all_limits
 from schedule_app.optimizer.objective import score
-from schedule_app.optimizer.problem import Problem, Standing, Wish
-from schedule_app.optimizer.search import ShouldStop
+from schedule_app.optimizer.problem import Problem, Standing, Told, Wish
+from schedule_app.optimizer.search import OnBetter, ShouldStop
 from schedule_app.optimizer.solution import Given, Solution
 from schedule_app.optimizer.solve import solve
 from schedule_app.optimizer.table import Table
 
 #: How much a change weighs against the rest, from "hardly touch it" to "as good as can be".
 _STABILITIES = (20, 1, 0)
-
-
-class Told(StrEnum):
-    """How firm an assignment is."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,76 +33,96 @@ class Repair:
     disturbed: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """Up to three ways, the one that disturbs fewest people first; none is both dearer and more disturbing.
+
+    Attributes:
+        status: Of the last search, which tells why there is no way where there is none; see `Solution.status`.
+    """
+
+    ways: tuple[Repair, ...]
+    status: str
+
+
 def repair(
     problem: Problem,
-    standing: Mapping[Given, Told],
     *,
-    seconds: float = 10.0,
-    workers: int = 2,
+    seconds: float | None = None,
+    workers: int | None = None,
+    on_better: OnBetter = lambda _: None,
     should_stop: ShouldStop = lambda: False,
-) -> list[Repair]:
-    """Find up to three ways, the one that disturbs fewest people first; none is both dearer and more disturbing.
+) -> Repairs:
+    """Find ways to put a plan right.
 
     Args:
-        problem: As it is after the change: with the absence, without the person, with the new shift.
-        standing: The plan that was, without what can no longer be.
-        seconds: For all of it.
-        workers: Threads.
-        should_stop: Asked often.
+        problem: As it is after the change: with the absence, without the person, with the new shift. What stands in it
+            is the plan that was, without what can no longer be.
+        seconds: For all of it; the problem's own figure if nothing is said.
+        workers: Threads; likewise.
+        on_better: Called with the first way whenever another comes to be the first.
+        should_stop: Asked often; once it says yes, the ways found so far are the answer.
     """
+    started = time.monotonic()
+    share = (problem.seconds if seconds is None else seconds) / len(_STABILITIES)
     found: list[Repair] = []
+    status = "unknown"
     for stability in _STABILITIES:
-        steady = _steadied(problem, standing, stability)
-        share = seconds / len(_STABILITIES)
-        solution = solve(steady, seconds=share, workers=workers, should_stop=should_stop)
-        if solution.has_plan:
-            found.append(_repair(_scored(problem, solution), standing))
-    return _best(found)
+        if found and should_stop():
+            break
+        solution = solve(_steadied(problem, stability), seconds=share, workers=workers, should_stop=should_stop)
+        status = solution.status
+        if not solution.has_plan:
+            continue
+        first = found[0] if found else None
+        found = _best([*found, _repair(problem, _scored(problem, solution, time.monotonic() - started))])
+        if found[0] is not first:
+            on_better(found[0].solution)
+    return Repairs(tuple(found), status)
 
 
-def _steadied(problem: Problem, standing: Mapping[Given, Told], stability: int) -> Problem:
+def _steadied(problem: Problem, stability: int) -> Problem:
     weights = problem.weights
     prices = {
         Told.DRAFT: weights.moved_draft,
         Told.PUBLISHED: weights.moved_published,
         Told.CONFIRMED: weights.moved_confirmed,
     }
-    kept = {(each.employee_id, each.shift_id): each for each in problem.standing if each.is_fixed}
-    stays = [
-        Standing(given.employee_id, given.shift_id, weight=stability * prices[told])
-        for given, told in standing.items()
-        if (given.employee_id, given.shift_id) not in kept
-    ]
-    firmest = _firmest(standing)
+    standing = tuple(
+        each if each.is_fixed else replace(each, weight=stability * prices[each.told]) for each in problem.standing
+    )
+    theirs = {(each.employee_id, each.shift_id) for each in standing}
     more = [
-        Wish(employee, demand.shift.id, False, stability * prices[told])
-        for employee, told in firmest.items()
+        Wish(employee_id, demand.shift.id, False, stability * prices[told])
+        for employee_id, told in _firmest(standing).items()
         for demand in problem.demands
-        if stability and told is not Told.DRAFT and Given(employee, demand.shift.id) not in standing
+        if stability and told is not Told.DRAFT and (employee_id, demand.shift.id) not in theirs
     ]
-    return replace(problem, standing=(*kept.values(), *stays), wishes=(*problem.wishes, *more))
+    return replace(problem, standing=standing, wishes=(*problem.wishes, *more))
 
 
-def _scored(problem: Problem, solution: Solution) -> Solution:
+def _scored(problem: Problem, solution: Solution, seconds: float) -> Solution:
     table = Table(problem)
     cells = {table.cell_of(each.employee_id, each.shift_id) for each in solution.given}
     counted = score(table, all_limits(table), cells)
-    return replace(solution, status="feasible", score=counted.total, by_rule=counted.by_rule, bound=0)
+    return replace(solution, status="feasible", score=counted.total, by_rule=counted.by_rule, bound=0, seconds=seconds)
 
 
-def _firmest(standing: Mapping[Given, Told]) -> dict[int, Told]:
+def _firmest(standing: Collection[Standing]) -> dict[int, Told]:
     order = list(Told)
     firmest: dict[int, Told] = {}
-    for given, told in standing.items():
-        firmest[given.employee_id] = max(firmest.get(given.employee_id, Told.DRAFT), told, key=order.index)
+    for each in standing:
+        before = firmest.get(each.employee_id, Told.DRAFT)
+        firmest[each.employee_id] = max(before, each.told, key=order.index)
     return firmest
 
 
-def _repair(solution: Solution, standing: Mapping[Given, Told]) -> Repair:
+def _repair(problem: Problem, solution: Solution) -> Repair:
+    standing = [Given(each.employee_id, each.shift_id) for each in problem.standing]
     now = set(solution.given)
     taken = tuple(given for given in standing if given not in now)
-    added = tuple(given for given in solution.given if given not in standing)
-    told = {employee for employee, firm in _firmest(standing).items() if firm is not Told.DRAFT}
+    added = tuple(given for given in solution.given if given not in set(standing))
+    told = {employee_id for employee_id, firm in _firmest(problem.standing).items() if firm is not Told.DRAFT}
     disturbed = sorted({given.employee_id for given in (*taken, *added)} & told)
     return Repair(solution, taken, added, tuple(disturbed))
 

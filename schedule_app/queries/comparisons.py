@@ -1,6 +1,6 @@
 """Two versions of a week as the database holds them, read for comparing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -160,6 +160,20 @@ async def find_compared(session: AsyncSession, one_id: int | None, other_id: int
         keep_declined=same - ask_again,
         ask_again=ask_again,
     )
+
+
+async def find_versions(session: AsyncSession, ids: Collection[int]) -> dict[int, WeekVersion]:
+    """Versions by id, in two statements. Whether the viewer may see them is the caller's business."""
+    wanted = {"ids": sorted(ids)}
+    shifts = (await session.execute(_SHIFTS, wanted)).all()
+    held = (await session.execute(_HELD, wanted)).all()
+    return {schedule_id: _version(schedule_id, shifts, held) for schedule_id in ids}
+
+
+async def find_terms(session: AsyncSession, people: Iterable[int], *, with_cost: bool) -> dict[int, Terms]:
+    """What of people the figures of a version depend on, by their id."""
+    rows = await session.execute(_PEOPLE, {"ids": sorted(people), "with_cost": with_cost})
+    return {row.id: Terms(row.contracted_minutes, row.hourly_rate_cents) for row in rows}
 
 
 def _version(schedule_id: int, shifts: Iterable[Row[Any]], held: Iterable[Row[Any]]) -> WeekVersion:

@@ -17,6 +17,7 @@ from schedule_app.domain.rules import describe
 from schedule_app.domain.time import minutes_label, shift_label
 from schedule_app.queries.candidates import Level, cost_of, find_everybody
 from schedule_app.queries.facts import Judging, Person, find_judging
+from schedule_app.queries.labels import money_label
 
 #: A rest longer than this limits nobody.
 _LONG_REST = 48 * 60
@@ -135,7 +136,7 @@ def _judged(judging: Judging, person: Person, currency: str, is_explained: bool)
         name=facts.name,
         level="block" if blocks else "warn" if warned else "ok",
         hours=f"{now} this week" if contracted is None else f"{now} of {_hours(contracted)} this week",
-        cost="" if cost is None else f"{cost / 100:,.2f} {currency}",
+        cost="" if cost is None else money_label(cost, currency),
         facts=_room(room, contracted),
         wish=wish.value if wish in (Preference.PREFERRED, Preference.DISLIKED) else "",
         problems=[each.message for each in (*blocks, *warned)],

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 from schedule_app.domain.comparison import Figures, Held, ShiftChange, VersionShift
 from schedule_app.domain.time import minutes_label, moment_label, shift_label, span_label, week_days
 from schedule_app.queries.comparisons import Compared, Side, TakenOff
-from schedule_app.queries.labels import long_day, short_day
+from schedule_app.queries.labels import hours_label, long_day, money_label, short_day
 
 #: More rows than this nobody reads; how many there are is said all the same.
 MOST_ROWS: Final = 200
@@ -324,15 +324,11 @@ def _cost_rows(one: Figures, other: Figures, currency: str) -> list[FigureRow]:
     if one.cost_cents is None or other.cost_cents is None:
         return []
     change = other.cost_cents - one.cost_cents
-    said = f"{_sign(change)}{_money(abs(change), currency)}" if change else ""
-    rows = [FigureRow("Cost", _money(one.cost_cents, currency), _money(other.cost_cents, currency), said)]
+    said = f"{_sign(change)}{money_label(abs(change), currency)}" if change else ""
+    rows = [FigureRow("Cost", money_label(one.cost_cents, currency), money_label(other.cost_cents, currency), said)]
     if one.unpriced or other.unpriced:
         rows.append(_number_row("People without a rate, not in the cost", one.unpriced, other.unpriced))
     return rows
-
-
-def _money(cents: int, currency: str) -> str:
-    return f"{cents / 100:,.2f} {currency}"
 
 
 def _number_row(name: str, one: int, other: int) -> FigureRow:
@@ -342,11 +338,7 @@ def _number_row(name: str, one: int, other: int) -> FigureRow:
 
 def _minutes_row(name: str, one: int, other: int) -> FigureRow:
     change = f"{_sign(other - one)}{minutes_label(abs(other - one))}" if one != other else ""
-    return FigureRow(name, _hours_label(one), _hours_label(other), change)
-
-
-def _hours_label(minutes: int) -> str:
-    return minutes_label(minutes) if minutes else "0 h"
+    return FigureRow(name, hours_label(one), hours_label(other), change)
 
 
 def _sign(change: int) -> str:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Final
 
+from schedule_app.domain.time import minutes_label
+
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: Final = (
     "January",
@@ -63,3 +65,13 @@ def initials(name: str) -> str:
     """The first letters of the first and the last word of a name."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def hours_label(minutes: int) -> str:
+    """Minutes as "7 h 30 min"; none as "0 h"."""
+    return minutes_label(minutes) if minutes else "0 h"
+
+
+def money_label(cents: int, currency: str) -> str:
+    """Cents as "1,234.50 EUR"."""
+    return f"{cents / 100:,.2f} {currency}"

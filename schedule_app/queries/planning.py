@@ -12,6 +12,7 @@ from schedule_app.domain.errors import NotFound
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
+from schedule_app.optimizer.problem import Told
 from schedule_app.queries.bulk_facts import read_crowd
 
 _SCHEDULE = text("""
@@ -35,7 +36,7 @@ _SHIFTS = text("""
 # Whoever has the same shift in the version in force was told of it, or has said no to it there.
 _HELD = text("""
     WITH told AS (
-        SELECT shifts.id AS shift_id, told.employee_id, told.status
+        SELECT shifts.id AS shift_id, told.employee_id, told.status, told.responded_at
         FROM schedules AS published
         JOIN shifts AS same ON same.schedule_id = published.id
         JOIN shifts ON shifts.lineage_id = same.lineage_id AND shifts.schedule_id = :schedule_id
@@ -43,14 +44,18 @@ _HELD = text("""
         WHERE published.site_id = :site_id AND published.week_start = :week_start AND published.status = 'published'
     )
     SELECT held.shift_id, held.employee_id, held.status, held.pinned,
+           COALESCE((
+               SELECT CASE told.status WHEN 'confirmed' THEN 'confirmed' ELSE 'published' END FROM told
+               WHERE told.shift_id = held.shift_id AND told.employee_id = held.employee_id
+                 AND told.status = ANY(:active)), 'draft') AS told,
            EXISTS (
                SELECT FROM told
                WHERE told.shift_id = held.shift_id AND told.employee_id = held.employee_id
-                 AND told.status = ANY(:active)) AS was_told
+                 AND told.status = 'declined' AND told.responded_at >= held.created_at) AS has_declined
     FROM schedule_assignments AS held
     WHERE held.schedule_id = :schedule_id
     UNION ALL
-    SELECT told.shift_id, told.employee_id, told.status, false, true
+    SELECT told.shift_id, told.employee_id, told.status, false, 'published', true
     FROM told
     WHERE told.status = 'declined' AND NOT EXISTS (
         SELECT FROM schedule_assignments AS held
@@ -78,14 +83,16 @@ class Holding:
 
     Attributes:
         is_active: Whether it still is theirs.
-        was_told: Whether the version in force has it too.
+        told: Whether the version in force has it too, and they have said yes there.
+        has_declined: Whether they have said no in the version in force since they were put on it in this one.
     """
 
     shift_id: int
     employee_id: int
     is_active: bool
     is_pinned: bool
-    was_told: bool
+    told: Told
+    has_declined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ async def read_planning(session: AsyncSession, schedule_id: int) -> Planning:
         "active": sorted(ACTIVE),
     }
     held = tuple(
-        Holding(row.shift_id, row.employee_id, row.status in ACTIVE, row.pinned, row.was_told)
+        Holding(row.shift_id, row.employee_id, row.status in ACTIVE, row.pinned, Told(row.told), row.has_declined)
         for row in await session.execute(_HELD, of_this_week)
     )
     crowd = await read_crowd(

@@ -1,7 +1,7 @@
-"""How far the newest run over a schedule is, and what it would change on the board."""
+"""The runs over a schedule: how far they are, and what the plan of one would change on the board."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
+from schedule_app.domain.rules.wording import TITLES
 from schedule_app.domain.solve_run import UNDER_WAY, SolveRunStatus
 from schedule_app.domain.time import Interval, span_label
 from schedule_app.queries.board_changes import BoardChanges, ChipMark, Ghost
@@ -19,21 +20,23 @@ from schedule_app.queries.board_changes import BoardChanges, ChipMark, Ghost
 WIDTH: Final = 120
 HEIGHT: Final = 24
 
-_NEWEST = text("""
-    SELECT schedules.site_id, schedules.week_start, sites.clock_24h, runs.id, runs.status, runs.request,
-           runs.progress, runs.plan, runs.result, COALESCE(runs.message, '') AS message,
-           CAST(runs.problem ->> 'seconds' AS float) AS seconds, runs.stop_asked_at IS NOT NULL AS is_stopping,
-           runs.reasons IS NOT NULL AS has_reasons,
+# One that failed is told of until there is a newer one.
+_RUNS = text("""
+    SELECT schedules.site_id, schedules.week_start, sites.clock_24h, runs.id, runs.created_at, runs.status,
+           runs.request, runs.progress, runs.plan, runs.result, COALESCE(runs.message, '') AS message,
+           CASE WHEN runs.status = 'running' THEN CAST(runs.problem ->> 'seconds' AS float) END AS seconds,
+           runs.stop_asked_at IS NOT NULL AS is_stopping, runs.reasons IS NOT NULL AS has_reasons,
            COALESCE(extract(epoch FROM COALESCE(runs.ended_at, now()) - runs.started_at), 0) AS elapsed,
-           employees.name AS asked_by, COALESCE(departments.name, '') AS department
+           COALESCE(departments.name, '') AS department
     FROM schedules
     JOIN sites ON sites.id = schedules.site_id
-    LEFT JOIN solve_runs AS runs
-        ON runs.id = (SELECT max(newest.id) FROM solve_runs AS newest WHERE newest.schedule_id = schedules.id)
-        AND runs.status NOT IN ('kept', 'discarded')
-    LEFT JOIN employees ON employees.id = runs.requested_by_id
+    LEFT JOIN solve_runs AS runs ON runs.schedule_id = schedules.id AND (
+        runs.status IN ('queued', 'running', 'proposed')
+        OR runs.status = 'failed' AND NOT EXISTS (
+            SELECT FROM solve_runs AS newer WHERE newer.schedule_id = schedules.id AND newer.id > runs.id))
     LEFT JOIN departments ON departments.id = CAST(runs.request ->> 'department_id' AS bigint)
     WHERE schedules.id = :schedule_id
+    ORDER BY runs.created_at, runs.id
 """)
 
 _SHIFTS = text("""
@@ -48,6 +51,15 @@ _HELD = text("""
 
 
 @dataclass(frozen=True, slots=True)
+class RunTab:
+    """One of several runs to be looked at; `asked` is what it was asked for, in words."""
+
+    id: int
+    name: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     """A run as the board shows it; `id` is 0 when there is none to be seen.
 
@@ -59,6 +71,7 @@ class RunView:
         gap: How far it can be from the best at most, as "at most 2.5 %"; empty while that is not known.
         curve: The score over time, as the path of a drawing.
         has_reasons: Whether its account is there, see `run_reasons`.
+        asked: What else than the usual was asked for, in words.
     """
 
     id: int = 0
@@ -71,27 +84,36 @@ class RunView:
     gap: str = ""
     curve: str = ""
     has_reasons: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A run, and its plan as ghosts and marks on the board."""
+    """A run, its plan as ghosts and marks on the board, and all runs there are beside it."""
 
     run: RunView = RunView()
     changes: BoardChanges = field(default_factory=BoardChanges)
+    runs: list[RunTab] = field(default_factory=list)
 
 
-async def newest_run(session: AsyncSession, actor: Actor, schedule_id: int) -> Proposed:
-    """Read the newest run over a schedule, unless it was kept or discarded.
+async def shown_run(session: AsyncSession, actor: Actor, schedule_id: int, run_id: int = 0) -> Proposed:
+    """Read the runs over a schedule that are neither kept nor discarded, and one of them closely.
+
+    Args:
+        session: A session.
+        actor: Who looks.
+        schedule_id: The schedule.
+        run_id: Which run to show; the one asked for last where there is no such run.
 
     Raises:
         NotFound: No such schedule, or one the actor does not plan.
     """
-    run = (await session.execute(_NEWEST, {"schedule_id": schedule_id})).one_or_none()
-    if run is None or not can(actor, Permission.VIEW_DRAFT, site_id=run.site_id):
+    runs = (await session.execute(_RUNS, {"schedule_id": schedule_id})).all()
+    if not runs or not can(actor, Permission.VIEW_DRAFT, site_id=runs[0].site_id):
         raise NotFound
-    if run.id is None:
+    if runs[0].id is None:
         return Proposed()
+    run = next((each for each in runs if each.id == run_id), None) or _newest(runs)
     shifts = {row.id: row for row in await session.execute(_SHIFTS, {"schedule_id": schedule_id})}
     held = (await session.execute(_HELD, {"schedule_id": schedule_id, "active": sorted(ACTIVE)})).all()
     department_id = run.request.get("department_id")
@@ -108,7 +130,33 @@ async def newest_run(session: AsyncSession, actor: Actor, schedule_id: int) -> P
     marks: dict[str, ChipMark] = {
         str(standing[each]): {"kind": "taken", "text": "the proposal takes them off"} for each in taken
     }
-    return Proposed(_view(run, len(given), len(taken)), BoardChanges(marks, dict(ghosts)))
+    return Proposed(_view(run, len(given), len(taken)), BoardChanges(marks, dict(ghosts)), _tabs(runs))
+
+
+def _newest(runs: Sequence[Row[Any]]) -> Row[Any]:
+    """Of the plans one search found, the first is the one to begin with."""
+    return next(each for each in runs if each.created_at == runs[-1].created_at)
+
+
+def _tabs(runs: Sequence[Row[Any]]) -> list[RunTab]:
+    proposed = [run.id for run in runs if run.status == SolveRunStatus.PROPOSED]
+    return [
+        RunTab(run.id, f"Proposal {proposed.index(run.id) + 1}" if run.id in proposed else "Search", asked(run.request))
+        for run in runs
+    ]
+
+
+def asked(request: Mapping[str, Any]) -> str:
+    """What else than the usual was asked of a run, in words; "" for nothing."""
+    demand = request.get("demand", 100)
+    weights = request.get("weights", {})
+    parts = [
+        "repair" if request.get("keeping") == "repair" else "",
+        "planned anew" if request.get("keeping") == "told" else "",
+        f"{demand} % of the people needed" if demand != 100 else "",
+        *(f"{TITLES[name].lower()} weighs {weights[name]}" for name in TITLES if name in weights),
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _ghost(run: Row[Any], shift: Row[Any]) -> Ghost:
@@ -129,6 +177,7 @@ def _view(run: Row[Any], given: int, taken: int) -> RunView:
         is_stopping=run.is_stopping and run.status in UNDER_WAY,
         title=_title(run, given, taken),
         message=run.message,
+        asked=asked(run.request),
     )
     if run.plan is None:
         return view

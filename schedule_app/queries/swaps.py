@@ -17,7 +17,7 @@ from schedule_app.domain.time import Interval, minutes_label, span_label
 from schedule_app.queries.bulk_facts import Crowd, read_crowd
 from schedule_app.queries.candidates import Level, cost_of
 from schedule_app.queries.facts import BESIDE, shift_facts
-from schedule_app.queries.labels import long_day
+from schedule_app.queries.labels import long_day, money_label
 
 #: So many are judged in full; the words of the search bring up others.
 _MOST_JUDGED: Final = 200
@@ -288,7 +288,7 @@ def _cost(rate_cents: int | None, before: int, after: int, currency: str) -> str
         return ""
     cents = (cost_of(rate_cents, after) or 0) - (cost_of(rate_cents, before) or 0)
     sign = "+" if cents > 0 else "−" if cents < 0 else ""
-    return f"{sign}{abs(cents) / 100:,.2f} {currency}"
+    return f"{sign}{money_label(abs(cents), currency)}"
 
 
 def _span(row: Row[Any]) -> Interval:

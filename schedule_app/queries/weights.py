@@ -12,6 +12,13 @@ from schedule_app.domain.weights import weights_of
 _WEIGHTS = text("SELECT version, weights FROM sites WHERE id = :site_id")
 
 
+_IN_USE = text("""
+    SELECT sites.weights, ARRAY(
+        SELECT DISTINCT rules.rule_type FROM rules WHERE rules.site_id = sites.id AND rules.is_active) AS types
+    FROM sites WHERE sites.id = :site_id
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class SiteWeights:
     """What each type of rule weighs at a site; `version` is the site's."""
@@ -32,3 +39,15 @@ async def get_weights(session: AsyncSession, actor: Actor, site_id: int) -> Site
         raise NotFound
     require(actor, Permission.MANAGE_RULES, site_id=site_id)
     return SiteWeights(row.version, weights_of(row.weights))
+
+
+async def weights_in_use(session: AsyncSession, site_id: int) -> dict[str, int]:
+    """What the types of rule weigh that a site has rules of. Whether the viewer may see it is the caller's business.
+
+    Raises:
+        NotFound: No such site.
+    """
+    row = (await session.execute(_IN_USE, {"site_id": site_id})).one_or_none()
+    if row is None:
+        raise NotFound
+    return {name: weight for name, weight in weights_of(row.weights).items() if name in row.types}

@@ -1,18 +1,23 @@
 """A schedule as a problem of the optimiser: what of it is to be planned, what stays, and what has changed since."""
 
 import hashlib
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
+from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.time import Interval
-from schedule_app.domain.weights import weights_of
+from schedule_app.domain.weights import tuned_from, weights_of
 from schedule_app.optimizer import codec
-from schedule_app.optimizer.problem import Demand, Person, Problem, Standing
+from schedule_app.optimizer.problem import Demand, Person, Problem, Standing, Told
 from schedule_app.optimizer.weights import Weights
 from schedule_app.queries.planning import Holding, PlannedShift, Planning
 
-Keeping: TypeAlias = Literal["all", "told"]
+Keeping: TypeAlias = Literal["all", "told", "repair"]
+
+LONGEST_SECONDS: Final = 600
+#: How far the demand of a scenario may be from the week's, in percent.
+DEMANDS: Final = range(50, 201)
 
 #: What a person missing costs is meant for a shift of this priority.
 _USUAL_PRIORITY: Final = 5
@@ -24,20 +29,59 @@ class Filling:
 
     Attributes:
         department_id: Only shifts of this department; None for all.
-        keeping: Whether everybody planned stays, or only those who are pinned or were told.
+        keeping: Whether everybody planned stays, or only those who are pinned or were told; or "repair": whoever is
+            pinned stays, and of the others as many as may be, those who were told first.
         seconds: How long to search.
         seed: Equal problems with equal seeds are searched alike.
+        weights: By type of rule, what it weighs instead of what it weighs at the site.
+        demand: How many people are planned for, in percent of those that the shifts need.
     """
 
     department_id: int | None = None
     keeping: Keeping = "all"
     seconds: int = 30
     seed: int = 1
+    weights: Mapping[str, int] = field(default_factory=dict)
+    demand: int = 100
+
+    def check(self) -> None:
+        """Refuse what makes no sense.
+
+        Raises:
+            InvalidInput: Says what, and in which field.
+        """
+        if not 1 <= self.seconds <= LONGEST_SECONDS:
+            raise InvalidInput(f"A search takes from one second to {LONGEST_SECONDS // 60} minutes.", "seconds")
+        if self.demand not in DEMANDS:
+            words = f"Plan for {DEMANDS[0]} to {DEMANDS[-1]} % of the people needed."
+            raise InvalidInput(words, "demand")
+        tuned_from(self.weights)
+
+    def as_request(self) -> dict[str, Any]:
+        """What is kept of it with the run; the rest is in the run's problem."""
+        return {
+            "department_id": self.department_id,
+            "keeping": self.keeping,
+            "weights": dict(self.weights),
+            "demand": self.demand,
+        }
+
+
+def filling_of(request: Mapping[str, Any], problem: Problem) -> Filling:
+    """What was asked of a run, from what is kept with it."""
+    return Filling(
+        department_id=request.get("department_id"),
+        keeping=request.get("keeping", "all"),
+        seconds=int(problem.seconds),
+        seed=problem.seed,
+        weights=request.get("weights", {}),
+        demand=request.get("demand", 100),
+    )
 
 
 def problem_of(planning: Planning, filling: Filling) -> Problem:
     """What is to be planned: the shifts asked for, with what their people have outside of them as it is."""
-    weights = Weights(by_rule=weights_of(planning.weights))
+    weights = Weights(by_rule=weights_of(planning.weights) | dict(filling.weights))
     wanted = [shift for shift in planning.shifts if filling.department_id in (None, shift.facts.department_id)]
     ids = {shift.facts.id for shift in wanted}
     facts = {shift.facts.id: shift.facts for shift in planning.shifts}
@@ -49,12 +93,14 @@ def problem_of(planning: Planning, filling: Filling) -> Problem:
         # Somebody who has left keeps no shift here; who that leaves open is filled anew.
         if held.employee_id not in outside:
             continue
-        if not held.is_active:
+        if not held.is_active or held.has_declined:
             # They said no to these hours.
             absences[held.employee_id].append(facts[held.shift_id].span)
-        elif held.shift_id in ids:
+        if not held.is_active:
+            continue
+        if held.shift_id in ids:
             standing.append(_standing(held, filling, weights))
-            staffed[held.shift_id] = staffed.get(held.shift_id, 0) + 1
+            staffed[held.shift_id] = staffed.get(held.shift_id, 0) + (not held.has_declined)
         else:
             outside[held.employee_id].append(facts[held.shift_id])
     return Problem(
@@ -66,7 +112,7 @@ def problem_of(planning: Planning, filling: Filling) -> Problem:
             )
             for person in planning.people
         ),
-        demands=tuple(_demand(shift, staffed.get(shift.facts.id, 0), weights) for shift in wanted),
+        demands=tuple(_demand(shift, staffed.get(shift.facts.id, 0), weights, filling.demand) for shift in wanted),
         rules=planning.rules,
         standing=tuple(standing),
         weights=weights,
@@ -101,15 +147,20 @@ def what_changed(before: Problem, after: Problem) -> list[str]:
 
 
 def _standing(held: Holding, filling: Filling, weights: Weights) -> Standing:
-    is_fixed = filling.keeping == "all" or held.is_pinned or held.was_told
+    if held.has_declined:
+        return Standing(held.employee_id, held.shift_id)
+    if filling.keeping == "repair":
+        return Standing(held.employee_id, held.shift_id, held.is_pinned, told=held.told)
+    is_fixed = filling.keeping == "all" or held.is_pinned or held.told is not Told.DRAFT
     return Standing(held.employee_id, held.shift_id, is_fixed, 0 if is_fixed else weights.moved_draft)
 
 
-def _demand(shift: PlannedShift, staffed: int, weights: Weights) -> Demand:
+def _demand(shift: PlannedShift, staffed: int, weights: Weights, percent: int) -> Demand:
+    needed = -(-shift.facts.required_staff * percent // 100)
     under = weights.missing * (_USUAL_PRIORITY + shift.priority) // (2 * _USUAL_PRIORITY)
     # More than needed only where somebody is one too many already.
-    over = weights.missing if staffed > shift.facts.required_staff else None
-    return Demand(shift.facts, under, over)
+    over = weights.missing if staffed > needed else None
+    return Demand(replace(shift.facts, required_staff=needed), under, over)
 
 
 def _count(before: Iterable[Any], after: Iterable[Any], noun: str, key: Any) -> str:  # noqa: ANN401 (a function)

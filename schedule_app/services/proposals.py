@@ -84,7 +84,9 @@ def _judge(proposal: Proposal, given: Sequence[tuple[int, int]]) -> list[Mapping
     people = {person.facts.id: person for person in proposal.problem.people}
     worked: defaultdict[int, list[ShiftFacts]] = defaultdict(list)
     staff: defaultdict[int, list[int]] = defaultdict(list)
-    planned = {demand.shift.id: demand.shift for demand in proposal.problem.demands}
+    # As they are: a scenario may have planned for more people than they need, or fewer.
+    facts = {shift.facts.id: shift.facts for shift in proposal.planning.shifts}
+    planned = {demand.shift.id: facts[demand.shift.id] for demand in proposal.problem.demands}
     for shift_id, employee_id in proposal.plan:
         worked[employee_id].append(planned[shift_id])
         staff[shift_id].append(employee_id)

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Row, text
@@ -16,6 +16,7 @@ from schedule_app.domain.errors import Conflict, InvalidInput, NotFound
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.solve_run import SolveRunStatus, check_step
+from schedule_app.domain.weights import weights_of
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.problem import Problem
 from schedule_app.optimizer.reasons import Reasons
@@ -23,16 +24,26 @@ from schedule_app.optimizer.solution import Solution
 from schedule_app.queries.planning import Planning, read_planning
 from schedule_app.services.access import require_draft, require_on
 from schedule_app.services.audit import record
-from schedule_app.services.filling import Filling, Keeping, problem_hash, problem_of, problem_text, what_changed
+from schedule_app.services.filling import (
+    Filling,
+    filling_of,
+    problem_hash,
+    problem_of,
+    problem_text,
+    what_changed,
+)
 from schedule_app.services.proposals import Proposal, put_in_place
 
-LONGEST_SECONDS: Final = 600
+#: More plans than this nobody compares.
+MOST_PROPOSALS: Final = 6
 #: A run whose process has not been heard of for so long is lost.
 SILENCE_SECONDS: Final = 30
 
 LOST: Final = "The search was ended from outside. Nothing was changed."
 
 _HOLD_SCHEDULE = text("SELECT id FROM schedules WHERE id = :schedule_id FOR SHARE")
+
+_COUNT_PROPOSALS = text("SELECT count(*) FROM solve_runs WHERE schedule_id = :schedule_id AND status = 'proposed'")
 
 _START = text("""
     INSERT INTO solve_runs (site_id, schedule_id, requested_by_id, request, problem, problem_hash)
@@ -43,7 +54,7 @@ _START = text("""
 _CLAIM = text("""
     UPDATE solve_runs SET status = 'running', started_at = now(), heard_at = now()
     WHERE id = (SELECT id FROM solve_runs WHERE status = 'queued' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, problem::text
+    RETURNING id, problem::text, request ->> 'keeping' = 'repair' AS is_repair
 """)
 
 _BETTER = text("""
@@ -63,6 +74,18 @@ _END = text("""
     UPDATE solve_runs
     SET status = CASE WHEN plan IS NULL THEN 'failed' ELSE 'proposed' END, message = :message, ended_at = now()
     WHERE id = :run_id AND status = 'running'
+""")
+
+# As old as the search they come from, so that they stand beside its own plan, after it.
+_OTHERS = text("""
+    INSERT INTO solve_runs (created_at, site_id, schedule_id, requested_by_id, request, problem, problem_hash, progress,
+                            status, plan, result, started_at, ended_at)
+    SELECT runs.created_at, runs.site_id, runs.schedule_id, runs.requested_by_id, runs.request, runs.problem,
+           runs.problem_hash, runs.progress, 'proposed', way.plan, way.result, runs.started_at, now()
+    FROM solve_runs AS runs, jsonb_to_recordset(CAST(:ways AS jsonb)) AS way (place int, plan jsonb, result jsonb)
+    WHERE runs.id = :run_id AND runs.status = 'running'
+    ORDER BY way.place
+    RETURNING id
 """)
 
 _REASONS = text("""
@@ -105,6 +128,7 @@ class Claimed:
 
     run_id: int
     problem: str
+    is_repair: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +147,30 @@ async def start_run(actor: Actor, schedule_id: int, filling: Filling) -> int:
         NotFound: No such schedule, or of another site.
         NotAllowed: The actor may not assign in what is asked for.
         IllegalTransition: The week is not a draft.
-        InvalidInput: There is nothing to fill, or the time asked for makes no sense.
-        Conflict: A search is under way already.
+        InvalidInput: There is nothing to fill, or what is asked for makes no sense.
+        Conflict: A search is under way already, or there are too many proposals.
     """
     require(actor, Permission.ASSIGN)
-    if not 1 <= filling.seconds <= LONGEST_SECONDS:
-        raise InvalidInput(f"A search takes from one second to {LONGEST_SECONDS // 60} minutes.", "seconds")
+    filling.check()
     async with unit_of_work() as session:
         planning = await _editable(session, actor, schedule_id, filling.department_id)
+        # What is as it is at the site anyway is none of the scenario's.
+        usual = weights_of(planning.weights)
+        filling = replace(filling, weights={k: v for k, v in filling.weights.items() if v != usual[k]})
         problem = problem_of(planning, filling)
         if not problem.demands:
             raise InvalidInput("There are no shifts to fill here. Make some first.")
         if not problem.people:
             raise InvalidInput("Nobody works at this site yet.")
+        if (await session.execute(_COUNT_PROPOSALS, {"schedule_id": schedule_id})).scalar_one() >= MOST_PROPOSALS:
+            words = f"There are {MOST_PROPOSALS} proposals for this week already. Keep one, or discard some first."
+            raise Conflict(words)
         stored, hashed = await asyncio.to_thread(lambda: (problem_text(problem), problem_hash(problem)))
         values = {
             "site_id": planning.site_id,
             "schedule_id": schedule_id,
             "actor_id": actor.employee_id,
-            "request": json.dumps({"department_id": filling.department_id, "keeping": filling.keeping}),
+            "request": json.dumps(filling.as_request()),
             "problem": stored,
             "problem_hash": hashed,
         }
@@ -152,7 +181,7 @@ async def claim_run() -> Claimed | None:
     """Take the oldest run that nobody works on; None when there is none. Each is given out once."""
     async with unit_of_work() as session:
         row = (await session.execute(_CLAIM)).one_or_none()
-    return Claimed(row.id, row.problem) if row else None
+    return Claimed(row.id, row.problem, row.is_repair) if row else None
 
 
 async def note_better(run_id: int, solution: Solution, places: int) -> bool:
@@ -166,20 +195,11 @@ async def note_better(run_id: int, solution: Solution, places: int) -> bool:
     Returns:
         Whether to end: somebody asked for it, or the run is over for another reason.
     """
-    missing = sum(each.people for each in solution.missing)
-    result = {
-        "score": solution.score,
-        "bound": solution.bound,
-        "by_rule": solution.by_rule,
-        "places": places,
-        "missing": missing,
-        "status": solution.status,
-        "seconds": round(solution.seconds, 2),
-    }
-    point = [[round(solution.seconds, 2), solution.score, solution.bound, places - missing]]
+    result = _result(solution, places)
+    point = [[result["seconds"], solution.score, solution.bound, places - result["missing"]]]
     values = {
         "run_id": run_id,
-        "plan": _plan_text(solution),
+        "plan": json.dumps(_plan(solution)),
         "result": json.dumps(result),
         "point": json.dumps(point),
     }
@@ -197,22 +217,51 @@ async def _told_to_stop(statement: Any, values: Mapping[str, Any]) -> bool:  # n
     return row is None or row.is_to_stop
 
 
-async def end_run(run_id: int, message: str | None = None) -> None:
-    """End a run: with a proposal where it has a plan, else failed. The message says what went wrong, if anything."""
+async def end_run(
+    run_id: int, message: str | None = None, *, others: Sequence[Solution] = (), places: int = 0
+) -> list[int]:
+    """End a run: with a proposal where it has a plan, else failed.
+
+    Args:
+        run_id: The run.
+        message: What went wrong, if anything.
+        others: Further plans it found; each becomes a proposal of its own.
+        places: How many places there are to fill.
+
+    Returns:
+        The numbers of the further proposals; none when the run was over already.
+    """
+    ways = [{"place": place, "plan": _plan(each), "result": _result(each, places)} for place, each in enumerate(others)]
     async with unit_of_work() as session:
+        ids: list[int] = []
+        if ways:
+            ids = list((await session.scalars(_OTHERS, {"run_id": run_id, "ways": json.dumps(ways)})).all())
         await session.execute(_END, {"run_id": run_id, "message": message})
+    return ids
 
 
 async def note_reasons(run_id: int, solution: Solution, reasons: Reasons) -> None:
     """Keep the account of a plan with its run, as long as that proposes this plan."""
     stored = await asyncio.to_thread(codec.dumps, reasons)
     async with unit_of_work() as session:
-        values = {"run_id": run_id, "plan": _plan_text(solution), "reasons": stored}
+        values = {"run_id": run_id, "plan": json.dumps(_plan(solution)), "reasons": stored}
         await session.execute(_REASONS, values)
 
 
-def _plan_text(solution: Solution) -> str:
-    return json.dumps([[each.shift_id, each.employee_id] for each in solution.given])
+def _plan(solution: Solution) -> list[list[int]]:
+    return [[each.shift_id, each.employee_id] for each in solution.given]
+
+
+def _result(solution: Solution, places: int) -> dict[str, Any]:
+    return {
+        "score": solution.score,
+        "bound": solution.bound,
+        "by_rule": solution.by_rule,
+        "places": places,
+        "missing": sum(each.people for each in solution.missing),
+        "status": solution.status,
+        "seconds": round(solution.seconds, 2),
+    }
 
 
 async def end_lost_runs() -> None:
@@ -287,23 +336,12 @@ async def keep_run(actor: Actor, run_id: int) -> Kept:
 
 
 async def _require_unchanged(run: Row[Any], problem: Problem, planning: Planning) -> None:
-    request = run.request
-    filling = Filling(
-        department_id=request.get("department_id"),
-        keeping=_keeping(request),
-        seconds=int(problem.seconds),
-        seed=problem.seed,
-    )
-    now = problem_of(planning, filling)
+    now = problem_of(planning, filling_of(run.request, problem))
     if await asyncio.to_thread(problem_hash, now) == run.problem_hash:
         return
     words = what_changed(problem, now)
     changed = f" ({', '.join(words)})" if words else ""
     raise Conflict(f"The week has changed since the search began{changed}. Search again to plan what is there now.")
-
-
-def _keeping(request: Mapping[str, Any]) -> Keeping:
-    return "told" if request.get("keeping") == "told" else "all"
 
 
 async def _editable(session: AsyncSession, actor: Actor, schedule_id: int, department_id: int | None) -> Planning:

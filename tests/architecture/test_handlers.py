@@ -40,6 +40,8 @@ DEMANDS = {
         "FillState.stop",
         "FillState.keep",
         "FillState.discard",
+        "ProposalsState.keep",
+        "ProposalsState.discard",
         "CoverState.assign",
         "AssignmentState.take_off",
         "MoveState.move",

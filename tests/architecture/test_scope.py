@@ -290,7 +290,8 @@ def search_step(handler: str, status: str) -> Setting:
                 result='{"score": 1000, "bound": 0, "places": 1, "missing": 1, "status": "feasible"}',
                 id=run_id,
             )
-        return Stage(site.board(schedule.week_start), [(handler, None)])
+        payload = {"run_id": run_id} if handler.startswith("ProposalsState") else None
+        return Stage(site.board(schedule.week_start), [(handler, payload)])
 
     return setting
 
@@ -449,6 +450,8 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "stop a search": (search_step("FillState.stop", "queued"), OF_THE_WHOLE_SITE),
     "keep a proposal": (search_step("FillState.keep", "proposed"), OF_THE_WHOLE_SITE),
     "discard a proposal": (search_step("FillState.discard", "proposed"), OF_THE_WHOLE_SITE),
+    "keep one of them": (search_step("ProposalsState.keep", "proposed"), OF_THE_WHOLE_SITE),
+    "discard one of them": (search_step("ProposalsState.discard", "proposed"), OF_THE_WHOLE_SITE),
     "create": (create, MANAGERS),
     "create from the last week": (create_from_last, MANAGERS),
     "submit": (workflow("BoardState.submit", "draft"), PLANNERS | {"other_department"}),

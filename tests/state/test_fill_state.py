@@ -7,14 +7,23 @@ from datetime import date, time
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schedule_app.domain.permissions import Actor, Role
 from schedule_app.models import Employee, Schedule, Shift, Site
-from schedule_app.services.solve_runs import claim_run
+from schedule_app.services.solve_runs import claim_run, discard_run
 from schedule_app.ui.board.fill_state import FillState
+from schedule_app.ui.board.proposals_state import ProposalsState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.undo_state import UndoState
 from tests.db.services.scene import execute
-from tests.support.builders import build_assignment, build_employee, build_schedule, build_shift, build_site
-from tests.support.reflex_events import Tab, browser_of
+from tests.support.builders import (
+    build_assignment,
+    build_employee,
+    build_rule,
+    build_schedule,
+    build_shift,
+    build_site,
+)
+from tests.support.reflex_events import Tab, browser_of, push
 
 START = date(2027, 3, 15)
 
@@ -157,6 +166,79 @@ async def test_a_discarded_proposal_leaves_the_board_as_it_is(week: Week):
 
         assert (tab.state(FillState).run.id, tab.state(FillState).changes.ghosts) == (0, {})
         assert tab.state(BoardState).shifts[2][0]["staffed"] == 0
+
+
+async def test_a_scenario_is_asked_for_and_said_above_its_plan(week: Week, session: AsyncSession):
+    await build_rule(session, week.site, rule_type="fairness", constraints={"max_nights_apart": 2}, strict=False)
+    await session.commit()
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await tab.send(FillState.begin)
+        assert [(each.title, each.value) for each in tab.state(FillState).weights] == [("Fairness", "1")]
+        await tab.send(FillState.choose, {"demand": "110"})
+        await tab.send(FillState.weigh, {"rule_type": "fairness", "weight": "much"})
+        await tab.send(FillState.start)
+        assert tab.state(FillState).problem == "Fairness: please enter a whole number as its weight."
+        await tab.send(FillState.weigh, {"rule_type": "fairness", "weight": "8"})
+
+        await tab.send(FillState.start)
+
+        assert tab.state(FillState).run.asked == "110 % of the people needed, fairness weighs 8"
+
+
+async def test_proposals_stand_side_by_side_and_one_of_them_is_looked_at(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        for late in (week.carol, week.bob):
+            await start(tab)
+            await propose((week.early.id, week.bob.id), (week.late.id, late.id))
+        await tab.send(FillState.refresh)
+        state = tab.state(FillState)
+        assert [each.name for each in state.runs] == ["Proposal 1", "Proposal 2"]
+        assert list(state.changes.ghosts) == [str(week.bob.id)]
+
+        await tab.send(FillState.look, {"run_id": state.runs[0].id})
+
+        assert list(tab.state(FillState).changes.ghosts) == [str(week.carol.id)]
+        await start(tab)
+        assert [each.name for each in tab.state(FillState).runs] == ["Proposal 1", "Proposal 2", "Search"]
+        assert tab.state(FillState).run.status == "queued"
+
+
+async def test_a_proposal_is_kept_or_thrown_away_from_the_comparison(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        for late in (week.carol, week.bob):
+            await start(tab)
+            await propose((week.early.id, week.bob.id), (week.late.id, late.id))
+        await tab.send(FillState.refresh)
+        first, second = [each.id for each in tab.state(FillState).runs]
+        await tab.send(ProposalsState.begin)
+        assert [each.id for each in tab.state(ProposalsState).view.columns] == [0, first, second]
+
+        await tab.send(ProposalsState.discard, {"run_id": second})
+
+        assert [each.id for each in tab.state(ProposalsState).view.columns] == [0, first]
+        assert tab.state(FillState).run.id == first
+        await tab.send(ProposalsState.keep, {"run_id": first})
+        assert not tab.state(ProposalsState).is_open
+        assert (tab.state(FillState).run.id, tab.state(UndoState).told["text"]) == (0, "1 place filled.")
+
+
+async def test_the_comparison_follows_what_happens_meanwhile(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
+        await tab.send(FillState.refresh)
+        await tab.send(ProposalsState.begin)
+        await discard_run(Actor(week.manager.id, Role.MANAGER, week.site.id, None), tab.state(FillState).run.id)
+
+        await push({f"solve:{week.schedule.id}"})
+
+        assert [each.name for each in tab.state(ProposalsState).view.columns] == ["Now"]
+        await tab.send(ProposalsState.show, {"is_open": False})
+        assert tab.state(ProposalsState).view.columns == []
 
 
 async def test_a_lost_search_says_so_until_it_is_closed(week: Week):

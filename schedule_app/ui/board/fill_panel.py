@@ -6,18 +6,22 @@ from typing import TypeAlias
 import reflex as rx
 
 from schedule_app.queries.solve_runs import HEIGHT, WIDTH
-from schedule_app.ui.board.fill_state import TIMES, FillState
+from schedule_app.ui.board.fill_state import DEMANDS, TIMES, FillState
+from schedule_app.ui.board.proposals_state import ProposalsState
 from schedule_app.ui.board.why_state import WhyState
 from schedule_app.ui.components import alert, button, dialog, field, icon, select
-from schedule_app.ui.components.types import Text
+from schedule_app.ui.components.types import Item, Text
 
 Options: TypeAlias = Sequence[tuple[str, str]] | rx.Var[list[tuple[str, str]]]
 
 _KEEPINGS = (
     ("all", "Keep everybody who is planned"),
     ("told", "Plan anew, but keep who is pinned or was told already"),
+    ("repair", "Repair: change as little as may be, in up to three ways"),
 )
 _RUN = FillState.run
+_RUNS: Item = FillState.runs
+_WEIGHTS: Item = FillState.weights
 
 
 def fill_dialog() -> rx.Component:
@@ -27,6 +31,7 @@ def fill_dialog() -> rx.Component:
             _choice("Fill", "fill-department", FillState.departments, "department", FillState.department),
             _choice("People planned already", "fill-keeping", _KEEPINGS, "keeping", FillState.keeping),
             _choice("Search for at most", "fill-seconds", TIMES, "seconds", FillState.seconds),
+            _scenario(),
             rx.cond(FillState.problem != "", alert(FillState.problem, tone="warn"), rx.fragment()),
             class_name="stack",
         ),
@@ -48,7 +53,9 @@ def fill_panel() -> rx.Component:
         rx.el.section(
             icon("sparkles"),
             rx.el.div(
+                rx.cond(_RUNS.length() > 1, _tabs(), rx.fragment()),
                 rx.el.p(_RUN.title, class_name="fill-title"),
+                rx.cond(_RUN.asked != "", rx.el.p("Asked for: ", _RUN.asked, class_name="small muted"), rx.fragment()),
                 rx.cond(_RUN.message != "", rx.el.p(_RUN.message, class_name="small"), rx.fragment()),
                 class_name="fill-words",
             ),
@@ -59,6 +66,21 @@ def fill_panel() -> rx.Component:
             custom_attrs={"data-status": _RUN.status},
         ),
         rx.fragment(),
+    )
+
+
+def _tabs() -> rx.Component:
+    return rx.el.div(rx.foreach(_RUNS, _tab), role="group", aria_label="Proposals", class_name="segmented fill-tabs")
+
+
+def _tab(run: Item) -> rx.Component:
+    return rx.el.button(
+        run.name,
+        type="button",
+        title=run.asked,
+        on_click=FillState.look({"run_id": run.id}),
+        class_name="segmented-item",
+        custom_attrs={"aria-pressed": rx.cond(run.id == _RUN.id, "true", "false")},
     )
 
 
@@ -91,6 +113,7 @@ def _steps() -> tuple[rx.Component, ...]:
     return (
         rx.cond(is_running, button("Stop", disabled=_RUN.is_stopping, on_click=FillState.stop), rx.fragment()),
         rx.cond(_RUN.has_reasons, button("Why this plan?", on_click=WhyState.begin), rx.fragment()),
+        rx.cond(is_proposed, button("Compare", on_click=ProposalsState.begin), rx.fragment()),
         rx.cond(is_proposed, button("Keep", kind="primary", start="check", on_click=FillState.keep), rx.fragment()),
         rx.cond(
             _RUN.status == "failed",
@@ -110,4 +133,46 @@ def _choice(label: str, control_id: str, options: Options, name: str, value: Tex
             value=value,
             on_change=lambda chosen: FillState.choose({name: chosen}),
         ),
+    )
+
+
+def _scenario() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary("Try other weights or another demand"),
+        rx.el.div(
+            rx.el.p(
+                "For this search alone. The plan stands beside the others, to be compared with them.",
+                class_name="small muted",
+            ),
+            _choice("People to plan for", "fill-demand", DEMANDS, "demand", FillState.demand),
+            rx.cond(
+                _WEIGHTS.length() > 0,
+                rx.el.fieldset(
+                    rx.el.legend("What breaking a rule that only warns weighs", class_name="field-label"),
+                    rx.foreach(_WEIGHTS, _weight),
+                    class_name="fill-weights",
+                ),
+                rx.fragment(),
+            ),
+            class_name="stack",
+        ),
+        class_name="fill-scenario",
+    )
+
+
+def _weight(line: Item) -> rx.Component:
+    control_id = "fill-weight-" + line.rule_type
+    return rx.el.div(
+        rx.el.label(line.title, html_for=control_id, title=line.unit),
+        rx.el.input(
+            custom_attrs={"id": control_id},
+            default_value=line.value,
+            input_mode="numeric",
+            auto_complete="off",
+            max_length=3,
+            on_blur=lambda value: FillState.weigh({"rule_type": line.rule_type, "weight": value}),
+            class_name="input num",
+        ),
+        class_name="fill-weight",
+        key=line.rule_type,
     )

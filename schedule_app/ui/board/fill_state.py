@@ -1,5 +1,6 @@
-"""Filling the week: what to ask of the optimiser, how far it is, and what becomes of its plan."""
+"""Filling the week: what to ask of the optimiser, how far it is, and what becomes of its plans."""
 
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 import reflex as rx
@@ -8,12 +9,15 @@ from pydantic import Field
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound, ScheduleError
 from schedule_app.domain.permissions import Actor, Permission, can
+from schedule_app.domain.rules.wording import TITLES
+from schedule_app.domain.weights import WEIGHTS
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.board_changes import BoardChanges
 from schedule_app.queries.departments import list_departments
-from schedule_app.queries.solve_runs import RunView, newest_run
-from schedule_app.services.filling import Filling
+from schedule_app.queries.solve_runs import Proposed, RunTab, RunView, shown_run
+from schedule_app.queries.weights import weights_in_use
+from schedule_app.services.filling import Filling, Keeping
 from schedule_app.services.solve_runs import discard_run, keep_run, start_run, stop_run
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.undo_state import UndoState
@@ -22,6 +26,16 @@ from schedule_app.ui.watch import watch
 
 EVERYWHERE = "all"
 TIMES = (("10", "10 seconds"), ("30", "30 seconds"), ("120", "2 minutes"), ("600", "10 minutes"))
+DEMANDS = (
+    ("80", "80 %: some are ill"),
+    ("90", "90 %"),
+    ("100", "As many as the shifts need"),
+    ("110", "110 %"),
+    ("125", "125 %: a busy week"),
+    ("150", "150 %"),
+)
+
+_KEEPINGS: dict[str, Keeping] = {"all": "all", "told": "told", "repair": "repair"}
 
 
 class Open(Payload):
@@ -34,26 +48,55 @@ class Chosen(Payload):
     """What was just chosen; the rest stays as it was."""
 
     department: Annotated[str, Field(pattern=r"^(all|[0-9]{1,18})$", examples=["all"])] | None = None
-    keeping: Literal["all", "told"] | None = None
+    keeping: Literal["all", "told", "repair"] | None = None
     seconds: Literal["10", "30", "120", "600"] | None = None
+    demand: Literal["80", "90", "100", "110", "125", "150"] | None = None
+
+
+class Weighed(Payload):
+    """What a type of rule shall weigh, as it was typed."""
+
+    rule_type: str = Field(max_length=40)
+    weight: str = Field(max_length=4)
+
+
+class OneRun(Payload):
+    """One of the runs over the schedule on the board."""
+
+    run_id: int = Field(gt=0, lt=2**63)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightField:
+    """What a type of rule weighs in the search to be asked for."""
+
+    rule_type: str
+    title: str
+    unit: str
+    value: str
 
 
 class FillState(rx.State):
-    """The dialog's choices, the newest run, and its plan as marks on the board."""
+    """The dialog's choices, the runs there are, and the plan of one of them as marks on the board."""
 
     is_open: bool = False
     departments: list[tuple[str, str]] = []
     department: str = EVERYWHERE
     keeping: str = "all"
     seconds: str = "30"
+    demand: str = "100"
+    weights: list[WeightField] = []
     problem: str = ""
+    runs: list[RunTab] = []
     run: RunView = RunView()
     changes: BoardChanges = BoardChanges()
 
+    _looked_at: int = 0
+
     @guarded(Permission.VIEW_PUBLISHED)
     async def load(self, signed_in: SignedIn) -> None:
-        """Read the newest run over the schedule on the board; comes after the board's own load."""
-        self.is_open = False
+        """Read the runs over the schedule on the board; comes after the board's own load."""
+        self.is_open, self._looked_at = False, 0
         await self._read(signed_in.actor)
 
     @guarded(Permission.VIEW_DRAFT, is_push=True)
@@ -70,6 +113,7 @@ class FillState(rx.State):
             return
         async with read_session() as session:
             listed = await list_departments(session, site_id)
+            weights = await weights_in_use(session, site_id)
         offered = [
             (str(each.id), each.name)
             for each in listed
@@ -78,7 +122,10 @@ class FillState(rx.State):
         everywhere = [(EVERYWHERE, "The whole week")] if can(actor, Permission.ASSIGN, site_id=site_id) else []
         self.departments = [*everywhere, *offered]
         self.department = self.departments[0][0] if self.departments else EVERYWHERE
-        self.keeping, self.problem, self.is_open = "all", "", True
+        self.weights = [
+            WeightField(name, TITLES[name], WEIGHTS[name].unit, str(weight)) for name, weight in weights.items()
+        ]
+        self.keeping, self.demand, self.problem, self.is_open = "all", "100", "", True
 
     @guarded(Permission.ASSIGN, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
@@ -92,23 +139,43 @@ class FillState(rx.State):
             setattr(self, name, value)
         self.problem = ""
 
+    @guarded(Permission.ASSIGN, Weighed)
+    async def weigh(self, _signed_in: SignedIn, data: Weighed) -> None:
+        """Take over a weight."""
+        self.weights = [
+            replace(each, value=data.weight.strip()) if each.rule_type == data.rule_type else each
+            for each in self.weights
+        ]
+        self.problem = ""
+
     @guarded(Permission.ASSIGN)
     async def start(self, signed_in: SignedIn) -> None:
         """Begin the search; what refuses is said in the dialog."""
         board = await self.get_state(BoardState)
         board._require_site(signed_in.actor)
+        wrong = [each.title for each in self.weights if not each.value.isascii() or not each.value.isdigit()]
+        if wrong:
+            self.problem = f"{wrong[0]}: please enter a whole number as its weight."
+            return
         filling = Filling(
             department_id=None if self.department == EVERYWHERE else int(self.department),
-            keeping="told" if self.keeping == "told" else "all",
+            keeping=_KEEPINGS[self.keeping],
             seconds=int(self.seconds),
+            weights={each.rule_type: int(each.value) for each in self.weights},
+            demand=int(self.demand),
         )
         try:
             await start_run(signed_in.actor, board.head.schedule_id, filling)
         except ScheduleError as refused:
             self.problem = refused.message
             return
-        self.is_open = False
+        self.is_open, self._looked_at = False, 0
         await self._read(signed_in.actor)
+
+    @guarded(Permission.VIEW_DRAFT, OneRun)
+    async def look(self, signed_in: SignedIn, data: OneRun) -> None:
+        """Show another of the runs on the board."""
+        await self._look(signed_in.actor, data.run_id)
 
     @guarded(Permission.ASSIGN)
     async def stop(self, signed_in: SignedIn) -> None:
@@ -118,17 +185,24 @@ class FillState(rx.State):
 
     @guarded(Permission.ASSIGN)
     async def keep(self, signed_in: SignedIn) -> rx.event.EventSpec:
-        """Put the plan in place."""
-        kept = await keep_run(signed_in.actor, self._run_id())
-        await self._read(signed_in.actor)
-        undo = await self.get_state(UndoState)
-        return await undo._tell(signed_in.actor, _said(kept.given, kept.taken))
+        """Put the plan on the board in place."""
+        return await self._keep(signed_in.actor, self._run_id())
 
     @guarded(Permission.ASSIGN)
     async def discard(self, signed_in: SignedIn) -> None:
         """Throw the plan or the search away, or the message of one that is lost."""
         await discard_run(signed_in.actor, self._run_id())
         await self._read(signed_in.actor)
+
+    async def _look(self, actor: Actor, run_id: int) -> None:
+        self._looked_at = run_id
+        await self._read(actor)
+
+    async def _keep(self, actor: Actor, run_id: int) -> rx.event.EventSpec:
+        kept = await keep_run(actor, run_id)
+        await self._read(actor)
+        undo = await self.get_state(UndoState)
+        return await undo._tell(actor, _said(kept.given, kept.taken))
 
     def _run_id(self) -> int:
         if not self.run.id:
@@ -141,15 +215,14 @@ class FillState(rx.State):
         is_planner = bool(site_id) and can(actor, Permission.VIEW_DRAFT, site_id=site_id)
         schedule_id = board.head.schedule_id if is_planner else 0
         watch(self, {*board._topics(), topics.solve(schedule_id)} if is_planner else set())
-        run, changes = RunView(), BoardChanges()
+        shown = Proposed()
         if schedule_id:
             async with read_session() as session:
-                proposed = await newest_run(session, actor, schedule_id)
-            run, changes = proposed.run, proposed.changes
-        if self.run != run:
-            self.run = run
-        if self.changes != changes:
-            self.changes = changes
+                shown = await shown_run(session, actor, schedule_id, self._looked_at)
+        for name in ("run", "changes", "runs"):
+            value = getattr(shown, name)
+            if getattr(self, name) != value:
+                setattr(self, name, value)
 
 
 def _said(given: int, taken: int) -> str:

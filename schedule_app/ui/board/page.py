@@ -22,6 +22,7 @@ from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.keys import KEYS, SPAN_KEYS
 from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
+from schedule_app.ui.board.proposals_dialog import proposals_dialog
 from schedule_app.ui.board.repeat_dialog import repeat_dialog
 from schedule_app.ui.board.report import report
 from schedule_app.ui.board.sections import head, notices, surface, toolbar
@@ -93,6 +94,7 @@ def schedule() -> rx.Component:
                 repeat_dialog(),
                 fill_dialog(),
                 why_dialog(),
+                proposals_dialog(),
             ),
             not_here(
                 "Schedule",

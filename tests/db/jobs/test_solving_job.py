@@ -14,6 +14,7 @@ from schedule_app.models import SolveRun
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.reasons import Reasons
 from schedule_app.services.filling import Filling
+from schedule_app.services.schedules import revise_schedule
 from schedule_app.services.solve_runs import LOST, claim_run, start_run, stop_run
 from tests.db.services.scene import Scene, fetch, make_scene, make_week, rows, writing
 from tests.support.builders import build_employee, build_rule
@@ -112,6 +113,33 @@ async def test_a_run_is_taken_up_searched_and_proposed():
     assert len(run.plan) == 2
     assert (run.result["places"], run.result["missing"], run.result["status"]) == (2, 0, "optimal")
     assert run.started_at and run.ended_at and run.ended_at >= run.started_at
+
+
+async def test_a_repair_proposes_each_of_its_ways_with_its_reasons():
+    scene = await make_scene()
+    published, _ = await make_week(
+        scene, {"day": 0}, {"day": 1}, held={0: [scene.bob], 1: [scene.carol]}, status="published"
+    )
+    async with writing() as session:
+        # Met only by changing what both were told.
+        for person, day in ((scene.bob, 1), (scene.carol, 0)):
+            await build_rule(
+                session,
+                scene.site,
+                rule_type="preference",
+                employee_id=person.id,
+                constraints={"wanted_weekdays": [day]},
+                strict=False,
+            )
+    draft_id = await revise_schedule(scene.actor("manager"), published.id)
+    async with worker():
+        run_id = await start_run(scene.actor("manager"), draft_id, Filling(seconds=6, keeping="repair"))
+        first = await until(run_id, SolveRunStatus.PROPOSED, SolveRunStatus.FAILED, has_reasons=True)
+        await until_nothing_searches()
+
+    assert first.status == "proposed"
+    ways = await rows("SELECT id, status, reasons IS NOT NULL FROM solve_runs ORDER BY id")
+    assert [tuple(way) for way in ways] == [(run_id, "proposed", True), (ways[1][0], "proposed", True)]
 
 
 async def test_a_search_that_is_told_to_stop_keeps_the_best_it_has():

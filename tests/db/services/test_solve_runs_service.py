@@ -11,14 +11,16 @@ from schedule_app.domain.errors import Conflict, IllegalTransition, InvalidInput
 from schedule_app.domain.solve_run import TRANSITIONS, SolveRunStatus
 from schedule_app.models import Schedule, SolveRun
 from schedule_app.optimizer import codec
-from schedule_app.optimizer.problem import Problem
-from schedule_app.optimizer.solution import Solution
+from schedule_app.optimizer.problem import Problem, Told
+from schedule_app.optimizer.repair import repair
+from schedule_app.optimizer.solution import Given, Solution
 from schedule_app.optimizer.solve import solve
 from schedule_app.services.filling import Filling
 from schedule_app.services.schedules import create_schedule, revise_schedule, submit_schedule
 from schedule_app.services.shifts import delete_shift
 from schedule_app.services.solve_runs import (
     LOST,
+    MOST_PROPOSALS,
     claim_run,
     discard_run,
     end_lost_runs,
@@ -311,6 +313,110 @@ async def test_whoever_said_no_to_a_shift_is_not_planned_on_it():
     await keep_run(scene.actor("manager"), run_id)
 
     assert [name for _, name, _ in await on_shifts(draft)] == ["John Manager"]
+
+
+async def test_a_call_out_is_repaired_without_disturbing_who_need_not_be():
+    scene = await make_scene()
+    published, _ = await make_week(
+        scene, {"day": 0}, {"day": 1}, held={0: [scene.bob], 1: [scene.carol]}, status="published"
+    )
+    draft = await fetch(Schedule, await revise_schedule(scene.actor("manager"), published.id))
+    # She had said yes; he says no only after the draft was begun.
+    for person, answer in ((scene.carol, "confirmed"), (scene.bob, "declined")):
+        await execute(
+            "UPDATE schedule_assignments SET status = :answer, responded_at = now()"
+            " WHERE schedule_id = :id AND employee_id = :person",
+            answer=answer,
+            id=published.id,
+            person=person.id,
+        )
+
+    run_id = await start_run(scene.actor("manager"), draft.id, Filling(seconds=6, keeping="repair"))
+    claimed = await claim_run()
+    assert claimed is not None
+    assert claimed.is_repair
+    problem = codec.loads(Problem, claimed.problem)
+    told = {each.employee_id: each.told for each in problem.standing}
+    assert told == {scene.bob.id: Told.DRAFT, scene.carol.id: Told.CONFIRMED}
+    ways = (await asyncio.to_thread(repair, problem, workers=1)).ways
+    await note_better(run_id, ways[0].solution, 2)
+    await end_run(run_id)
+    kept = await keep_run(scene.actor("manager"), run_id)
+
+    assert ways[0].disturbed == ()
+    assert (kept.given, kept.taken) == (1, 1)
+    [(_, first, _), (_, second, _)] = await on_shifts(draft)
+    assert first not in ("Bob Worker", "Carol Worker")
+    assert second == "Carol Worker"
+
+
+async def test_each_way_of_a_repair_is_a_proposal_and_one_is_kept():
+    scene = await make_scene()
+    schedule, shifts = await make_week(scene, *DAY, held={0: [scene.bob]})
+    run_id = await start_run(scene.actor("manager"), schedule.id, Filling(seconds=10, keeping="repair"))
+    await claim_run()
+    bob, carol = (Solution("feasible", (Given(each.id, shifts[0].id),)) for each in (scene.bob, scene.carol))
+    await note_better(run_id, bob, 3)
+
+    [other_id] = await end_run(run_id, others=[carol], places=3)
+
+    assert await end_run(run_id, others=[carol], places=3) == []
+    one, other = await fetch(SolveRun, run_id), await fetch(SolveRun, other_id)
+    assert (one.status, other.status, other.plan) == ("proposed", "proposed", [[shifts[0].id, scene.carol.id]])
+    assert (other.created_at, other.problem_hash, other.result["places"]) == (one.created_at, one.problem_hash, 3)
+    await keep_run(scene.actor("manager"), other_id)
+    assert (await fetch(SolveRun, run_id)).status == "discarded"
+    assert [name for _, name, _ in await on_shifts(schedule)] == ["Carol Worker"]
+
+
+async def test_a_scenario_has_weights_and_a_demand_of_its_own():
+    scene = await make_scene()
+    schedule, _ = await make_week(scene, {"day": 0, "required_staff": 2}, {"day": 1, "required_staff": 3})
+    filling = Filling(seconds=10, weights={"fairness": 7, "cost": 1}, demand=150)
+
+    run_id = await filled(scene, schedule, filling)
+
+    run = await fetch(SolveRun, run_id)
+    problem = codec.loads(Problem, json.dumps(run.problem))
+    # Of the weights only what differs from the site's is the scenario's own.
+    assert run.request == {"department_id": None, "keeping": "all", "weights": {"fairness": 7}, "demand": 150}
+    assert (problem.weights.by_rule["fairness"], problem.weights.by_rule["cost"]) == (7, 1)
+    assert [each.shift.required_staff for each in problem.demands] == [3, 5]
+    await keep_run(scene.actor("manager"), run_id)
+    shifts = await rows("SELECT required_staff FROM shifts WHERE schedule_id = :id ORDER BY id", id=schedule.id)
+    assert [row[0] for row in shifts] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("filling", "said"),
+    [
+        (Filling(weights={"fairness": -1}), "whole number from 0 to 100"),
+        (Filling(weights={"fairness": 101}), "whole number from 0 to 100"),
+        (Filling(weights={"luck": 1}), "no such kind of rule"),
+        (Filling(demand=0), "50 to 200 %"),
+        (Filling(demand=10_000), "50 to 200 %"),
+    ],
+)
+async def test_a_scenario_that_makes_no_sense_is_refused(filling: Filling, said: str):
+    scene = await make_scene()
+    schedule, _ = await make_week(scene, *DAY)
+
+    with pytest.raises(InvalidInput, match=said):
+        await start_run(scene.actor("manager"), schedule.id, filling)
+
+    assert await rows("SELECT id FROM solve_runs") == []
+
+
+async def test_more_proposals_than_anybody_compares_are_refused():
+    scene = await make_scene()
+    schedule, _ = await make_week(scene, *DAY)
+    run_ids = [await filled(scene, schedule) for _ in range(MOST_PROPOSALS)]
+
+    with pytest.raises(Conflict, match="6 proposals for this week already"):
+        await start_run(scene.actor("manager"), schedule.id, QUICK)
+
+    await discard_run(scene.actor("manager"), run_ids[0])
+    await start_run(scene.actor("manager"), schedule.id, QUICK)
 
 
 async def test_a_search_that_found_nothing_says_so_and_changes_nothing():

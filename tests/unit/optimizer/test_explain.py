@@ -16,9 +16,9 @@ from schedule_app.optimizer.clash import Relaxation, clash
 from schedule_app.optimizer.constraints import all_limits
 from schedule_app.optimizer.explain import Cause, Explanation
 from schedule_app.optimizer.objective import Score, score
-from schedule_app.optimizer.problem import Contract, Demand, Person, Problem, Wish
-from schedule_app.optimizer.repair import Told, repair
-from schedule_app.optimizer.solution import Given
+from schedule_app.optimizer.problem import Contract, Demand, Person, Problem, Standing, Told, Wish
+from schedule_app.optimizer.repair import repair
+from schedule_app.optimizer.solution import Given, Solution
 from schedule_app.optimizer.table import Table
 from tests.unit.domain.domain_builders import day, employee, rule, shift
 
@@ -146,12 +146,34 @@ def test_contract_nobody_can_keep_is_named():
 
 def test_repair_after_a_call_out_disturbs_nobody_who_need_not_be():
     away = replace(people(1)[0], absences=(shift(day(0)).span,))
-    problem = Problem((away, *people(2, 3)), (demand(1), demand(2, 1)), wishes=(Wish(3, 1, False, 2),))
-    standing = {Given(2, 2): Told.CONFIRMED}
+    problem = Problem(
+        (away, *people(2, 3)),
+        (demand(1), demand(2, 1)),
+        wishes=(Wish(3, 1, False, 2),),
+        standing=(Standing(2, 2, told=Told.CONFIRMED),),
+    )
+    better: list[Solution] = []
 
-    ways = repair(problem, standing, seconds=3, workers=1)
+    ways = repair(problem, seconds=3, workers=1, on_better=better.append).ways
 
     assert ways[0].disturbed == ()
     assert ways[0].added == (Given(3, 1),)
     assert ways[0].solution.by_rule == {"wish": 2}
     assert [each.solution.score for each in ways] == sorted((each.solution.score for each in ways), reverse=True)
+    assert better[-1] == ways[0].solution
+
+
+def test_a_repair_that_is_told_to_stop_gives_what_it_has():
+    problem = Problem(people(1, 2), (demand(1), demand(2, 1)), standing=(Standing(2, 2, told=Told.PUBLISHED),))
+
+    repairs = repair(problem, seconds=30, workers=1, should_stop=lambda: True)
+
+    assert len(repairs.ways) <= 1
+
+
+def test_a_week_that_cannot_be_repaired_says_why():
+    alone = Person(employee(id=4), Contract(min_minutes=9999))
+
+    repairs = repair(Problem((alone,), (demand(1),)), seconds=3, workers=1)
+
+    assert (repairs.ways, repairs.status) == ((), "infeasible")

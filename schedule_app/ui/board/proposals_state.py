@@ -1,0 +1,74 @@
+"""The proposals for the week on the board side by side, and what becomes of each."""
+
+import reflex as rx
+
+from schedule_app.db.engine import read_session
+from schedule_app.domain.permissions import Actor, Permission
+from schedule_app.live import topics
+from schedule_app.queries.actors import SignedIn
+from schedule_app.queries.proposals import ProposalsView, compare_proposals
+from schedule_app.services.solve_runs import discard_run
+from schedule_app.ui.board.fill_state import FillState, OneRun, Open
+from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.guard import guarded
+from schedule_app.ui.watch import watch
+
+
+class ProposalsState(rx.State):
+    """The dialog that compares them."""
+
+    is_open: bool = False
+    view: ProposalsView = ProposalsView()
+
+    @guarded(Permission.VIEW_DRAFT)
+    async def begin(self, signed_in: SignedIn) -> None:
+        """Open the comparison."""
+        await self._read(signed_in.actor)
+        self.is_open = True
+
+    @guarded(Permission.VIEW_DRAFT, Open)
+    async def show(self, _signed_in: SignedIn, data: Open) -> None:
+        """Close the dialog; it keeps nothing."""
+        if not data.is_open:
+            self._close()
+
+    @guarded(Permission.VIEW_DRAFT, is_push=True)
+    async def refresh(self, signed_in: SignedIn) -> None:
+        """The week has changed, or there are other proposals now."""
+        if self.is_open:
+            await self._read(signed_in.actor)
+
+    @guarded(Permission.VIEW_DRAFT, OneRun)
+    async def look(self, signed_in: SignedIn, data: OneRun) -> None:
+        """Show one of them on the board."""
+        fill = await self.get_state(FillState)
+        await fill._look(signed_in.actor, data.run_id)
+        self._close()
+
+    @guarded(Permission.ASSIGN, OneRun)
+    async def keep(self, signed_in: SignedIn, data: OneRun) -> rx.event.EventSpec:
+        """Put one of them in place."""
+        fill = await self.get_state(FillState)
+        told = await fill._keep(signed_in.actor, data.run_id)
+        self._close()
+        return told
+
+    @guarded(Permission.ASSIGN, OneRun)
+    async def discard(self, signed_in: SignedIn, data: OneRun) -> None:
+        """Throw one of them away."""
+        await discard_run(signed_in.actor, data.run_id)
+        await self._read(signed_in.actor)
+        fill = await self.get_state(FillState)
+        await fill._read(signed_in.actor)
+
+    def _close(self) -> None:
+        self.is_open, self.view = False, ProposalsView()
+
+    async def _read(self, actor: Actor) -> None:
+        board = await self.get_state(BoardState)
+        schedule_id = board.head.schedule_id
+        async with read_session() as session:
+            view = await compare_proposals(session, actor, schedule_id)
+        watch(self, {*board._topics(), topics.solve(schedule_id)})
+        if self.view != view:
+            self.view = view
