@@ -237,6 +237,19 @@ async def _ask_why(page: Page) -> None:
     await dialog.get_by_text("Person by person").first.click()
 
 
+async def _ask_for_a_scenario(page: Page) -> None:
+    await page.get_by_role("button", name="Fill …").click()
+    dialog = page.get_by_role("dialog", name="Fill the week")
+    await dialog.get_by_text("Try other weights or another demand").click()
+    await expect(dialog.get_by_label("Rest between shifts")).to_be_visible()
+
+
+async def _compare_proposals(page: Page) -> None:
+    await page.get_by_role("button", name="Compare").click()
+    dialog = page.get_by_role("dialog", name="Compare proposals")
+    await expect(dialog.get_by_role("row", name=re.compile("Places filled"))).to_be_visible()
+
+
 async def _ask_when_to_repeat(page: Page) -> None:
     await _edit_a_shift(page)
     await page.get_by_role("button", name="Repeat").click()
@@ -387,6 +400,8 @@ PLACES = (
     Place("fill dialog", "manager", "/schedule/{site}/{filled}", _ask_how_to_fill),
     Place("proposal", "manager", "/schedule/{site}/{filled}", _see_what_is_proposed),
     Place("reasons", "manager", "/schedule/{site}/{filled}", _ask_why),
+    Place("scenario", "manager", "/schedule/{site}/{filled}", _ask_for_a_scenario),
+    Place("proposals", "manager", "/schedule/{site}/{filled}", _compare_proposals),
 )
 
 

@@ -93,6 +93,41 @@ async def test_a_proposal_says_why_it_is_as_it_is(screens: Screens):
     await expect(dialog.get_by_text("Breaks nothing")).to_be_visible()
 
 
+async def test_two_scenarios_are_compared_and_one_is_kept(screens: Screens):
+    world = await build_world(["Ann Archer", "Ben Brook"])
+    async with unit_of_work() as session:
+        site = await session.get_one(Site, world.site_id)
+        limits = {"max_shifts_per_week": 1}
+        await build_rule(session, site, rule_type="workload", constraints=limits, strict=False)
+    await build_draft(world, [{"day": 0}, {"day": 1}])
+    page = await screens.open(world.manager, world.board)
+    await fill(page)
+    await expect(panel(page)).to_contain_text("Proposal: 2 places filled", timeout=FIRST_SEARCH_MS)
+
+    await page.get_by_role("button", name="Fill …").click()
+    dialog = page.get_by_role("dialog", name="Fill the week")
+    await dialog.get_by_text("Try other weights or another demand").click()
+    await dialog.get_by_label("People to plan for").select_option(value="150")
+    await dialog.get_by_label("Hours and shifts").fill("9")
+    await dialog.get_by_label("Search for at most").select_option(label="10 seconds")
+    await dialog.get_by_role("button", name="Search").click()
+
+    await expect(panel(page)).to_contain_text("150 % of the people needed, hours and shifts weighs 9")
+    await expect(panel(page)).to_contain_text("Proposal: 4 places filled", timeout=FIRST_SEARCH_MS)
+    await expect(page.locator("[data-ghost=proposed]")).to_have_count(4)
+    await panel(page).get_by_role("button", name="Proposal 1").click()
+    await expect(page.locator("[data-ghost=proposed]")).to_have_count(2)
+
+    await panel(page).get_by_role("button", name="Compare").click()
+    dialog = page.get_by_role("dialog", name="Compare proposals")
+    await expect(dialog.get_by_role("row", name=re.compile("Places filled"))).to_contain_text("2 of 2")
+    await expect(dialog.get_by_role("row", name=re.compile("Hours of work"))).to_contain_text("32 h")
+    await dialog.get_by_role("button", name="Keep Proposal 1").click()
+
+    await expect(panel(page)).to_have_count(0)
+    await expect(page.get_by_role("button", name=re.compile("Morning, planned$"))).to_have_count(2)
+
+
 async def test_a_search_is_watched_and_stopped_and_its_best_is_kept(screens: Screens):
     world = await hard_world()
     page = await screens.open(world.manager, world.board)
