@@ -1,7 +1,7 @@
 """The runs over a schedule: how far they are, and what the plan of one would change on the board."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -50,6 +50,20 @@ _HELD = text("""
 """)
 
 
+# Of the version in force, by the shifts of this one; a shift that is gone, or at other times, is none.
+_TOLD = text("""
+    SELECT told.employee_id, same.id AS shift_id
+    FROM schedules
+    JOIN schedules AS published ON published.site_id = schedules.site_id
+        AND published.week_start = schedules.week_start AND published.status = 'published'
+    JOIN schedule_assignments AS told ON told.schedule_id = published.id AND told.status = ANY(:active)
+    JOIN shifts ON shifts.id = told.shift_id
+    LEFT JOIN shifts AS same ON same.schedule_id = schedules.id AND same.lineage_id = shifts.lineage_id
+        AND (same.starts_at, same.ends_at) = (shifts.starts_at, shifts.ends_at)
+    WHERE schedules.id = :schedule_id
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class RunTab:
     """One of several runs to be looked at; `asked` is what it was asked for, in words."""
@@ -72,6 +86,7 @@ class RunView:
         curve: The score over time, as the path of a drawing.
         has_reasons: Whether its account is there, see `run_reasons`.
         asked: What else than the usual was asked for, in words.
+        disturbed: How many people the plan gives another week than they were told; empty where nobody was told.
     """
 
     id: int = 0
@@ -85,6 +100,16 @@ class RunView:
     curve: str = ""
     has_reasons: bool = False
     asked: str = ""
+    disturbed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a plan changes; `disturbed` is None where nobody was told of the week."""
+
+    given: int
+    taken: int
+    disturbed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +155,20 @@ async def shown_run(session: AsyncSession, actor: Actor, schedule_id: int, run_i
     marks: dict[str, ChipMark] = {
         str(standing[each]): {"kind": "taken", "text": "the proposal takes them off"} for each in taken
     }
-    return Proposed(_view(run, len(given), len(taken)), BoardChanges(marks, dict(ghosts)), _tabs(runs))
+    beside = {(row.shift_id, row.employee_id) for row in held} - standing.keys()
+    told = (await session.execute(_TOLD, {"schedule_id": schedule_id, "active": sorted(ACTIVE)})).all()
+    found = _Found(len(given), len(taken), _disturbed(told, wanted | beside) if told and run.plan else None)
+    return Proposed(_view(run, found), BoardChanges(marks, dict(ghosts)), _tabs(runs))
+
+
+def _disturbed(told: Iterable[Row[Any]], planned: Iterable[tuple[int, int]]) -> int:
+    before: defaultdict[int, set[int | None]] = defaultdict(set)
+    after: defaultdict[int, set[int | None]] = defaultdict(set)
+    for row in told:
+        before[row.employee_id].add(row.shift_id)
+    for shift_id, employee_id in planned:
+        after[employee_id].add(shift_id)
+    return sum(1 for employee_id, shifts in before.items() if shifts != after[employee_id])
 
 
 def _newest(runs: Sequence[Row[Any]]) -> Row[Any]:
@@ -169,13 +207,13 @@ def _ghost(run: Row[Any], shift: Row[Any]) -> Ghost:
     }
 
 
-def _view(run: Row[Any], given: int, taken: int) -> RunView:
+def _view(run: Row[Any], found: _Found) -> RunView:
     result = run.result
     view = RunView(
         id=run.id,
         status=run.status,
         is_stopping=run.is_stopping and run.status in UNDER_WAY,
-        title=_title(run, given, taken),
+        title=_title(run, found),
         message=run.message,
         asked=asked(run.request),
     )
@@ -188,10 +226,11 @@ def _view(run: Row[Any], given: int, taken: int) -> RunView:
         gap=_gap(result["score"], result["bound"], result["status"]),
         curve=_curve(run.progress, run.elapsed),
         has_reasons=run.has_reasons and run.status == SolveRunStatus.PROPOSED,
+        disturbed="" if found.disturbed is None else str(found.disturbed),
     )
 
 
-def _title(run: Row[Any], given: int, taken: int) -> str:
+def _title(run: Row[Any], found: _Found) -> str:
     where = f" in {run.department}" if run.department else ""
     match run.status:
         case SolveRunStatus.QUEUED:
@@ -201,9 +240,16 @@ def _title(run: Row[Any], given: int, taken: int) -> str:
         case SolveRunStatus.RUNNING:
             return f"Searching{where} … {int(run.elapsed)} of {int(run.seconds)} s"
         case SolveRunStatus.PROPOSED:
-            filled = f"Proposal{where}: {given} {'place' if given == 1 else 'places'} filled"
-            return f"{filled}, {taken} taken off" if taken else filled
+            name = "Repair" if run.request.get("keeping") == "repair" else "Proposal"
+            return f"{name}{where}: {_changes(found)}"
     return "The search ended without a plan"
+
+
+def _changes(found: _Found) -> str:
+    if not found.given and not found.taken:
+        return "nothing to change"
+    filled = f"{found.given} {'place' if found.given == 1 else 'places'} filled"
+    return f"{filled}, {found.taken} taken off" if found.taken else filled
 
 
 def _gap(score: int, bound: int, status: str) -> str:

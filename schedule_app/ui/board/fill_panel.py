@@ -19,6 +19,7 @@ _KEEPINGS = (
     ("told", "Plan anew, but keep who is pinned or was told already"),
     ("repair", "Repair: change as little as may be, in up to three ways"),
 )
+_DISTURBED = "People who were told something that is no longer so, or who get more than they were told."
 _RUN = FillState.run
 _RUNS: Item = FillState.runs
 _WEIGHTS: Item = FillState.weights
@@ -89,6 +90,7 @@ def _figures() -> rx.Component:
         rx.el.dl(
             _figure("Places filled", _RUN.covered),
             _figure("Score", _RUN.score, "What is missing and what goes against rules, weighed; less is better."),
+            rx.cond(_RUN.disturbed != "", _figure("People disturbed", _RUN.disturbed, _DISTURBED), rx.fragment()),
             rx.cond(_RUN.gap != "", _figure("From the best", _RUN.gap), rx.fragment()),
             class_name="fill-figures",
         ),

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui.board.proposals_state import ProposalsState
-from schedule_app.ui.components import button, dialog, icon
+from schedule_app.ui.components import button, dialog, icon, icon_button
 from schedule_app.ui.components.types import Item
 
 
@@ -57,8 +57,7 @@ def _line(line: Item) -> rx.Component:
 def _cell(cell: Item) -> rx.Component:
     best = rx.fragment(icon("check"), rx.el.span("best: ", class_name="sr-only"))
     return rx.el.td(
-        rx.cond(cell.is_best, best, None),
-        cell.text,
+        rx.el.span(rx.cond(cell.is_best, best, None), cell.text, class_name="proposals-figure"),
         class_name="num",
         custom_attrs={"data-best": cell.is_best.to_string()},
     )
@@ -71,11 +70,10 @@ def _steps(column: Item) -> rx.Component:
             column.id > 0,
             rx.el.div(
                 button("Keep", aria_label="Keep " + column.name, on_click=ProposalsState.keep(run)),
-                button("Show", aria_label="Show " + column.name, on_click=ProposalsState.look(run)),
-                button("Discard", aria_label="Discard " + column.name, on_click=ProposalsState.discard(run)),
+                icon_button("eye", "Show " + column.name, on_click=ProposalsState.look(run)),
+                icon_button("trash-2", "Discard " + column.name, on_click=ProposalsState.discard(run)),
                 class_name="proposals-steps",
             ),
             None,
         ),
-        class_name="num",
     )

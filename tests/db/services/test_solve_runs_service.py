@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, NotFound, RuleBroken
 from schedule_app.domain.solve_run import TRANSITIONS, SolveRunStatus
 from schedule_app.models import Schedule, SolveRun
@@ -15,6 +16,7 @@ from schedule_app.optimizer.problem import Problem, Told
 from schedule_app.optimizer.repair import repair
 from schedule_app.optimizer.solution import Given, Solution
 from schedule_app.optimizer.solve import solve
+from schedule_app.queries.solve_runs import shown_run
 from schedule_app.services.filling import Filling
 from schedule_app.services.schedules import create_schedule, revise_schedule, submit_schedule
 from schedule_app.services.shifts import delete_shift
@@ -341,6 +343,9 @@ async def test_a_call_out_is_repaired_without_disturbing_who_need_not_be():
     ways = (await asyncio.to_thread(repair, problem, workers=1)).ways
     await note_better(run_id, ways[0].solution, 2)
     await end_run(run_id)
+    async with read_session() as session:
+        shown = await shown_run(session, scene.actor("manager"), draft.id)
+    assert (shown.run.title, shown.run.disturbed) == ("Repair: 1 place filled, 1 taken off", "0")
     kept = await keep_run(scene.actor("manager"), run_id)
 
     assert ways[0].disturbed == ()
