@@ -277,19 +277,25 @@ async def started_search(site: Site) -> Stage:
     return Stage(site.board(schedule.week_start), [("FillState.begin", None), ("FillState.start", None)])
 
 
+async def begun_search(scene: Scene, schedule_id: int, *, is_over: bool) -> int:
+    """The number of a search; one that is over has a proposal."""
+    run_id = await start_run(scene.actor("manager"), schedule_id, Filling(seconds=10))
+    for step in ("running", "proposed") if is_over else ():
+        await execute(
+            "UPDATE solve_runs SET status = :step, plan = '[]', result = CAST(:result AS jsonb) WHERE id = :id",
+            step=step,
+            result='{"score": 1000, "bound": 0, "places": 1, "missing": 1, "status": "feasible"}',
+            id=run_id,
+        )
+    return run_id
+
+
 def search_step(handler: str, status: str) -> Setting:
     """Something done with a search over the whole week."""
 
     async def setting(site: Site) -> Stage:
         schedule, _ = await site.week()
-        run_id = await start_run(site.scene.actor("manager"), schedule.id, Filling(seconds=10))
-        for step in ("running", "proposed") if status == "proposed" else ():
-            await execute(
-                "UPDATE solve_runs SET status = :step, plan = '[]', result = CAST(:result AS jsonb) WHERE id = :id",
-                step=step,
-                result='{"score": 1000, "bound": 0, "places": 1, "missing": 1, "status": "feasible"}',
-                id=run_id,
-            )
+        run_id = await begun_search(site.scene, schedule.id, is_over=status == "proposed")
         payload = {"run_id": run_id} if handler.startswith("ProposalsState") else None
         return Stage(site.board(schedule.week_start), [(handler, payload)])
 
@@ -597,6 +603,7 @@ async def foreign(site: Site) -> Foreign:
             "site": elsewhere.site.id,
             "rule_id": ruled.id,
             "site_id": elsewhere.site.id,
+            "run_id": await begun_search(elsewhere, drafted.schedule_id, is_over=True),
         },
         own={
             "shift_id": own_shift.id,
@@ -627,6 +634,7 @@ THINGS = {
     "rule_id",
     "other_assignment_id",
     "template_id",
+    "run_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 

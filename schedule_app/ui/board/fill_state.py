@@ -56,8 +56,8 @@ class Chosen(Payload):
 class Weighed(Payload):
     """What a type of rule shall weigh, as it was typed."""
 
-    rule_type: str = Field(max_length=40)
-    weight: str = Field(max_length=4)
+    rule_type: str = Field(max_length=40, examples=["fairness"])
+    weight: str = Field(max_length=4, examples=["3"])
 
 
 class OneRun(Payload):
