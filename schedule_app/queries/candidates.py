@@ -101,7 +101,8 @@ async def candidates(
     who = await find_everybody(session, actor, shift_id)
     moved = await _moved(session, shift_id, moving) if moving is not None else None
     holder = moved.employee_id if moved else None
-    asked = [each for each in who.employee_ids if among is None or each in among or each == holder]
+    wanted = None if among is None else {*among, holder}
+    asked = [each for each in who.employee_ids if wanted is None or each in wanted]
     judging = await find_judging(session, shift_id, asked)
     if judging is None:
         raise NotFound

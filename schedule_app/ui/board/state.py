@@ -1,10 +1,10 @@
 """What the board shows, who could take a shift, and the steps of the week's life."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Final, Literal, TypedDict
+from typing import Annotated, Final, Literal, TypedDict
 
 import reflex as rx
 from pydantic import Field
@@ -60,7 +60,7 @@ class Asked(OneShift):
     """A shift, the assignment that would be taken away for it, and of whom to tell; None for everybody."""
 
     assignment_id: int | None = Field(default=None, gt=0, lt=2**63)
-    people: set[int] | None = Field(default=None, max_length=MOST_ASKED)
+    people: list[Annotated[int, Field(strict=True, gt=0, lt=2**63)]] | None = Field(default=None, max_length=MOST_ASKED)
 
 
 class Judged(TypedDict):
@@ -328,7 +328,7 @@ class BoardState(rx.State):
         elif self.staffed != staffed:
             self.staffed = staffed
 
-    async def _judge(self, actor: Actor, shift_id: int, assignment_id: int, people: set[int] | None) -> None:
+    async def _judge(self, actor: Actor, shift_id: int, assignment_id: int, people: Collection[int] | None) -> None:
         async with read_session() as session:
             found = await candidates(session, actor, shift_id, moving=assignment_id or None, among=people)
         verdicts = {str(person.employee_id): _verdict(person) for person in found.people}
