@@ -9,7 +9,6 @@ from ortools.sat.python import cp_model
 
 from schedule_app.optimizer.constraints import all_limits
 from schedule_app.optimizer.limits import Group, Limit
-from schedule_app.optimizer.model import fixed_cells
 from schedule_app.optimizer.problem import Problem
 from schedule_app.optimizer.table import Table
 
@@ -116,7 +115,7 @@ class _Question:
         self._worked: dict[int, cp_model.IntVar] = {}
         self._any_of: dict[Group, cp_model.IntVar] = {}
         self._holds: dict[Cause, cp_model.IntVar] = {}
-        self._fixed = fixed_cells(self._table)
+        self._fixed = self._table.fixed
         self.was_undecided = False
         for limit in (*limits, *dict.fromkeys(self._table.closed.values())):
             if limit.weight is None and limit.name != "surplus":

@@ -3,7 +3,7 @@
 import random
 
 from schedule_app.optimizer.ledger import Ledger
-from schedule_app.optimizer.model import fixed_cells, free_cells
+from schedule_app.optimizer.model import free_cells
 from schedule_app.optimizer.search import Search
 
 #: With more people than this for a shift, as many are drawn and the rest not looked at.
@@ -14,7 +14,7 @@ def first_plan(search: Search) -> set[int]:
     """Fill the shifts that fewest people can have first, each with whom it costs least and who has least so far."""
     table = search.table
     rng = random.Random(search.effort.seed)  # noqa: S311 (nothing secret)
-    ledger = Ledger(table, search.limits, fixed_cells(table))
+    ledger = Ledger(table, search.limits, table.fixed)
     able: dict[int, list[int]] = {shift: [] for shift in range(len(table.shifts))}
     for cell in free_cells(table):
         able[table.places(cell)[1]].append(cell)

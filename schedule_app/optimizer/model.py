@@ -139,13 +139,7 @@ class Model:
 
 def free_cells(table: Table) -> list[int]:
     """Every cell that is open and not settled already."""
-    settled = {table.cell_of(each.employee_id, each.shift_id) for each in table.problem.standing if each.is_fixed}
-    return [cell for cell in table.all_cells if cell not in table.closed and cell not in settled]
-
-
-def fixed_cells(table: Table) -> frozenset[int]:
-    """Every cell that stays worked."""
-    return frozenset(table.cell_of(each.employee_id, each.shift_id) for each in table.problem.standing if each.is_fixed)
+    return [cell for cell in table.all_cells if cell not in table.closed and cell not in table.fixed]
 
 
 def _sum(terms: Sequence[tuple[Literal, int]]) -> cp_model.LinearExpr:

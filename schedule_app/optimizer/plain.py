@@ -2,7 +2,7 @@
 
 from ortools.sat.python import cp_model
 
-from schedule_app.optimizer.model import Model, fixed_cells, free_cells
+from schedule_app.optimizer.model import Model, free_cells
 from schedule_app.optimizer.search import Search, stopped_when
 
 _SECONDS_BETWEEN_PLANS = 0.2
@@ -19,7 +19,7 @@ def run(search: Search, *, share: float = 1.0) -> bool:
     Returns:
         Whether it was proved that there is no plan at all.
     """
-    model = Model(search.table, search.limits, free_cells(search.table), fixed_cells(search.table))
+    model = Model(search.table, search.limits, free_cells(search.table), search.table.fixed)
     if search.best is not None:
         model.hint(search.best)
     solver = cp_model.CpSolver()
@@ -61,4 +61,4 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
 
 def _plan(search: Search, model: Model, is_true) -> set[int]:  # noqa: ANN001 (a method of the solver or of its callback)
     worked = {cell for cell, literal in model.worked.items() if is_true(literal)}
-    return worked | fixed_cells(search.table)
+    return worked | search.table.fixed

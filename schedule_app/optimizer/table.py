@@ -1,6 +1,6 @@
 """The table a plan fills: people against shifts, numbered, with the days they fall on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -26,6 +26,7 @@ class Table:
         self.shifts: tuple[ShiftFacts, ...] = tuple(demand.shift for demand in problem.demands)
         self.closed: dict[int, Limit] = {}
         self._open: dict[int, frozenset[int]] = {}
+        self._days: dict[int, dict[date, Group]] = {}
         self.place_of_person = {person.facts.id: place for place, person in enumerate(self.people)}
         self.place_of_shift = {shift.id: place for place, shift in enumerate(self.shifts)}
 
@@ -45,6 +46,17 @@ class Table:
         """The cells as a solution names them."""
         places = (self.places(cell) for cell in sorted(cells))
         return tuple(Given(self.people[person].facts.id, self.shifts[shift].id) for person, shift in places)
+
+    @cached_property
+    def fixed(self) -> frozenset[int]:
+        """Every cell that stays worked, whatever the rules say."""
+        standing = self.problem.standing
+        return frozenset(self.cell_of(each.employee_id, each.shift_id) for each in standing if each.is_fixed)
+
+    @cached_property
+    def minutes(self) -> tuple[int, ...]:
+        """How long each shift is."""
+        return tuple(shift.span.minutes for shift in self.shifts)
 
     @cached_property
     def shifts_of_day(self) -> dict[date, list[int]]:
@@ -67,31 +79,44 @@ class Table:
         """Every cell, the closed ones too."""
         return range(len(self.people) * len(self.shifts))
 
-    def close(self, cell: int, limit: Limit) -> None:
-        """Say of a cell that no plan may have it."""
-        self.closed.setdefault(cell, limit)
-        self._open.pop(cell // len(self.shifts), None)
+    def close(self, cells: Iterable[int], limit: Limit) -> None:
+        """Say of cells that no plan may have them."""
+        for cell in cells:
+            self.closed.setdefault(cell, limit)
+            person = cell // len(self.shifts)
+            self._open.pop(person, None)
+            self._days.pop(person, None)
 
     def group(self, person: int, shifts: Iterable[int]) -> Group:
         """The open cells of a person on some shifts."""
-        first, open_shifts = person * len(self.shifts), self._open_shifts(person)
+        first, open_shifts = person * len(self.shifts), self.open_shifts(person)
         return tuple([first + shift for shift in shifts if shift in open_shifts])
 
     def each(self, person: int, shifts: Iterable[int]) -> list[Group]:
         """A group for each shift: its cell, or nothing where that is closed."""
-        first, open_shifts = person * len(self.shifts), self._open_shifts(person)
+        first, open_shifts = person * len(self.shifts), self.open_shifts(person)
         return [(first + shift,) if shift in open_shifts else () for shift in shifts]
 
-    def _open_shifts(self, person: int) -> frozenset[int]:
+    def open_shifts(self, person: int) -> frozenset[int]:
+        """Places of the shifts that somebody can have."""
         if person not in self._open:
             first = person * len(self.shifts)
             shifts = range(len(self.shifts))
             self._open[person] = frozenset(shift for shift in shifts if first + shift not in self.closed)
         return self._open[person]
 
+    def able(self, person: int, shifts: Set[int]) -> list[int]:
+        """Places of those of some shifts that somebody can have, in order."""
+        return sorted(self.open_shifts(person) & shifts)
+
     def day_group(self, person: int, day: date) -> Group:
         """The open cells of a person on a local date."""
-        return self.group(person, self.shifts_of_day.get(day, ()))
+        if person not in self._days:
+            days: dict[date, list[int]] = {}
+            for place in sorted(self.open_shifts(person)):
+                days.setdefault(self.shifts[place].local_date, []).append(self.cell(person, place))
+            self._days[person] = {each: tuple(cells) for each, cells in days.items()}
+        return self._days[person].get(day, ())
 
     def weekends(self) -> Iterator[tuple[date, date]]:
         """Each Saturday and Sunday of which any is planned."""

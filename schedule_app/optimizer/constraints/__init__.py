@@ -46,7 +46,7 @@ def all_limits(table: Table) -> list[Limit]:
 
     What people decided is not undone here: cells that stay make room for themselves in the strict limits they break.
     """
-    fixed = {table.cell_of(each.employee_id, each.shift_id) for each in table.problem.standing if each.is_fixed}
+    fixed = table.fixed
     found: list[Limit] = []
 
     def keep(limits: Iterable[Limit]) -> None:
@@ -56,8 +56,7 @@ def all_limits(table: Table) -> list[Limit]:
                 if not each.can_break():
                     continue
             if each.weight is None and each.high <= 0 and len(each.groups) == 1 and each.coefficients[0] > 0:
-                for cell in each.groups[0]:
-                    table.close(cell, each)
+                table.close(each.groups[0], each)
             else:
                 found.append(each)
 
@@ -72,7 +71,7 @@ def all_limits(table: Table) -> list[Limit]:
     return found
 
 
-def _allowing(limit: Limit, fixed: set[int]) -> Limit:
+def _allowing(limit: Limit, fixed: frozenset[int]) -> Limit:
     if min(limit.coefficients, default=-1) < 0:
         return limit
     counted = zip(limit.groups, limit.coefficients, strict=True)

@@ -1,49 +1,62 @@
 """What holds without a rule: active, qualified for the shift, not away, one shift at a time; and what is wished."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from schedule_app.domain.facts import EmployeeFacts, ShiftFacts
+from schedule_app.domain.facts import EmployeeFacts
 from schedule_app.domain.rules.qualification import lacking
 from schedule_app.optimizer.constraints.common import cliques
-from schedule_app.optimizer.limits import Limit
+from schedule_app.optimizer.limits import Group, Limit
+from schedule_app.optimizer.problem import Person
 from schedule_app.optimizer.table import Table
 
 
 def impossible(table: Table) -> Iterator[Limit]:
-    """One strict limit for each cell that can never be worked."""
+    """For each person, and each thing that stands against them, one strict limit on the cells they can never work.
+
+    What stays worked all the same is left out.
+    """
+    asking: dict[tuple[str, ...], list[int]] = {}
+    for place, shift in enumerate(table.shifts):
+        asking.setdefault(shift.required_qualifications, []).append(place)
     for person, each in enumerate(table.people):
-        lacks = _Lacks(each.facts)
-        for place, shift in enumerate(table.shifts):
-            if not each.facts.is_active:
-                name = "inactive"
-            elif lacks.any_of(shift):
-                name = "qualification"
-            elif each.contract.max_shifts_by_type.get(shift.shift_type) == 0:
-                name = "max_shifts_by_type"
-            elif any(shift.span.overlaps(other) for other in each.absences):
-                name = "absence"
-            elif any(shift.span.overlaps(other.span) for other in each.around):
-                name = "overlap"
-            else:
-                continue
-            yield Limit(name, None, ((table.cell(person, place),),), (1,), 0)
+        for name, places in _against(each, table, asking).items():
+            cells = [cell for place in places if (cell := table.cell(person, place)) not in table.fixed]
+            if cells:
+                yield Limit(name, None, (tuple(cells),), (1,), 0)
 
 
-class _Lacks:
-    """Whether somebody lacks what shifts ask for; worked out once for all shifts that ask for the same."""
+def _against(each: Person, table: Table, asking: Mapping[tuple[str, ...], Sequence[int]]) -> dict[str, list[int]]:
+    if not each.facts.is_active:
+        return {"inactive": [*range(len(table.shifts))]}
+    found: dict[str, list[int]] = {"qualification": []}
+    left: list[int] = []
+    for names, places in asking.items():
+        lacks = _lacks(each.facts, names, table, places)
+        found["qualification"] += lacks
+        left += places if not lacks else sorted({*places} - {*lacks})
+    never = {kind for kind, most in each.contract.max_shifts_by_type.items() if most == 0}
+    around = [other.span for other in each.around]
+    if not (never or each.absences or around):
+        return found
+    for place in left:
+        shift = table.shifts[place]
+        if shift.shift_type in never:
+            found.setdefault("max_shifts_by_type", []).append(place)
+        elif any(shift.span.overlaps(other) for other in each.absences):
+            found.setdefault("absence", []).append(place)
+        elif any(shift.span.overlaps(other) for other in around):
+            found.setdefault("overlap", []).append(place)
+    return found
 
-    def __init__(self, facts: EmployeeFacts) -> None:
-        self._facts = facts
-        self._expires = any(each.expires_on for each in facts.qualifications)
-        self._known: dict[tuple[str, ...], bool] = {}
 
-    def any_of(self, shift: ShiftFacts) -> bool:
-        """Tell whether anything is lacking throughout a shift."""
-        names = shift.required_qualifications
-        if self._expires or names not in self._known:
-            self._known[names] = bool(names) and bool(lacking(self._facts, names, shift))
-        return self._known[names]
+def _lacks(facts: EmployeeFacts, names: Sequence[str], table: Table, places: Sequence[int]) -> Sequence[int]:
+    """Those of the shifts asking for the same for which somebody lacks it."""
+    if not names:
+        return ()
+    if any(each.expires_on for each in facts.qualifications):
+        return [place for place in places if lacking(facts, names, table.shifts[place])]
+    return places if lacking(facts, names, table.shifts[places[0]]) else ()
 
 
 def overlaps(table: Table) -> Iterator[Limit]:
@@ -57,11 +70,13 @@ def overlaps(table: Table) -> Iterator[Limit]:
 
 def never_over(table: Table) -> Iterator[Limit]:
     """One limit for each shift that may not have more people than it needs."""
+    able: list[list[Group]] = [[] for _ in table.shifts]
+    for person in range(len(table.people)):
+        for place in table.open_shifts(person):
+            able[place].append((table.cell(person, place),))
     for place, demand in enumerate(table.problem.demands):
-        if demand.over_weight is None:
-            groups = tuple(group for person in range(len(table.people)) if (group := table.group(person, [place])))
-            if len(groups) > demand.shift.required_staff:
-                yield Limit("surplus", None, groups, (1,) * len(groups), demand.shift.required_staff)
+        if demand.over_weight is None and len(able[place]) > demand.shift.required_staff:
+            yield Limit("surplus", None, tuple(able[place]), (1,) * len(able[place]), demand.shift.required_staff)
 
 
 def wishes(table: Table) -> Iterator[Limit]:

@@ -50,9 +50,9 @@ def judged_alone(rule: RuleFacts[Any], table: Table) -> Iterator[Limit]:
     """For a rule that looks at the shift and the person alone: what the rule itself finds in each cell."""
     judge = RULES[rule.rule_type]
     for person, each in enumerate(table.people):
-        for place, shift in enumerate(table.shifts):
-            cell = table.cell(person, place)
-            if cell in table.closed or not applies(rule, each.facts, shift.local_date):
+        for place in sorted(table.open_shifts(person)):
+            cell, shift = table.cell(person, place), table.shifts[place]
+            if not applies(rule, each.facts, shift.local_date):
                 continue
             found = judge(rule, each.facts, (), shift)
             if any(violation.severity == "block" for violation in found):

@@ -30,8 +30,11 @@ def _types(table: Table, person: int, contract: Contract) -> Iterator[Limit]:
 
 
 def _minutes(table: Table, person: int, contract: Contract) -> Iterator[Limit]:
-    cells = table.each(person, range(len(table.shifts)))
-    minutes = [shift.span.minutes for shift in table.shifts]
+    if contract.max_minutes is None and not contract.min_minutes:
+        return
+    able = sorted(table.open_shifts(person))
+    cells = [(table.cell(person, place),) for place in able]
+    minutes = [table.minutes[place] for place in able]
     if contract.max_minutes is not None:
         yield from _limit("max_minutes", cells, minutes, contract.max_minutes)
     if contract.min_minutes:

@@ -1,6 +1,6 @@
 """Nobody works more, or less, than is allowed; softly, each begun hour and each shift beyond costs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, timedelta
 
 from schedule_app.domain.facts import RuleFacts, ShiftFacts
@@ -38,14 +38,14 @@ def minutes_around(table: Table, person: int, week_start: date) -> int:
 
 
 def _day(rule: Rule, table: Table, day: date, places: Sequence[int]) -> Iterator[Limit]:
-    allowed = rule.limits
+    allowed, of_day = rule.limits, frozenset(places)
     for person in people_under(rule, table, [day]):
         around = within(table.people[person].around, day, 1)
-        yield from _most(rule, table, person, places, around, allowed.max_minutes_per_day, allowed.max_shifts_per_day)
+        yield from _most(rule, table, person, of_day, around, allowed.max_minutes_per_day, allowed.max_shifts_per_day)
         if allowed.min_minutes_per_day is not None:
             cells = table.each(person, places)
             groups = [table.day_group(person, day), *cells]
-            least, minutes = allowed.min_minutes_per_day, [table.shifts[place].span.minutes for place in places]
+            least, minutes = allowed.min_minutes_per_day, [table.minutes[place] for place in places]
             high = sum(shift.span.minutes for shift in around)
             if around:
                 # The day has work already, so the least holds in any case.
@@ -56,7 +56,7 @@ def _day(rule: Rule, table: Table, day: date, places: Sequence[int]) -> Iterator
 
 
 def _week(rule: Rule, table: Table, week_start: date, places: Sequence[int]) -> Iterator[Limit]:
-    allowed = rule.limits
+    allowed, of_week = rule.limits, frozenset(places)
     days = sorted({table.shifts[place].local_date for place in places})
     for person in people_under(rule, table, days):
         facts = table.people[person].facts
@@ -64,21 +64,21 @@ def _week(rule: Rule, table: Table, week_start: date, places: Sequence[int]) -> 
         contract, over = facts.contracted_minutes, allowed.max_over_contract
         beyond = contract + over if contract is not None and over is not None else None
         for most in (allowed.max_minutes_per_week, facts.max_minutes, beyond):
-            yield from _most(rule, table, person, places, around, most, None)
-        yield from _most(rule, table, person, places, around, None, allowed.max_shifts_per_week)
+            yield from _most(rule, table, person, of_week, around, most, None)
+        yield from _most(rule, table, person, of_week, around, None, allowed.max_shifts_per_week)
     for person in people_throughout(rule, table, week_start):
         around = within(table.people[person].around, week_start, DAYS_PER_WEEK)
         contract, under = table.people[person].facts.contracted_minutes, allowed.max_under_contract
         yield from _least(
-            rule, table, person, places, around, allowed.min_minutes_per_week, allowed.min_shifts_per_week
+            rule, table, person, of_week, around, allowed.min_minutes_per_week, allowed.min_shifts_per_week
         )
         if contract is not None and under is not None:
-            yield from _least(rule, table, person, places, around, contract - under, None)
+            yield from _least(rule, table, person, of_week, around, contract - under, None)
 
 
 def _period(rule: Rule, table: Table, first: date, days: int) -> Iterator[Limit]:
     allowed = rule.limits
-    places = [place for place, shift in enumerate(table.shifts) if 0 <= (shift.local_date - first).days < days]
+    places = {place for place, shift in enumerate(table.shifts) if 0 <= (shift.local_date - first).days < days}
     dates = sorted({table.shifts[place].local_date for place in places})
     for person in people_under(rule, table, dates):
         around = within(table.people[person].around, first, days)
@@ -96,14 +96,15 @@ def _most(
     rule: Rule,
     table: Table,
     person: int,
-    places: Sequence[int],
+    places: Set[int],
     around: Sequence[ShiftFacts],
     minutes: int | None,
     shifts: int | None,
 ) -> Iterator[Limit]:
-    groups = table.each(person, places)
+    able = table.able(person, places)
+    groups = [(table.cell(person, place),) for place in able]
     if minutes is not None:
-        lengths = [table.shifts[place].span.minutes for place in places]
+        lengths = [table.minutes[place] for place in able]
         high = minutes - sum(shift.span.minutes for shift in around)
         yield from limit(rule, table, groups, high, coefficients=lengths, unit=MINUTES_PER_HOUR)
     if shifts is not None:
@@ -114,14 +115,15 @@ def _least(
     rule: Rule,
     table: Table,
     person: int,
-    places: Sequence[int],
+    places: Set[int],
     around: Sequence[ShiftFacts],
     minutes: int | None,
     shifts: int | None,
 ) -> Iterator[Limit]:
-    groups = table.each(person, places)
+    able = table.able(person, places)
+    groups = [(table.cell(person, place),) for place in able]
     if minutes is not None:
-        lengths = [-table.shifts[place].span.minutes for place in places]
+        lengths = [-table.minutes[place] for place in able]
         high = sum(shift.span.minutes for shift in around) - minutes
         yield from limit(rule, table, groups, high, coefficients=lengths, unit=MINUTES_PER_HOUR)
     if shifts is not None:

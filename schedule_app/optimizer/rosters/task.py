@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schedule_app.optimizer.limits import Limit
-from schedule_app.optimizer.model import fixed_cells
 from schedule_app.optimizer.problem import Contract
 from schedule_app.optimizer.table import Table
 
@@ -64,7 +63,7 @@ class Task:
 def as_task(table: Table, limits: list[Limit]) -> Task | None:
     """The problem as days against types, or None when its rules need more than that."""
     days, kinds = table.days, sorted({shift.shift_type for shift in table.shifts})
-    if not days or not table.people or fixed_cells(table) or not _only_contracts(table, limits):
+    if not days or not table.people or table.fixed or not _only_contracts(table, limits):
         return None
     place = np.full((len(days), len(kinds)), -1, dtype=np.int64)
     lengths = np.zeros(len(kinds), dtype=np.int64)
