@@ -81,9 +81,11 @@ class Table:
 
     def close(self, cells: Iterable[int], limit: Limit) -> None:
         """Say of cells that no plan may have them."""
-        for cell in cells:
-            self.closed.setdefault(cell, limit)
-            person = cell // len(self.shifts)
+        # By the thousand: of a large site most people can work few of the shifts.
+        new = dict.fromkeys(cells, limit)
+        new.update({cell: self.closed[cell] for cell in new.keys() & self.closed.keys()})
+        self.closed.update(new)
+        for person in {cell // len(self.shifts) for cell in new}:
             self._open.pop(person, None)
             self._days.pop(person, None)
 

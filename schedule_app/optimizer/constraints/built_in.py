@@ -21,7 +21,8 @@ def impossible(table: Table) -> Iterator[Limit]:
         asking.setdefault(shift.required_qualifications, []).append(place)
     for person, each in enumerate(table.people):
         for name, places in _against(each, table, asking).items():
-            cells = [cell for place in places if (cell := table.cell(person, place)) not in table.fixed]
+            first = table.cell(person, 0)
+            cells = [first + place for place in places if first + place not in table.fixed]
             if cells:
                 yield Limit(name, None, (tuple(cells),), (1,), 0)
 
@@ -34,7 +35,7 @@ def _against(each: Person, table: Table, asking: Mapping[tuple[str, ...], Sequen
     for names, places in asking.items():
         lacks = _lacks(each.facts, names, table, places)
         found["qualification"] += lacks
-        left += places if not lacks else sorted({*places} - {*lacks})
+        left += sorted({*places} - {*lacks}) if lacks is not places else ()
     never = {kind for kind, most in each.contract.max_shifts_by_type.items() if most == 0}
     around = [other.span for other in each.around]
     if not (never or each.absences or around):
