@@ -47,8 +47,10 @@ RULE_AS_JSON = f"""
         rules.department_id, rules.employee_id, rules.effective_from, rules.effective_until, {NAMES_IN_RULE})
 """
 
-#: Who else works at the time of a shift, where the site keeps people apart.
-BESIDE = """
+
+def _beside(starts_at: str, ends_at: str) -> str:
+    """Who works at some time: whoever is on the shift itself does, also when that is not its time yet."""
+    return f"""
     CASE WHEN EXISTS (
         SELECT 1 FROM rules
         WHERE rules.site_id = shifts.site_id AND rules.is_active AND rules.constraints ? 'apart'
@@ -56,9 +58,18 @@ BESIDE = """
         SELECT held.employee_id
         FROM schedule_assignments AS held
         WHERE held.schedule_id = shifts.schedule_id AND held.status = ANY(:active)
-          AND held.starts_at < shifts.ends_at AND held.ends_at > shifts.starts_at
+          AND (held.shift_id = shifts.id OR (held.starts_at < {ends_at} AND held.ends_at > {starts_at}))
     ) ELSE ARRAY[]::bigint[] END AS beside
-"""
+"""  # noqa: S608 - constants
+
+
+#: Who else works at the time of a shift, where the site keeps people apart.
+BESIDE = _beside("shifts.starts_at", "shifts.ends_at")
+
+_BESIDE_THEN = _beside(
+    "COALESCE(CAST(:starts_at AS timestamptz), shifts.starts_at)",
+    "COALESCE(CAST(:ends_at AS timestamptz), shifts.ends_at)",
+)
 
 # The window reaches 21 days to either side of the week, so that rest, runs of days, weekends and the sums of some weeks
 # are right at its edges.
@@ -94,7 +105,7 @@ _READ = text(f"""
                FROM rules
                WHERE rules.site_id = shifts.site_id AND rules.is_active
            ), '[]') AS rules,
-           {BESIDE},
+           {_BESIDE_THEN},
            COALESCE((
                SELECT json_agg(json_build_array(
                    other.id, other.site_id, other.department_id, other.time_zone, other.local_date,
@@ -175,13 +186,16 @@ class Held:
     at: datetime
 
 
-async def find_judging(session: AsyncSession, shift_id: int, employee_ids: Sequence[int]) -> Judging | None:
+async def find_judging(
+    session: AsyncSession, shift_id: int, employee_ids: Sequence[int], *, span: Interval | None = None
+) -> Judging | None:
     """Read everything needed to judge a shift for some people.
 
     Args:
         session: A session.
         shift_id: The shift to be given.
         employee_ids: Whom to read; people of other sites are left out.
+        span: When the shift shall be, for who works beside it then; None for when it is.
 
     Returns:
         None when there is no such shift.
@@ -189,7 +203,7 @@ async def find_judging(session: AsyncSession, shift_id: int, employee_ids: Seque
     Raises:
         InvalidInput: A rule or a person's data is stored in a form that cannot be understood.
     """
-    return _judging((await session.execute(_READ, _values(shift_id, employee_ids))).one_or_none())
+    return _judging((await session.execute(_READ, _values(shift_id, employee_ids, span))).one_or_none())
 
 
 async def hold_judging(session: AsyncSession, shift_id: int, employee_id: int) -> Held | None:
@@ -201,8 +215,9 @@ async def hold_judging(session: AsyncSession, shift_id: int, employee_id: int) -
     return Held(judging, held[0].assignment_id, held[0].at) if judging and held else None
 
 
-def _values(shift_id: int, employee_ids: Sequence[int]) -> dict[str, Any]:
-    return {"shift_id": shift_id, "employee_ids": list(employee_ids), "active": _ACTIVE}
+def _values(shift_id: int, employee_ids: Sequence[int], span: Interval | None = None) -> dict[str, Any]:
+    times = {"starts_at": span.starts_at if span else None, "ends_at": span.ends_at if span else None}
+    return {"shift_id": shift_id, "employee_ids": list(employee_ids), "active": _ACTIVE, **times}
 
 
 def _judging(row: Record | None) -> Judging | None:

@@ -303,7 +303,7 @@ async def judge_change(
         RuleBroken: A blocking rule refuses somebody on it.
     """
     active = {each.employee_id: each for each in held if each.status in ACTIVE}
-    judging = await find_judging(session, shift.id, list(active))
+    judging = await find_judging(session, shift.id, list(active), span=span)
     if judging is None:
         raise NotFound
     proposed = replace(

@@ -399,6 +399,45 @@ async def test_editing_against_a_blocking_rule_is_refused_with_names():
 
 
 @pytest.mark.parametrize(
+    ("theirs", "start", "end", "is_allowed"),
+    [(18, 15, 20, False), (18, 10, 18, True), (9, 18, 22, True), (9, 13, 20, False)],
+    ids=["to the other", "until the other begins", "away from the other", "not far enough"],
+)
+async def test_whom_a_rule_keeps_apart_is_judged_at_the_times_the_shift_shall_have(
+    theirs: int, start: int, end: int, is_allowed: bool
+):
+    scene = await make_scene()
+    _, [shift, _] = await make_week(
+        scene, {}, {"start": time(theirs), "end": time(theirs + 5)}, held={0: [scene.bob], 1: [scene.carol]}
+    )
+    await keep_apart(scene)
+    moved = replace(DAY_SHIFT, local_start=time(start), local_end=time(end))
+
+    if is_allowed:
+        await edit_shift(scene.actor("manager"), shift.id, moved, expected_version=1)
+    else:
+        with pytest.raises(RuleBroken, match="Bob Worker would work at the same time as Carol Worker"):
+            await edit_shift(scene.actor("manager"), shift.id, moved, expected_version=1)
+
+
+async def test_two_kept_apart_on_one_shift_are_still_so_at_its_new_times():
+    scene = await make_scene()
+    _, shift = await draft(scene, held={0: [scene.bob, scene.carol]})
+    await keep_apart(scene)
+    evening = replace(DAY_SHIFT, local_start=time(18), local_end=time(22))
+
+    with pytest.raises(RuleBroken, match="Bob Worker would work at the same time as Carol Worker"):
+        await edit_shift(scene.actor("manager"), shift.id, evening, expected_version=1)
+
+
+async def keep_apart(scene: Scene) -> None:
+    """Bob and Carol never work at the same time from now on."""
+    async with writing() as session:
+        pair = {"first": scene.bob.id, "second": scene.carol.id}
+        await build_rule(session, scene.site, rule_type="restriction", constraints={"apart": [pair]}, strict=True)
+
+
+@pytest.mark.parametrize(
     "change",
     ["deleted_at = now()", "is_active = false", "site_id = :elsewhere"],
     ids=["deleted", "inactive", "moved away"],
