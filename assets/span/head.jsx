@@ -15,11 +15,14 @@ const STATES = {
 function stateOf(week, canCreate) {
   const state = STATES[week.status];
   if (state) return { text: `${state.text}, version ${week.number}`, icon: state.icon };
-  return canCreate ? { text: "No plan yet", icon: "calendar-plus" } : { text: "Not published yet", icon: "calendar-days" };
+  return isToBegin(week, canCreate) ? { text: "No plan yet", icon: "calendar-plus" } : { text: "Not published yet", icon: "calendar-days" };
 }
 
+/* A draft beside what is published is a plan, though it is not shown. */
+const isToBegin = (week, canCreate) => canCreate && !week.status && !week.has_other;
+
 function WeekHead({ week, first, canCreate, isActive }) {
-  const action = week.status ? "Open the week" : canCreate ? "Plan this week" : "Open the week";
+  const action = isToBegin(week, canCreate) ? "Plan this week" : "Open the week";
   const state = stateOf(week, canCreate);
   const words = `${week.label}: ${state.text}. ${action}`;
   return (
@@ -42,7 +45,7 @@ function WeekHead({ week, first, canCreate, isActive }) {
           <Icon name={state.icon} />
           {state.text}
         </span>
-        {!week.status && canCreate && <span className="span-week-action">Plan this week</span>}
+        {isToBegin(week, canCreate) && <span className="span-week-action">Plan this week</span>}
       </a>
     </div>
   );

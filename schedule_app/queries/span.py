@@ -21,12 +21,16 @@ STATUSES = sorted({*ACTIVE, "declined"})
 
 
 class SpanWeek(TypedDict):
-    """A week of the span; `status` is its shown version's, empty when there is none to be seen."""
+    """A week of the span; `status` is its shown version's, empty when there is none to be seen.
+
+    `has_other` when planners could look at another version than the shown one, or than none.
+    """
 
     start: str
     label: str
     status: str
     number: int
+    has_other: bool
 
 
 class SpanPattern(TypedDict):
@@ -133,6 +137,7 @@ async def span_board(
                 "label": week_label(start),
                 "status": schedule.status if schedule else "",
                 "number": schedule.version_number if schedule else 0,
+                "has_other": drafts and len(versions[start]) > (1 if schedule else 0),
             }
             for start, schedule in shown.items()
         ],

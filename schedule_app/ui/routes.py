@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 
 HOME: Final = "/"
 SCHEDULE: Final = "/schedule/[site]/[week]"
@@ -22,9 +23,11 @@ VIOLATIONS: Final = "/manage/violations"
 TEMPLATES: Final = "/templates/[site]"
 
 
-def schedule(site_id: int, week: date, view: str = "") -> str:
-    """The board of a site's week, or another view of it or of the weeks around it."""
-    return f"/schedule/{site_id}/{week.isoformat()}" + (f"?view={view}" if view else "")
+def schedule(site_id: int, week: date, view: str = "", *, version: str = "") -> str:
+    """The board of a site's week, or another view of it or of the weeks around it; `version` may be "published"."""
+    asked = {"view": view, "version": "published" if version == "published" else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"/schedule/{site_id}/{week.isoformat()}" + (f"?{query}" if query else "")
 
 
 def coverage(site_id: int, week: date) -> str:

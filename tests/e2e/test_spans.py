@@ -7,6 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.pages import row_of
 from tests.e2e.screens import PHONE, Screens
+from tests.e2e.versions_world import build_versions
 from tests.e2e.world import NEXT_WEEK, World, assign, build_draft, build_world, execute, fetch, publish
 
 AFTER = NEXT_WEEK + timedelta(days=7)
@@ -116,6 +117,44 @@ async def test_an_open_shift_is_placed_by_keys_and_an_assignment_is_opened(scree
     await expect(page).to_have_url(re.compile(f"{AFTER}#cell-{ann.id}-2$"))
     await expect(_cell(page, ann.id, 2).get_by_role("button")).to_be_focused()
     await expect(row_of(page, ben)).to_be_visible()
+
+
+async def test_draft_and_published_take_turns_in_every_view_and_the_totals_follow(screens: Screens) -> None:
+    world, _, _ = await build_versions()
+    _, ben, cem = world.staff
+    page = await screens.open(world.manager, f"{world.board}?view=two-weeks")
+    version = page.get_by_role("group", name="Version")
+    night = row_of(page, ben).get_by_role("button", name=re.compile("^22:00–06:00 .1 Night"))
+    corner = page.locator(".board-corner")
+    await expect(version.get_by_role("button", name="Draft")).to_have_attribute("aria-pressed", "true")
+    await expect(_week(page, "Draft, version 2")).to_be_visible()
+    await expect(night).to_be_visible()
+    await expect(corner).to_contain_text("33 h")
+
+    await version.get_by_role("button", name="Published").click()
+    await expect(_week(page, "Published, version 1")).to_be_visible()
+    await expect(page).to_have_url(re.compile("version=published"))
+    await expect(night).to_have_count(0)
+    await expect(corner).to_contain_text("16 h")
+    await page.get_by_role("button", name="Month", exact=True).click()
+    await expect(page.get_by_role("grid")).to_have_attribute("aria-colcount", re.compile("^(29|36|43)$"))
+    await expect(_week(page, "Published, version 1")).to_be_visible()
+    await expect(night).to_have_count(0)
+    await page.reload()
+    await expect(version.get_by_role("button", name="Published")).to_have_attribute("aria-pressed", "true")
+
+    await _week(page, "Published, version 1").click()
+    await expect(version.get_by_role("button", name="Published")).to_have_attribute("aria-pressed", "true")
+    await expect(row_of(page, cem)).to_be_visible()
+    await expect(night).to_have_count(0)
+    await page.get_by_role("button", name="Two weeks", exact=True).click()
+    await expect(corner).to_contain_text("16 h")
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("show the draft")
+    await page.keyboard.press("Enter")
+    await expect(night).to_be_visible()
+    await expect(corner).to_contain_text("33 h")
+    await expect(page).not_to_have_url(re.compile("version="))
 
 
 async def test_a_week_without_a_plan_leads_to_its_beginning(screens: Screens) -> None:

@@ -72,7 +72,7 @@ async def everything_sent_to(world: World, weeks: Weeks, person: Employee) -> st
             await page.go(path)
         questions = {
             "BoardState.pick": {"shift_id": weeks.shift},
-            "BoardState.look_at": {"version": "working"},
+            "VersionState.look_at": {"version": "working"},
             "AssignState.open_form": {"shift_id": weeks.shift},
             "AssignState.choose_shift": {"shift_id": weeks.shift},
             "CoverState.open": {"shift_id": weeks.shift},
@@ -169,7 +169,7 @@ async def test_someone_moved_to_another_site_is_sent_nothing_more_of_the_old_one
         await stayed.until(lambda: "Nan Renamed" in "".join(stayed.received))
         for page, state in ((board, "BoardState"), (coverage, "CoverageState")):
             await page.send(f"{state}.refresh")
-            await page.send("BoardState.look_at", {"version": "published"})
+            await page.send("VersionState.look_at", {"version": "published"})
             await page.send("CoverageState.choose_version", {"version": "published"})
             await page.send("InboxState.narrow", {"category": "system"})
             await page.until(lambda page=page: page.shows("InboxState")["category"] == "system")

@@ -12,6 +12,7 @@ from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.version_state import VersionState
 from tests.support.builders import (
     MONDAY,
     advance_schedule,
@@ -241,7 +242,7 @@ async def test_the_version_looked_at_is_in_the_address(week: Week, session: Asyn
         await tab.open(week.address)
         assert tab.shows(BoardState)["head"]["status"] == "draft"
         for version, address in (("published", f"{week.address}?version=published"), ("working", week.address)):
-            await tab.send(BoardState.look_at, {"version": version})
+            await tab.send(VersionState.look_at, {"version": version})
             named = "published" if version == "published" else ""
             assert f'"version": "{named}"' in tab.events[-1].payload["javascript_code"]
             async with browser_of(week.manager.id) as fresh:

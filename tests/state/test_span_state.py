@@ -13,6 +13,7 @@ from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.presence_state import PresenceState
 from schedule_app.ui.board.span_state import SpanState
 from schedule_app.ui.board.state import BoardState
+from schedule_app.ui.board.version_state import VersionState
 from tests.support.builders import (
     MONDAY,
     advance_schedule,
@@ -36,6 +37,7 @@ class Weeks:
     supervisor: Employee
     bob: Employee
     carol: Employee
+    published: Schedule
     draft: Schedule
     tuesday: int
     wednesday: Shift
@@ -61,7 +63,7 @@ async def weeks(session: AsyncSession) -> Weeks:
     wednesday = await build_shift(session, draft, day=2, start=time(7), end=time(15), title="Early")
     await session.commit()
     assert held.id
-    return Weeks(site, manager, supervisor, bob, carol, draft, held.id, wednesday)
+    return Weeks(site, manager, supervisor, bob, carol, published, draft, held.id, wednesday)
 
 
 def states(tab: Tab) -> list[tuple[str, str, bool]]:
@@ -122,6 +124,59 @@ async def test_a_span_elsewhere_or_beyond_all_planning_is_not_found(
             assert tab.shows(SpanState).get("rows", []) == []
         await tab.open(f"/schedule/{weeks.site.id}/2000-01-01?view={view}")
         assert tab.shows(BoardState)["is_found"] is True
+
+
+async def test_planners_look_at_either_version_of_the_weeks_and_the_address_keeps_it(
+    weeks: Weeks, session: AsyncSession
+) -> None:
+    version_two = await build_schedule(session, weeks.site, version_number=2, parent_id=weeks.published.id)
+    await build_assignment(session, await build_shift(session, version_two, day=3), weeks.carol)
+    await session.commit()
+    async with browser_of(weeks.manager.id) as tab, browser_of(weeks.bob.id) as phone:
+        await tab.open(weeks.address("two-weeks"))
+        await phone.open(weeks.address("two-weeks"))
+        assert tab.shows(SpanState)["has_two_versions"] is True
+        assert phone.shows(SpanState).get("has_two_versions", False) is False
+        assert states(tab) == [(str(MONDAY), "draft", True), (str(NEXT), "draft", True)]
+        working = tab.shows(SpanState)["rows"]
+        await tab.send(BoardState.pick, {"shift_id": weeks.wednesday.id})
+
+        await tab.send(VersionState.look_at, {"version": "published"})
+        assert states(tab) == [(str(MONDAY), "published", True), (str(NEXT), "", False)]
+        assert (len(held(tab, weeks.bob)), len(held(tab, weeks.carol))) == (1, 0)
+        assert '"version": "published"' in tab.events[-1].payload["javascript_code"]
+        assert tab.shows(BoardState)["judged"]["shift_id"] == 0
+        week = tab.shows(BoardState)["week"]
+        assert week["next_href"].endswith("/2026-12-07?view=two-weeks&version=published")
+        assert [each["href"].partition("?")[2] for each in tab.shows(SpanState)["weeks"]] == ["version=published", ""]
+        await tab.send(BoardState.go_to, {"day": "2027-03-10"})
+        assert tab.redirects[-1].endswith("/2027-03-10?view=two-weeks&version=published")
+        await tab.send(AssignmentState.open, {"assignment_id": weeks.tuesday})
+        await tab.send(AssignmentState.show_in_week)
+        assert tab.redirects[-1].endswith(f"/{MONDAY}?version=published#cell-{weeks.bob.id}-2")
+
+        async with browser_of(weeks.manager.id) as fresh:
+            await fresh.open(weeks.address("two-weeks") + "&version=published")
+            assert fresh.shows(SpanState)["rows"] == tab.shows(SpanState)["rows"]
+            assert fresh.shows(BoardState)["week"] == tab.shows(BoardState)["week"]
+        # Both weeks have a draft that is not shown, the second no other version.
+        await tab.open(weeks.address("two-weeks", NEXT) + "&version=published")
+        assert tab.shows(SpanState)["has_two_versions"] is True
+        await tab.open(weeks.address("two-weeks") + "&version=published")
+        await tab.send(VersionState.look_at, {"version": "working"})
+        assert tab.shows(SpanState)["rows"] == working
+
+        await phone.send(VersionState.look_at, {"version": "working"})
+        assert states(phone) == [(str(MONDAY), "published", False), (str(NEXT), "", False)]
+
+
+async def test_a_week_that_was_never_published_shows_its_draft_to_planners_whatever_is_asked(weeks: Weeks) -> None:
+    address = f"/schedule/{weeks.site.id}/{NEXT}?version=published"
+    async with browser_of(weeks.manager.id) as tab, browser_of(weeks.bob.id) as phone:
+        await tab.open(address)
+        await phone.open(address)
+        assert (tab.shows(BoardState)["head"]["status"], tab.state(BoardState).version) == ("draft", "working")
+        assert phone.shows(BoardState)["head"]["status"] == ""
 
 
 async def test_arrows_today_and_the_picker_stay_in_the_view(weeks: Weeks) -> None:

@@ -13,15 +13,18 @@ from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.reject_state import RejectState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.signing_state import ApproveState, PublishState
+from schedule_app.ui.board.span_state import SpanState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.template_state import TemplateState
 from schedule_app.ui.board.undo_state import UndoState
+from schedule_app.ui.board.version_state import VersionState
 from schedule_app.ui.palette.actions import Action
 
 _HEAD, _WEEK = BoardState.head, BoardState.week
 _CAN_UNDO = UndoState.is_offered & (UndoState.view.undo != "")
 _CAN_REDO = UndoState.is_offered & (UndoState.view.redo != "")
 SHOWS_CHANGES: Final = rx.Var.create(ChangesState.schedule_id > 0) & (ChangesState.schedule_id == _HEAD.schedule_id)
+HAS_TWO_VERSIONS: Final = _HEAD.has_two_versions | ((BoardState.span != "") & SpanState.has_two_versions)
 _HAS_PLAN = _HEAD.status != ""
 _BEGINS = (_HEAD.status == "") & _WEEK.can_create
 
@@ -138,17 +141,17 @@ OTHERS: Final = (
         "show-draft",
         "Show the draft",
         "eye",
-        run=BoardState.look_at({"version": "working"}),
+        run=VersionState.look_at({"version": "working"}),
         words="version working",
-        possible=_HEAD.has_two_versions & (BoardState.version == "published"),
+        possible=HAS_TWO_VERSIONS & (BoardState.version == "published"),
     ),
     Action(
         "show-published",
         "Show the published version",
         "eye",
-        run=BoardState.look_at({"version": "published"}),
+        run=VersionState.look_at({"version": "published"}),
         words="in force",
-        possible=_HEAD.has_two_versions & (BoardState.version != "published"),
+        possible=HAS_TWO_VERSIONS & (BoardState.version != "published"),
     ),
     Action(
         "next-week",

@@ -52,7 +52,7 @@ class AssignmentState(rx.State):
     async def show_in_week(self, _signed_in: SignedIn) -> rx.event.EventSpec:
         """Go to the assignment's cell on the board of its week."""
         board = await self.get_state(BoardState)
-        address = cell_address(board.week, self.detail.employee_id, self.detail.local_date)
+        address = cell_address(board.week, board.version, self.detail.employee_id, self.detail.local_date)
         if address is None:
             raise NotFound
         self.is_open = False

@@ -21,6 +21,7 @@ from schedule_app.ui.board.surface import board
 from schedule_app.ui.board.swap_state import SwapState
 from schedule_app.ui.board.undo_buttons import undo_buttons
 from schedule_app.ui.board.undo_state import UndoState
+from schedule_app.ui.board.version_state import VersionState
 from schedule_app.ui.components import (
     alert,
     empty_state,
@@ -69,12 +70,12 @@ def toolbar() -> rx.Component:
             lambda value: BoardState.go_to({"day": value}),
         ),
         rx.cond(
-            BoardState.head.has_two_versions,
+            actions.HAS_TWO_VERSIONS,
             segmented(
                 "Version",
                 (
-                    ("working", "Draft", BoardState.look_at({"version": "working"})),
-                    ("published", "Published", BoardState.look_at({"version": "published"})),
+                    ("working", "Draft", VersionState.look_at({"version": "working"})),
+                    ("published", "Published", VersionState.look_at({"version": "published"})),
                 ),
                 value=BoardState.version,
             ),

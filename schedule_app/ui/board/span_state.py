@@ -53,6 +53,7 @@ class SpanState(rx.State):
     patch: dict[str, SpanRow | None] = {}
     currency: str = ""
     can_open: bool = False
+    has_two_versions: bool = False
     statuses: list[str] = STATUSES
 
     _base: Base[SpanRow, SpanShift] = Base()
@@ -61,15 +62,14 @@ class SpanState(rx.State):
     async def load(self, signed_in: SignedIn) -> None:
         """Read the span that the address names, if it names one; comes after the board's own load."""
         board = await self.get_state(BoardState)
-        kind = board.span
-        if not (kind and board.is_found):
+        if not (board.span and board.is_found):
             watch(self, ())
             if self.days:
                 self.weeks, self.days, self.patterns, self.shifts, self.rows = [], [], [], [], []
                 self._base = Base()
             return
         watch(self, board._topics())
-        self._show(signed_in.actor, board, await self._read(signed_in.actor, board, kind), whole=True)
+        await self._reread(signed_in.actor, board)
 
     @guarded(Permission.VIEW_PUBLISHED, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
@@ -88,6 +88,10 @@ class SpanState(rx.State):
         view = await shared_results.get(key, revision, lambda: self._read(actor, board, kind))
         await board._judge_again(actor, view.shifts)
         self._show(actor, board, view)
+
+    async def _reread(self, actor: Actor, board: BoardState) -> None:
+        if board.span:
+            self._show(actor, board, await self._read(actor, board, board.span), whole=True)
 
     async def _read(self, actor: Actor, board: BoardState, kind: SpanKind) -> SpanView:
         week = board.week
@@ -108,11 +112,12 @@ class SpanState(rx.State):
         if board.week.site_name != view.site_name:
             board.week = replace(board.week, site_name=view.site_name)
         values = {
-            "weeks": [_shown(actor, board.week.site_id, week) for week in view.weeks],
+            "weeks": [_shown(actor, board, week) for week in view.weeks],
             "days": view.days,
             "patterns": view.patterns,
             "currency": view.currency,
             "can_open": can(actor, Permission.VIEW_DRAFT, site_id=board.week.site_id),
+            "has_two_versions": any(week["has_other"] for week in view.weeks),
         }
         for name, value in values.items():
             if whole or getattr(self, name) != value:
@@ -136,9 +141,10 @@ def _packed(shift: SpanShift) -> list[int]:
     return [shift["id"], shift["of"], shift["needed"], shift["staffed"]]
 
 
-def _shown(actor: Actor, site_id: int, week: SpanWeek) -> ShownWeek:
+def _shown(actor: Actor, board: BoardState, week: SpanWeek) -> ShownWeek:
+    version = board.version if week["status"] and week["has_other"] else ""
     return {
         **week,
-        "href": routes.schedule(site_id, date.fromisoformat(week["start"])),
+        "href": routes.schedule(board.week.site_id, date.fromisoformat(week["start"]), version=version),
         "can_assign": week["status"] in EDITABLE and can(actor, Permission.ASSIGN),
     }

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Annotated, Final, Literal, TypedDict
+from typing import Annotated, Final, TypedDict
 
 import reflex as rx
 from pydantic import Field
@@ -100,12 +100,6 @@ class Day(Payload):
     day: date
 
 
-class Version(Payload):
-    """Which of a week's two versions to look at."""
-
-    version: Literal["working", "published"]
-
-
 NOTHING: Final[Judged] = {
     "shift_id": 0,
     "assignment_id": 0,
@@ -159,14 +153,19 @@ class BoardState(rx.State):
         wants_published = query_parameter(self, "version") == "published"
         self.version = "published" if wants_published or not _sees_drafts(actor, address.site.id) else "working"
         self.span = span_named(query_parameter(self, "view"))
-        self.week = week_at(actor, address, self.span)
+        self.week = week_at(actor, address, self.span, self.version)
         self._forget_pick()
         if self.span:
             watch(self, ())
             self.head, self.rows, self.shifts, self._base = Head(), [], [], Base()
             return
         watch(self, self._topics())
-        self._show(actor, await self._read(actor), whole=True)
+        view = await self._read(actor)
+        if view.schedule is None and self.version == "published" and _sees_drafts(actor, address.site.id):
+            # Who comes from a week that has both may come to one that was never published.
+            self.version = "working"
+            view = await self._read(actor)
+        self._show(actor, view, whole=True)
 
     @guarded(Permission.VIEW_PUBLISHED, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
@@ -242,20 +241,14 @@ class BoardState(rx.State):
         await discard_draft(signed_in.actor, self.head.schedule_id, expected_version=self.head.version)
         await self._reread(signed_in.actor)
 
-    @guarded(Permission.VIEW_DRAFT, Version)
-    async def look_at(self, signed_in: SignedIn, data: Version) -> rx.event.EventSpec:
-        """Look at the version being worked on, or at the one in force."""
-        self._require_site(signed_in.actor)
-        self.version = data.version
-        self._forget_pick()
-        self._show(signed_in.actor, await self._read(signed_in.actor), whole=True)
-        return self._name_version()
-
     @guarded(Permission.VIEW_PUBLISHED, Day)
     async def go_to(self, signed_in: SignedIn, data: Day) -> rx.event.EventSpec | None:
         """Go to the week of a day; a year still being typed is no day to go to."""
         self._require_site(signed_in.actor)
-        return rx.redirect(routes.schedule(self.week.site_id, data.day, self.span)) if is_plannable(data.day) else None
+        if not is_plannable(data.day):
+            return None
+        kept = self.version if self.span and _sees_drafts(signed_in.actor, self.week.site_id) else ""
+        return rx.redirect(routes.schedule(self.week.site_id, data.day, self.span, version=kept))
 
     def _name_version(self) -> rx.event.EventSpec:
         """The address says which version is looked at, for a page that is loaded anew."""

@@ -46,13 +46,14 @@ def span_named(view: str) -> Span:
     return ""
 
 
-def week_at(actor: Actor, address: WeekAddress, span: Span) -> Week:
-    """The page of an address, before anything of the plan is read."""
+def week_at(actor: Actor, address: WeekAddress, span: Span, version: str) -> Week:
+    """The page of an address, before anything of the plan is read. From span to span the version is kept."""
     site, start = address.site, address.week_start
     customs = site.week_starts_on
     today = week_start_of(local_date(datetime.now(UTC), site.zone), customs)
-    plans = can(actor, Permission.VIEW_DRAFT, site_id=site.id) and not span
+    plans = can(actor, Permission.VIEW_DRAFT, site_id=site.id)
     before, after, starts = start - ONE_WEEK, start + ONE_WEEK, [start]
+    kept = version if span and plans else ""
     if span:
         before, after = (span_beside(span, start, customs, step) for step in (-1, 1))
         starts = span_weeks(span, start, customs)
@@ -65,19 +66,19 @@ def week_at(actor: Actor, address: WeekAddress, span: Span) -> Week:
         start=start.isoformat(),
         starts=tuple(each.isoformat() for each in starts),
         label=month_label(month_of(start)) if span == "month" else dated_days_label(start, last),
-        previous_href=routes.schedule(site.id, before, span),
-        next_href=routes.schedule(site.id, after, span),
-        today_href=routes.schedule(site.id, today, span),
+        previous_href=routes.schedule(site.id, before, span, version=kept),
+        next_href=routes.schedule(site.id, after, span, version=kept),
+        today_href=routes.schedule(site.id, today, span, version=kept),
         coverage_href=routes.coverage(site.id, start),
-        versions_href=routes.versions(site.id, start) if plans else "",
+        versions_href=routes.versions(site.id, start) if plans and not span else "",
         can_create=can(actor, Permission.CREATE_SCHEDULE, site_id=site.id),
     )
 
 
-def cell_address(week: Week, employee_id: int, day: str) -> str | None:
+def cell_address(week: Week, version: str, employee_id: int, day: str) -> str | None:
     """Where a person's day is on the board of its week, if that is one of those shown."""
     for start in map(date.fromisoformat, week.starts):
         after = (date.fromisoformat(day) - start).days if day else -1
         if 0 <= after < 7:
-            return f"{routes.schedule(week.site_id, start)}#cell-{employee_id}-{after + 1}"
+            return f"{routes.schedule(week.site_id, start, version=version)}#cell-{employee_id}-{after + 1}"
     return None
