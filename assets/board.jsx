@@ -6,7 +6,7 @@ import { useBeside } from "./board/beside.jsx";
 import { Changes, ghostsOf } from "./board/changes.jsx";
 import { DayBoard } from "./board/day.jsx";
 import { describeDrop, useDrops } from "./board/drops.jsx";
-import { OPEN_ROW, useRoving } from "./board/focus.jsx";
+import { OPEN_ROW, useEscape, useRoving } from "./board/focus.jsx";
 import { Departments } from "./board/departments.jsx";
 import { FilterBar } from "./board/filter_bar.jsx";
 import { useFilters, useNarrowing } from "./board/filters.jsx";
@@ -17,9 +17,9 @@ import { People } from "./board/people.jsx";
 import { usePersonLink } from "./board/person.jsx";
 import { Preview } from "./board/preview.jsx";
 import { useMergedRows, useRemaining, useRowHeights } from "./board/rows.jsx";
-import { SelectedKeys, useSelection } from "./board/select.jsx";
+import { HELP_SELECT, SelectedKeys, useSelection } from "./board/select.jsx";
 import { noneThere } from "./board/shifts.jsx";
-import { useEscape, useSpokenTarget } from "./board/spoken.jsx";
+import { useSpokenTarget } from "./board/spoken.jsx";
 import { useSwapping } from "./board/swapping.jsx";
 import { Currency, useTotals } from "./board/totals.jsx";
 
@@ -33,8 +33,8 @@ const HELP_OPEN = " Enter on a person's shift opens it.";
 const HELP_ASSIGN =
   " Enter on a shift picks it up, Shift with Enter opens it. With a shift picked up, Enter on a person's day puts it " +
   "there, Control with Enter copies it, Enter on another person's shift swaps the two, on an open shift takes the " +
-  "person off, and Escape puts it back. Space selects, Shift with the arrow keys selects as far as there, Control with A all that is shown. Shift with left or right lets an open shift end sooner or later. Control with C and V copy a shift. Delete takes a person off a shift. Plus " +
-  "adds a shift by form.";
+  "person off, and Escape puts it back. Shift with left or right lets an open shift end sooner or later." +
+  HELP_SELECT;
 
 /* Everything local but the filters belongs to one week: another week starts anew. */
 export function Board(props) {
@@ -133,6 +133,8 @@ function WeekBoard({
   const isWeek = !narrowing.view;
   const selection = useSelection({
     board: { rows, shown, all: holding.all, days, canEdit: canResize },
+    grid,
+    held,
     isOn: canAssign,
     isShown: isWeek,
     done: bulkDone,
@@ -202,29 +204,15 @@ function WeekBoard({
     goTo(at.row, at.col, at.chip);
   };
   useEscape(isWeek && held?.how === "pick", release);
-  /* The selection's keys are the grid's; and of its bar the button that was pressed goes with it. */
-  const focusGrid = () => {
-    if (!grid.current.contains(document.activeElement)) grid.current.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
-  };
-  const leaveSelection = () => {
-    selection.clear();
-    focusGrid();
-  };
-  useEscape(!held && selection.isActive, selection.clear);
   useEffect(() => {
     if (held) setNotice("");
     else drops.clear();
-    if (held && selection.isActive) selection.clear();
   }, [held]);
   useSpokenTarget({
     ...{ held: isWeek ? held : null, current, grid, preview, describe, say, aim: holding.aim, targetDay },
     ...{ found: holding.found, swaps, partnerAt },
   });
 
-  const onClick = (event) => {
-    if (event.defaultPrevented || !selection.onClick(event, Boolean(held))) click(event);
-    else focusGrid();
-  };
   const onPointerMove = (event) => {
     if (picked && event.pointerType === "mouse") drops.hover({ x: event.clientX, y: event.clientY, copy: event.ctrlKey || event.altKey });
   };
@@ -250,7 +238,7 @@ function WeekBoard({
     onOpenAssignment,
   });
 
-  const bar = (putBack) => (
+  const bar = (putBack, some) => (
     <BoardBar
       picked={picked}
       notice={notice}
@@ -258,17 +246,16 @@ function WeekBoard({
       days={days}
       striped={striped}
       canAssign={canAssign}
-      selection={isWeek ? selection : null}
-      onLeaveSelection={leaveSelection}
+      selection={some}
       onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
       onPutBack={putBack}
     />
   );
 
   return (
-    <div className="board" data-striped={striped} data-cost={Boolean(currency)} data-assign={canAssign} data-holding={held?.how} data-beside={Boolean(filters.beside)} data-selecting={selection.isSelecting || undefined}>
+    <div className="board" data-striped={striped} data-cost={Boolean(currency)} data-assign={canAssign} data-holding={held?.how} data-beside={Boolean(filters.beside)}>
       <FilterBar filters={filters} narrowing={narrowing} everyone={everyone.length} onChange={onFilters} />
-      {isWeek && bar(release)}
+      {isWeek && bar(release, selection)}
       {narrowing.view === "departments" && (
         <Departments label={label} days={days} narrowing={narrowing} onOpen={canAssign ? onOpenShift : undefined} />
       )}
@@ -276,10 +263,11 @@ function WeekBoard({
         <DayBoard
           {...{ label, days, clocks, nights, filters, onFilters, onGoTo, onNight, narrowing, everyone, totals, holding, swaps, bar }}
           {...{ canAssign, canOpen, canResize, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment }}
+          {...{ changes, bulkDone, onBulk }}
         />
       )}
       <SelectedKeys value={selection.keys}>
-      <div className="board-scroll" ref={scroller} hidden={!isWeek}>
+      <div className="board-scroll" ref={scroller} hidden={!isWeek} data-selecting={selection.isSelecting || undefined}>
         <div
           role="grid"
           ref={grid}
@@ -288,7 +276,7 @@ function WeekBoard({
           aria-describedby={helpId}
           aria-rowcount={rows.length + 2}
           aria-colcount={8}
-          onClick={onClick}
+          onClick={selection.onClick(click)}
           onMouseDown={selection.onMouseDown}
           onKeyDown={onKeyDown}
           onKeyUp={selection.onKeyUp}

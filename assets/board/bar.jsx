@@ -49,7 +49,7 @@ function Placing({ picked, left, days, onDetails, onPutBack }) {
 }
 
 /* One line above the grid, always of the same height: what is being placed or selected, or what the marks mean. */
-export function BoardBar({ picked, notice, striped, canAssign, selection, onLeaveSelection, ...placing }) {
+export function BoardBar({ picked, notice, striped, canAssign, selection, ...placing }) {
   const isSelecting = !picked && Boolean(selection?.isActive);
   return (
     <div className="board-bar">
@@ -60,7 +60,7 @@ export function BoardBar({ picked, notice, striped, canAssign, selection, onLeav
         </div>
       )}
       {picked && <Placing picked={picked} {...placing} />}
-      {isSelecting && <SelectionBar selection={selection} onLeave={onLeaveSelection} />}
+      {isSelecting && <SelectionBar selection={selection} />}
       <div className="board-idle">
         {canAssign && <span className="board-bar-text">Drag a shift, or pick it and then choose where it goes.</span>}
         <Legend striped={striped} />

@@ -23,10 +23,11 @@ export function ghostsOf(changes, rowId, day) {
   return (changes?.ghosts?.[rowId] ?? []).filter((ghost) => ghost.day === day);
 }
 
-/* Shifts that a person has no longer, or would have. They are there to be seen, and nothing can be done with them. */
-export function Ghosts({ rowId, day }) {
-  return ghostsOf(useContext(Changes), rowId, day).map((ghost, index) => (
-    <div key={index} className="chip chip-ghost" data-ghost={ghost.kind} title={`${ghost.label} ${ghost.title}, ${ghost.text}`}>
+/* A shift that a person has no longer, or would have. It is there to be seen, and nothing can be done with it. */
+export function GhostChip({ ghost }) {
+  const text = `${ghost.label} ${ghost.title}, ${ghost.text}`;
+  return (
+    <div className="chip chip-ghost" data-ghost={ghost.kind} title={text}>
       <span className="chip-text" aria-hidden="true">
         <span className="chip-time">{brief(ghost.label)}</span>
         <span className="chip-title">{ghost.title}</span>
@@ -35,7 +36,11 @@ export function Ghosts({ rowId, day }) {
         name={ghost.kind === "proposed" ? "sparkles" : "minus"}
         className={ghost.kind === "proposed" ? "icon-proposed" : "icon-danger"}
       />
-      <span className="sr-only">{`${ghost.label} ${ghost.title}, ${ghost.text}`}</span>
+      <span className="sr-only">{text}</span>
     </div>
-  ));
+  );
+}
+
+export function Ghosts({ rowId, day }) {
+  return ghostsOf(useContext(Changes), rowId, day).map((ghost, index) => <GhostChip key={index} ghost={ghost} />);
 }

@@ -6,12 +6,13 @@ import { DayPeople } from "./day_row.jsx";
 import { QUARTER } from "./day_time.jsx";
 import { describeDrop, useDrops } from "./drops.jsx";
 import { rememberFor } from "./filters.jsx";
-import { OPEN_ROW, useRoving } from "./focus.jsx";
+import { OPEN_ROW, useEscape, useRoving } from "./focus.jsx";
 import { useKeys } from "./keys.jsx";
 import { usePersonLink } from "./person.jsx";
 import { Preview } from "./preview.jsx";
 import { useHeights } from "./rows.jsx";
-import { useEscape, useSpokenTarget } from "./spoken.jsx";
+import { HELP_SELECT, SelectedKeys, useSelection } from "./select.jsx";
+import { useSpokenTarget } from "./spoken.jsx";
 
 const OPEN_LANES = 3;
 const FIRST_HOUR = 5 * 60;
@@ -21,7 +22,8 @@ const HELP =
   "Home and End go to the ends of a row, with Control to the ends of the day's board.";
 const HELP_ASSIGN =
   " Enter on a shift picks it up, Shift with Enter opens it; with a shift picked up, Enter on a person puts it there and " +
-  "Escape puts it back. Shift with left or right lets an open shift end sooner or later.";
+  "Escape puts it back. Shift with left or right lets an open shift end sooner or later." +
+  HELP_SELECT;
 
 /* Where the focus can be in each row, from left to right: the name, the shifts, the track when there is nothing on it. */
 function useStops({ lines, open, col, canToggle, holding }) {
@@ -46,13 +48,19 @@ function useMoves({ roving, stopsOf, rowCount }) {
   const stops = stopsOf(current.index);
   const stop = stopAt(stops, current);
   const at = stops.indexOf(stop);
-  const go = (index, to) => goTo(index, to.col, to.chip);
-  const goToRow = (index) => {
+  const go = (index, to) => {
+    goTo(index, to.col, to.chip);
+    return { row: index, col: to.col };
+  };
+  const goToRow = (index, isName = at === 0) => {
     const row = Math.max(0, Math.min(index, rowCount - 1));
     const [name, ...others] = stopsOf(row);
     const nearest = others.reduce((best, each) => (Math.abs(each.from - stop.from) < Math.abs(best.from - stop.from) ? each : best));
-    go(row, at === 0 ? name : nearest);
+    return go(row, isName ? name : nearest);
   };
+  /* As the roving focus's own: the shift beside, and where that is. */
+  const stepFrom = (_here, [down, right]) =>
+    down ? goToRow(current.index + down, false) : go(current.index, stops[Math.max(1, Math.min(stops.length - 1, at + right))]);
   const move = (event) => {
     const { key } = event;
     const jump = event.ctrlKey || event.metaKey;
@@ -73,7 +81,7 @@ function useMoves({ roving, stopsOf, rowCount }) {
     moves[key]();
     return true;
   };
-  return { stop, move };
+  return { stop, move, stepFrom };
 }
 
 /* Begins where the day is busy rather than at midnight, where there is no room for the whole of it. */
@@ -91,6 +99,7 @@ function useFirstScroll(scroller, grid, minutes) {
  */
 export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGoTo, onNight, narrowing, everyone, totals, holding, swaps, bar, ...board }) {
   const { canAssign, canOpen, canResize, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment } = board;
+  const { changes, bulkDone, onBulk } = board;
   const scroller = useRef(null);
   const grid = useRef(null);
   const body = useRef(null);
@@ -109,7 +118,7 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
   const bars = useDayShifts({ ...narrowing, day: index, clocks, night });
   const open = useOpenBars({ bars, hour, isExpanded, most: OPEN_LANES });
   const stretches = useCoverage(bars, clock);
-  const list = useLines({ rows: narrowing.rows, day: index, clocks, all: holding.all, night, saving: holding.saving, hour });
+  const list = useLines({ rows: narrowing.rows, day: index, clocks, all: holding.all, night, changes, saving: holding.saving, hour });
   const lines = useMemo(() => ({ list, rows: list.map((line) => line.row) }), [list]);
   const heights = useHeights(useMemo(() => list.map((line) => line.lanes), [list]), scroller);
   const canToggle = isExpanded || open.hidden > 0 || bars.some((each) => each.shift.staffed >= each.shift.needed);
@@ -127,10 +136,22 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
     firstCol: col,
   });
   const { current, goTo, onFocus, onBlur } = roving;
-  const { stop, move } = useMoves({ roving, stopsOf, rowCount: rowKeys.length });
+  const { stop, move, stepFrom } = useMoves({ roving, stopsOf, rowCount: rowKeys.length });
   usePersonLink({ grid, rowKeys, goTo });
   useNow(grid, clock, clock24h);
   useFirstScroll(scroller, grid, clock.minutes);
+
+  const seen = useMemo(() => new Set(list.flatMap((line) => line.bars.filter((bar) => bar.col).map((bar) => bar.chip.id))), [list]);
+  const selection = useSelection({
+    board: { rows: lines.rows, shown: open.shown, all: holding.all, days, canEdit: canResize, seen, cols: [Math.max(1, col - 1), col] },
+    grid,
+    held,
+    isOn: canAssign,
+    done: bulkDone,
+    say,
+    warn,
+    send: onBulk,
+  });
 
   /* Whatever is held stays on the day it begins: anywhere in a person's row stands for that day. */
   const aimed = (at) =>
@@ -153,7 +174,7 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
   const describe = (at) => describeDrop({ holding, swapOf: swaps.swapOf, rows: everyone, days, at: aimed(at) });
   const quarterPx = () => (grid.current.querySelector(".day-hours").offsetWidth * QUARTER) / clock.minutes;
   const drops = useDrops({
-    ...{ grid, scroller, preview, isOn: canAssign, holding: here, swaps, clock24h, quarterPx },
+    ...{ grid, scroller, preview, isOn: canAssign && !selection.isSelecting, holding: here, swaps, clock24h, quarterPx },
     ...acts,
     onDrop: acts.drop,
   });
@@ -174,7 +195,7 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
     ...{ held, current: spot, grid, preview, describe, say, aim: here.aim, targetDay },
     ...{ found: holding.found, swaps, partnerAt: acts.partnerAt },
   });
-  const onKeyDown = useKeys({ ...board, roving: { ...roving, move }, rows: lines.rows, everyone, shown: open.shown, days, holding, activate: acts.activate, say, warn });
+  const onKeyDown = useKeys({ ...board, roving: { ...roving, move, stepFrom }, rows: lines.rows, everyone, shown: open.shown, days, holding, selection, activate: acts.activate, say, warn });
   const onPointerMove = (event) => {
     if (picked && event.pointerType === "mouse") drops.hover({ x: event.clientX, y: event.clientY, copy: event.ctrlKey || event.altKey });
   };
@@ -195,7 +216,7 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
   const active = { index: current.index - 1, stop };
   return (
     <>
-      {bar(release)}
+      {bar(release, selection)}
       <DayLine
         days={days}
         index={index}
@@ -205,7 +226,8 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
         onDay={onDay}
         onWholeDay={() => onFilters({ ...filters, hour: "" })}
       />
-      <div className="board-scroll" ref={scroller}>
+      <SelectedKeys value={selection.keys}>
+      <div className="board-scroll" ref={scroller} data-selecting={selection.isSelecting || undefined}>
         <div
           role="grid"
           ref={grid}
@@ -215,8 +237,10 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
           aria-describedby={helpId}
           aria-rowcount={list.length + 3}
           aria-colcount={2}
-          onClick={acts.click}
+          onClick={selection.onClick(acts.click)}
+          onMouseDown={selection.onMouseDown}
           onKeyDown={onKeyDown}
+          onKeyUp={selection.onKeyUp}
           onFocus={onFocus}
           onBlur={onBlur}
           onPointerMove={onPointerMove}
@@ -229,6 +253,8 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
             people={list.length}
             everyone={everyone.length}
             total={totals.days[index]}
+            col={col}
+            canSelect={canAssign}
             isFiltered={narrowing.isOn}
           />
           <CoverageStrip stretches={stretches} clock={clock} clock24h={clock24h} />
@@ -265,6 +291,7 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
         </div>
         {!list.length && <p className="empty">{hour ? "Nobody shown here works in that hour." : "Nobody here matches these filters."}</p>}
       </div>
+      </SelectedKeys>
       <Preview ref={preview} describe={describe} />
       <p id={helpId} className="sr-only">
         {HELP}

@@ -4,6 +4,7 @@ import { QUARTER, hourMarks, wallAt } from "./day_time.jsx";
 import { NightBar, placed } from "./day_row.jsx";
 import { OPEN_ROW } from "./focus.jsx";
 import { OpenChip, OpenName } from "./head.jsx";
+import { SelectAll } from "./select.jsx";
 import { brief, clockAt, count, hours } from "./text.jsx";
 import { Currency, Sums, wordsOf } from "./totals.jsx";
 import { useInSight } from "./views.jsx";
@@ -87,13 +88,14 @@ export function useNow(grid, clock, clock24h) {
   }, [grid, clock, clock24h]);
 }
 
-export function HourHeads({ day, clock, clock24h, people, everyone, total, isFiltered }) {
+export function HourHeads({ day, col, clock, clock24h, people, everyone, total, isFiltered, canSelect }) {
   const currency = useContext(Currency);
   const missing = total.needed - total.staffed;
   const words = `${day.long}, ${total.staffed} of ${total.needed} places filled, ${wordsOf(total, currency)}${isFiltered ? " of those shown" : ""}`;
   return (
     <div role="row" className="board-row board-days day-row" aria-rowindex={1} data-sticky="true">
       <div role="columnheader" className="board-cell board-name board-corner">
+        {canSelect && <SelectAll what={`day:${col}`} label={`Select ${day.long}`} />}
         <span>
           {people === everyone ? count(people, "person", "people") : `${people} of ${count(everyone, "person", "people")}`}
           {", "}

@@ -41,7 +41,7 @@ function useTimes(all, day, clocks) {
   return useSame(times);
 }
 
-function barsOf({ row, day, clock, times, night, saving }) {
+function barsOf({ row, day, clock, times, night, ghosts, saving }) {
   const bars = [];
   const add = (time, more) => {
     const span = time && within(time, clock);
@@ -51,27 +51,29 @@ function barsOf({ row, day, clock, times, night, saving }) {
     (row.cells[own] ?? NONE).forEach((chip, position) => add(times[chip.shift], { chip, position, col: own + 1 }));
   }
   for (const chip of night?.chips[row.id] ?? NONE) add(night.times[chip.shift], { chip, isNight: true });
+  for (const ghost of ghosts) add({ at: ghost.starts - clock.starts, minutes: ghost.minutes }, { ghost });
   for (const entry of saving) add(times[entry.shift.id], { saving: entry.shift });
   return bars.sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
-/* Each person with what they do on the day, in lanes; with an hour, only who works in it. */
-export function useLines({ rows, day, clocks, all, night, saving, hour }) {
+/* Each person with what they do on the day, or would do or did, in lanes; with an hour, only who is there in it. */
+export function useLines({ rows, day, clocks, all, night, changes, saving, hour }) {
   const clock = clocks[day];
   const times = useTimes(all, day, clocks);
-  const kept = useMemo(() => new WeakMap(), [day, clock, times, night]);
+  const kept = useMemo(() => new WeakMap(), [day, clock, times, night, changes]);
   return useMemo(() => {
     const lineOf = (row) => {
       const entries = saving.get(row.id) ?? NONE;
       if (!entries.length && kept.has(row)) return kept.get(row);
-      const bars = barsOf({ row, day, clock, times, night, saving: entries });
+      const ghosts = changes?.ghosts?.[row.id] ?? NONE;
+      const bars = barsOf({ row, day, clock, times, night, ghosts, saving: entries });
       const line = { row, lanes: inLanes(bars), bars };
       if (!entries.length) kept.set(row, line);
       return line;
     };
     const lines = rows.map(lineOf);
     return hour ? lines.filter((line) => line.bars.some((bar) => touches(bar, hour.spans))) : lines;
-  }, [rows, day, clock, times, night, saving, hour, kept]);
+  }, [rows, day, clock, times, night, changes, saving, hour, kept]);
 }
 
 const needsPeople = (shift) => shift.staffed < shift.needed;

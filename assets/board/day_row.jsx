@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { GhostChip } from "./changes.jsx";
 import { Chip, PersonName, SavingChip, TargetMark, describeTarget, sayOf, withoutName } from "./row.jsx";
 import { useVisibleRows } from "./people.jsx";
 import { brief } from "./text.jsx";
@@ -23,6 +24,7 @@ function Bar({ bar, canOpen, canDrag, isLifted, tabIndex }) {
   return (
     <span className="day-bar" style={placed(bar)} data-in={bar.isIn || undefined} data-out={bar.isOut || undefined}>
       {bar.saving && <SavingChip shift={bar.saving} />}
+      {bar.ghost && <GhostChip ghost={bar.ghost} />}
       {bar.isNight && <NightBar name={bar.chip} text={`${bar.chip.label} ${bar.chip.title}, began in the week before`} />}
       {bar.col && (
         <Chip chip={bar.chip} position={bar.position} canOpen={canOpen} canDrag={canDrag} isLifted={isLifted} tabIndex={tabIndex} />
@@ -40,7 +42,7 @@ const DayRow = memo(function DayRow({ line, day, dayBefore, col, ariaRow, top, h
   const tabIndex = (at, chip) => (stop && stop.col === at && stop.chip === chip ? 0 : -1);
   const draw = (bar) => (
     <Bar
-      key={bar.chip ? bar.chip.id : `saving ${bar.saving.id}`}
+      key={bar.chip?.id ?? (bar.saving ? `saving ${bar.saving.id}` : `ghost ${bar.ghost.starts} ${bar.ghost.text}`)}
       bar={bar}
       canOpen={canOpen}
       canDrag={canDrag}
@@ -59,7 +61,7 @@ const DayRow = memo(function DayRow({ line, day, dayBefore, col, ariaRow, top, h
   const style = { "--lanes": lanes, ...(top === undefined ? {} : { height, transform: `translateY(${top}px)` }) };
   return (
     <div role="row" className="board-row day-row" aria-rowindex={ariaRow} style={style}>
-      <PersonName row={row} tabIndex={tabIndex(0, -1)} />
+      <PersonName row={row} canSelect={canDrag} selects="day" tabIndex={tabIndex(0, -1)} />
       {before.length > 0 && (
         <div role="gridcell" className="day-before" data-cell={`${row.id}:${col - 1}`} aria-label={`From ${dayBefore}`}>
           {before.map(draw)}

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
 export const OPEN_ROW = "open";
 
@@ -67,6 +67,13 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstC
     setActive({ key: rowKeys[clamp(row, rowKeys.length - 1)], col: clamp(col, lastCol), chip });
   };
 
+  /* Goes to the cell beside, by rows and columns, and tells which it is; never to a name. */
+  const stepFrom = ({ row, col }, [down, right]) => {
+    const to = { row: clamp(row + down, rowKeys.length - 1), col: Math.max(1, clamp(col + right, lastCol)) };
+    goTo(to.row, to.col, 0);
+    return to;
+  };
+
   const pageRows = () => {
     const height = grid.current.querySelector(".board-body > [role=row]")?.offsetHeight || 40;
     return Math.max(1, Math.floor((scroller.current.clientHeight * 0.7) / height));
@@ -104,7 +111,7 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstC
     if (!event.currentTarget.contains(event.relatedTarget)) isInside.current = false;
   };
 
-  return { current, goTo, move, onFocus, onBlur };
+  return { current, goTo, stepFrom, move, onFocus, onBlur };
 }
 
 /* Which cell and chip an element of the grid belongs to. */
@@ -114,4 +121,20 @@ export function placeOf(element) {
   const [key, col] = cell.dataset.cell.split(":");
   const chip = element.closest("[data-chip]");
   return { key, col: Number(col), chip: chip ? Number(chip.dataset.chip) : -1 };
+}
+
+/* Wherever the focus is: not every browser moves it to a clicked button. An open dialog takes its Escape for itself. */
+export function useEscape(isOn, act) {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const onKey = (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) latest.current();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [isOn]);
 }

@@ -47,7 +47,7 @@ export function useKeys(board) {
     if (!at || event.defaultPrevented) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const resizable = canResize && at.key === OPEN_ROW && at.col > 0 ? shown[at.col - 1].shifts[at.chip] : null;
-    const where = { at, current: roving.current, goTo: roving.goTo, isSizing: Boolean(resizable) };
+    const where = { at, current: roving.current, stepFrom: roving.stepFrom, isSizing: Boolean(resizable) };
     if (canAssign && !holding.held && board.selection?.onKey(event, where)) {
       event.preventDefault();
       return;

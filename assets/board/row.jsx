@@ -145,10 +145,10 @@ function Hours({ minutes, target }) {
   );
 }
 
-export function PersonName({ row, canSelect, tabIndex }) {
+export function PersonName({ row, canSelect, selects = "week", tabIndex }) {
   return (
     <div role="rowheader" className="board-cell board-name" data-cell={`${row.id}:0`} tabIndex={tabIndex}>
-      {canSelect && <SelectAll what={`row:${row.id}`} label={`Select the week of ${row.name}`} />}
+      {canSelect && <SelectAll what={`row:${row.id}`} label={`Select the ${selects} of ${row.name}`} />}
       <span className="avatar" aria-hidden="true">
         {row.initials}
       </span>

@@ -1,6 +1,6 @@
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { Icon } from "../icon.jsx";
-import { OPEN_ROW, placeOf } from "./focus.jsx";
+import { OPEN_ROW, placeOf, useEscape } from "./focus.jsx";
 import { scopeOf } from "./scope.jsx";
 import { count } from "./text.jsx";
 
@@ -8,7 +8,11 @@ export const MOST_SELECTED = 500;
 
 const NOTHING = new Set();
 const NOWHERE = new Map();
-const DAYS = 7;
+const WEEK = [1, 7];
+
+export const HELP_SELECT =
+  " Space selects, Shift with the arrow keys selects as far as there, Control with A all that is shown. Control with C " +
+  "and V copy a shift. Delete takes a person off a shift. Plus adds a shift by form.";
 
 export const chipKey = (id) => `chip-${id}`;
 export const shiftKey = (id) => `shift-${id}`;
@@ -45,13 +49,19 @@ function keysIn(board, [rowA, colA], [rowB, colB]) {
   return keys;
 }
 
-function keysAt({ rows, shown }, row, col) {
+function keysAt({ rows, shown, seen }, row, col) {
   if (row === 0) return shown[col - 1].shifts.map((shift) => shiftKey(shift.id));
-  return rows[row - 1].cells[col - 1].map((chip) => chipKey(chip.id));
+  return chipsOf(rows[row - 1].cells[col - 1], seen).map((chip) => chipKey(chip.id));
 }
 
+function keyAt({ rows, shown }, row, col, position) {
+  return row === 0 ? shiftKey(shown[col - 1].shifts[position].id) : chipKey(rows[row - 1].cells[col - 1][position].id);
+}
+
+const chipsOf = (cell, seen) => (seen ? cell.filter((chip) => seen.has(chip.id)) : cell);
+
 /* What is shown and can be selected, by key. */
-function everything({ rows, shown, all }) {
+function everything({ rows, shown, all, seen }) {
   const there = new Map();
   shown.forEach(({ shifts }, day) => {
     for (const shift of shifts) {
@@ -66,7 +76,7 @@ function everything({ rows, shown, all }) {
   });
   for (const row of rows) {
     row.cells.forEach((cell, day) => {
-      for (const chip of cell) {
+      for (const chip of chipsOf(cell, seen)) {
         there.set(chipKey(chip.id), { id: chip.id, day, department: all.get(chip.shift)?.shift.department ?? "", rowId: row.id });
       }
     });
@@ -76,18 +86,21 @@ function everything({ rows, shown, all }) {
 
 /*
  * Several things at once, of what is shown: what goes or is filtered away is not selected any more, and that is said.
- * `board` has the rows, the shown open shifts, all shifts and the days; `isOn` whether anything may be done here.
+ * `board` has the rows, the shown open shifts, all shifts and the days; where only some days are shown, `cols` has the
+ * first and the last, and `seen` the numbers of the people's shifts that are. `isOn` is whether anything may be done
+ * here; `held` what is held instead.
  */
-export function useSelection({ board, isOn, isShown, done, say, warn, send }) {
+export function useSelection({ board, grid, held, isOn, isShown = true, done, say, warn, send }) {
   const [keys, setKeys] = useState(NOTHING);
   const [isSelecting, setSelecting] = useState(false);
   const anchor = useRef(null);
   const copied = useRef(null);
   const isAny = keys.size > 0;
-  const { rows, shown, all, days } = board;
+  const { rows, shown, all, days, seen, cols = WEEK } = board;
+  const [firstCol, lastCol] = cols;
   const there = useMemo(
-    () => (isAny && isShown ? everything({ rows, shown, all }) : NOWHERE),
-    [isAny, isShown, rows, shown, all],
+    () => (isAny && isShown ? everything({ rows, shown, all, seen }) : NOWHERE),
+    [isAny, isShown, rows, shown, all, seen],
   );
   const chosen = useMemo(() => [...keys].filter((key) => there.has(key)).map((key) => there.get(key)), [keys, there]);
 
@@ -134,25 +147,26 @@ export function useSelection({ board, isOn, isShown, done, say, warn, send }) {
   };
 
   const rowIndex = (key) => (key === OPEN_ROW ? 0 : rows.findIndex((row) => String(row.id) === key) + 1);
-  const wholeRow = (index) => keysIn(board, [index, 1], [index, DAYS]);
+  const wholeRow = (index) => keysIn(board, [index, firstCol], [index, lastCol]);
   const wholeDay = (col) => keysIn(board, [0, col], [rows.length, col]);
   const extend = (to, isAdding) => {
     const from = anchor.current ?? to;
     const start = from.key === OPEN_ROW || rowIndex(from.key) > 0 ? from : to;
     anchor.current = start;
-    const [fromCol, toCol] = to.col ? [start.col, to.col] : [1, DAYS];
+    const [fromCol, toCol] = to.col ? [start.col, to.col] : cols;
     const range = keysIn(board, [rowIndex(start.key), fromCol], [rowIndex(to.key), toCol]);
     select(isAdding ? [...keys, ...range] : range);
   };
   const toggleAt = (at) => {
     anchor.current = { key: at.key, col: at.col };
-    const here = at.col === 0 ? wholeRow(rowIndex(at.key)) : keysAt(board, rowIndex(at.key), at.col);
-    toggle(at.chip >= 0 && at.col > 0 ? here.slice(at.chip, at.chip + 1) : here);
+    const row = rowIndex(at.key);
+    if (at.col === 0) toggle(wholeRow(row));
+    else toggle(at.chip >= 0 ? [keyAt(board, row, at.col, at.chip)] : keysAt(board, row, at.col));
   };
 
   /* Returns whether the click was about selecting. */
-  const onClick = (event, isHolding) => {
-    if (!isOn || isHolding) return false;
+  const takesClick = (event) => {
+    if (!isOn || held) return false;
     const whole = event.target.closest("[data-select]")?.dataset.select;
     if (whole) {
       const [kind, which] = whole.split(":");
@@ -186,22 +200,20 @@ export function useSelection({ board, isOn, isShown, done, say, warn, send }) {
   };
 
   /* Returns whether the key was about the selection. */
-  const onKey = (event, { at, current, goTo, isSizing }) => {
+  const onKey = (event, { at, current, stepFrom, isSizing }) => {
     const { key, shiftKey: isShift } = event;
     const isCtrl = event.ctrlKey || event.metaKey;
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
     if (step && isShift && !isCtrl && !event.altKey && !(isSizing && step[1] && !isAny)) {
-      anchor.current ??= { key: at.key, col: Math.max(1, at.col) };
-      const [row, col] = [current.index + step[0], Math.max(1, current.col + step[1])];
-      const to = { row: Math.max(0, Math.min(row, rows.length)), col: Math.min(col, DAYS) };
-      goTo(to.row, to.col, 0);
+      anchor.current ??= { key: at.key, col: Math.max(firstCol, at.col) };
+      const to = stepFrom({ row: current.index, col: current.col }, step);
       extend({ key: to.row ? String(rows[to.row - 1].id) : OPEN_ROW, col: to.col }, false);
     } else if (key === " " && !isOtherButton(board, event.target, at)) {
       if (isShift) toggle(wholeRow(rowIndex(at.key)));
-      else if (isCtrl) toggle(wholeDay(Math.max(1, at.col)));
+      else if (isCtrl) toggle(wholeDay(Math.max(firstCol, at.col)));
       else toggleAt(at);
     } else if (isCtrl && !isShift && key.toLowerCase() === "a") {
-      select(keysIn(board, [0, 1], [rows.length, DAYS]));
+      select(keysIn(board, [0, firstCol], [rows.length, lastCol]));
     } else if (isAny && (key === "Delete" || key === "Backspace")) {
       const action = ["unassign", "delete"].find((name) => actions.some((each) => each.name === name));
       if (action) begin(action);
@@ -237,15 +249,32 @@ export function useSelection({ board, isOn, isShown, done, say, warn, send }) {
     copied.current = null;
   };
 
+  /* The selection's keys are the grid's; and of its bar the button that was pressed goes with it. */
+  const focusGrid = () => {
+    if (!grid.current.contains(document.activeElement)) grid.current.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
+  };
+  const leave = () => {
+    clear();
+    focusGrid();
+  };
+  const isActive = isOn && isShown && (isAny || isSelecting);
+  useEscape(!held && isActive, clear);
+  useEffect(() => {
+    if (held && isActive) clear();
+  }, [held]);
+
   return {
     keys: isShown ? keys : NOTHING,
     count: chosen.length,
-    isActive: isOn && isShown && (isAny || isSelecting),
+    isActive,
     isSelecting: isOn && isSelecting,
     actions,
     begin,
-    clear,
-    onClick,
+    leave,
+    onClick: (click) => (event) => {
+      if (event.defaultPrevented || !takesClick(event)) click(event);
+      else focusGrid();
+    },
     onMouseDown,
     onKey,
     onKeyUp,

@@ -13,7 +13,7 @@ function Action({ action, onBegin }) {
 }
 
 /* What can be done with what is selected, each in full, in the place of the board's bar. */
-export function SelectionBar({ selection, onLeave }) {
+export function SelectionBar({ selection }) {
   const done = useRef(null);
   const { count, actions, isSelecting } = selection;
   /* The button that began it has gone with the bar before. */
@@ -31,7 +31,7 @@ export function SelectionBar({ selection, onLeave }) {
         ))}
       </span>
       <span className="board-bar-end">
-        <button type="button" className="btn btn-quiet" ref={done} onClick={onLeave}>
+        <button type="button" className="btn btn-quiet" ref={done} onClick={selection.leave}>
           {count ? "Clear" : "Done"} <kbd>Esc</kbd>
         </button>
       </span>

@@ -28,19 +28,3 @@ export function useSpokenTarget({ held, current, grid, preview, describe, say, a
     if (drop.level !== "here") say(spoken(drop));
   }, [isPicked, key, col, chip, targetDay, found, swaps.said]);
 }
-
-/* Wherever the focus is: not every browser moves it to a clicked button. An open dialog takes its Escape for itself. */
-export function useEscape(isOn, act) {
-  const latest = useRef(act);
-  useEffect(() => {
-    latest.current = act;
-  });
-  useEffect(() => {
-    if (!isOn) return undefined;
-    const onKey = (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented) latest.current();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [isOn]);
-}

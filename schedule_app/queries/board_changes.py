@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.comparison import Held, VersionShift
 from schedule_app.domain.permissions import Actor
-from schedule_app.domain.time import span_label
+from schedule_app.domain.time import Interval, span_label
 from schedule_app.queries.comparisons import Compared
 from schedule_app.queries.versions import find_visible_comparison
 
@@ -21,9 +21,14 @@ class ChipMark(TypedDict):
 
 
 class Ghost(TypedDict):
-    """A shift that somebody has no longer, or would have ("proposed"), on a day counted from the first."""
+    """A shift that somebody has no longer, or would have ("proposed"), on a day counted from the first.
+
+    `starts` is in minutes since 1970.
+    """
 
     day: int
+    starts: int
+    minutes: int
     label: str
     title: str
     text: str
@@ -72,10 +77,16 @@ async def board_changes(session: AsyncSession, actor: Actor, one_id: int | None,
     return BoardChanges(marks, dict(ghosts))
 
 
+def ghost_of(span: Interval, day: int, label: str, title: str, text: str) -> Ghost:
+    """A shift of that time and day as a ghost; `text` says what it means."""
+    starts = int(span.starts_at.timestamp()) // 60
+    return {"day": day, "starts": starts, "minutes": span.minutes, "label": label, "title": title, "text": text}
+
+
 def _ghost(compared: Compared, lineage_id: str, text: str) -> Ghost:
     shift = compared.before.shifts[lineage_id]
     day = (shift.local_date - compared.other.week_start).days
-    return {"day": day, "label": _times(compared, shift), "title": shift.title or shift.kind.capitalize(), "text": text}
+    return ghost_of(shift.span, day, _times(compared, shift), shift.title or shift.kind.capitalize(), text)
 
 
 def _times(compared: Compared, shift: VersionShift) -> str:

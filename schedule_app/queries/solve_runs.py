@@ -14,7 +14,7 @@ from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.rules.wording import TITLES
 from schedule_app.domain.solve_run import UNDER_WAY, SolveRunStatus
 from schedule_app.domain.time import Interval, span_label
-from schedule_app.queries.board_changes import BoardChanges, ChipMark, Ghost
+from schedule_app.queries.board_changes import BoardChanges, ChipMark, Ghost, ghost_of
 
 #: The curve's picture is this wide and high; the browser scales it.
 WIDTH: Final = 120
@@ -198,13 +198,9 @@ def asked(request: Mapping[str, Any]) -> str:
 
 
 def _ghost(run: Row[Any], shift: Row[Any]) -> Ghost:
-    return {
-        "day": (shift.local_date - run.week_start).days,
-        "label": span_label(Interval(shift.starts_at, shift.ends_at), shift.time_zone, clock_24h=run.clock_24h),
-        "title": shift.title,
-        "text": "proposed",
-        "kind": "proposed",
-    }
+    span, day = Interval(shift.starts_at, shift.ends_at), (shift.local_date - run.week_start).days
+    label = span_label(span, shift.time_zone, clock_24h=run.clock_24h)
+    return {**ghost_of(span, day, label, shift.title, "proposed"), "kind": "proposed"}
 
 
 def _view(run: Row[Any], found: _Found) -> RunView:

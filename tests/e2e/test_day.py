@@ -10,7 +10,8 @@ from schedule_app.domain.time import week_start_of
 from schedule_app.models import Site
 from tests.e2e.pages import chip, heat_cell, open_shift, place, row_of
 from tests.e2e.screens import PHONE, Screens
-from tests.e2e.world import World, assign, build_draft, build_world, execute, fetch, publish
+from tests.e2e.versions_world import build_versions
+from tests.e2e.world import World, assign, build_draft, build_world, execute, fetch, propose, publish
 from tests.support.builders import build_department
 
 NIGHT = {"title": "Night", "start": time(22), "end": time(6)}
@@ -115,6 +116,118 @@ async def test_a_shift_is_placed_with_the_mouse_and_its_edge_dragged(screens: Sc
     assert await fetch("SELECT local_end FROM shifts WHERE id = :id", id=world.shifts[0]) == time(16)
 
 
+async def test_the_day_shows_what_a_proposal_would_give_and_take_at_its_length(screens: Screens) -> None:
+    world = await build_world()
+    ann, ben = world.staff
+    schedule = await build_draft(
+        world, [{**NIGHT, "day": 1}, {"day": 2}, {"day": 2, "start": time(16), "end": time(22)}]
+    )
+    await assign(world, 1, ben)
+    night, _, late = world.shifts
+    await propose(world, schedule, [(night, ann.id), (late, ann.id)])
+    wednesday = world.week + timedelta(days=2)
+    page = await screens.open(world.manager, f"{world.board}?view=day&day={wednesday}")
+
+    ghosts = row_of(page, ann).locator("[data-ghost=proposed]")
+    await expect(ghosts).to_contain_text(["22:00–06:00 +1 Night, proposed", "16:00–22:00 Morning, proposed"])
+    assert [await _hours_of(page, ghosts.nth(bar)) for bar in (0, 1)] == [(0, 6), (16, 22)]
+    await expect(chip(page, ben, "07:00–15:00 Morning, planned, the proposal takes them off")).to_be_visible()
+    await expect(page.locator(".day-track .chip-change[data-change=taken]")).to_be_visible()
+    await page.get_by_role("button", name=re.compile("^Tuesday")).click()
+    assert await _hours_of(page, ghosts) == (22, 24)
+
+    await page.get_by_role("button", name=re.compile("^Wednesday")).click()
+    await page.get_by_role("region", name="Filling the week").get_by_role("button", name="Discard").click()
+    await expect(ghosts).to_have_count(0)
+    await expect(chip(page, ben, "07:00–15:00 Morning, planned")).to_be_visible()
+
+
+async def test_the_day_shows_how_it_differs_from_what_is_published(screens: Screens) -> None:
+    world, published, _ = await build_versions()
+    ann, ben, _ = world.staff
+    page = await screens.open(world.manager, f"{world.board}?compare={published}&view=day&day={world.week}")
+    gone = row_of(page, ann).locator(".chip-ghost")
+    await expect(gone).to_contain_text("07:00–15:00 Morning, removed, now Ben Brook")
+    assert await _hours_of(page, gone) == (7, 15)
+    await expect(chip(page, ben, "07:00–15:00 Morning, planned, added, was Ann Archer")).to_be_visible()
+    await page.get_by_role("button", name="Show changes").click()
+    await expect(gone).to_have_count(0)
+
+
+async def test_several_shifts_of_a_day_are_selected_by_mouse_and_unassigned(screens: Screens) -> None:
+    world = await _busy_tuesday()
+    ann, ben = world.staff
+    page = await screens.open(world.manager, f"{world.board}?view=day&day={world.week + timedelta(days=1)}")
+    night = chip(page, ann, "22:00–06:00 +1 Night, planned")
+    morning = chip(page, ben, "07:00–15:00 Morning, planned")
+    await night.click(modifiers=["Control"])
+    await morning.click(modifiers=["Control"])
+    await expect(_selection(page)).to_contain_text("2 selected")
+    await page.keyboard.press("Escape")
+    await expect(_selection(page)).to_have_count(0)
+    await expect(page.get_by_role("button", name=re.compile("Night, planned"))).to_be_visible()
+
+    # Ann has the night that began on Monday, and an evening; what she did on Monday morning is not of this day.
+    await row_of(page, ann).locator("[data-select]").click()
+    await expect(_selection(page)).to_contain_text("2 selected")
+    await page.locator(".board-corner [data-select]:visible").click()
+    await expect(_selection(page)).to_contain_text("4 selected")
+    await row_of(page, ann).locator("[data-select]").click()
+    await expect(_selection(page)).to_contain_text("2 selected")
+    await page.get_by_role("button", name="Next day").click()
+    await expect(_selection(page)).to_have_count(0)
+    await page.get_by_role("button", name="Previous day").click()
+
+    await page.get_by_role("button", name="Select", exact=True).click()
+    await morning.click()
+    await chip(page, ann, "16:00–22:00 Evening, planned").click()
+    unassign = _selection(page).get_by_role("button", name=re.compile("^Unassign 2 shifts, "))
+    words = await unassign.inner_text()
+    await unassign.click()
+    dialog = page.get_by_role("dialog", name=words.strip(), exact=True)
+    await dialog.get_by_role("button", name="Unassign 2 shifts").click()
+    await expect(morning).to_have_count(0)
+    await expect(_selection(page)).to_have_count(0)
+    await expect(night).to_be_visible()
+
+
+async def test_several_shifts_of_a_day_are_selected_by_keys(screens: Screens) -> None:
+    world = await _busy_tuesday()
+    ann, ben = world.staff
+    page = await screens.open(world.manager, f"{world.board}?view=day&day={world.week + timedelta(days=1)}")
+    night = chip(page, ann, "22:00–06:00 +1 Night, planned")
+    await night.focus()
+    await page.keyboard.press("Space")
+    await expect(_selection(page)).to_contain_text("1 selected")
+    await expect(chip(page, ann, "22:00–06:00 +1 Night, planned, selected")).to_be_focused()
+    await page.keyboard.press("Shift+ArrowRight")
+    await expect(_selection(page)).to_contain_text("2 selected")
+    await page.keyboard.press("Shift+ArrowDown")
+    await expect(_selection(page)).to_contain_text("3 selected")
+    await expect(chip(page, ben, "07:00–15:00 Morning, planned, selected")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(_selection(page)).to_have_count(0)
+
+    await page.keyboard.press("Control+a")
+    await expect(_selection(page)).to_contain_text("4 selected")
+    await page.keyboard.press("Shift+Space")
+    await expect(_selection(page)).to_contain_text("3 selected")
+    await page.keyboard.press("Delete")
+    await expect(page.get_by_role("dialog", name=re.compile("^Unassign 2 shifts"))).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await expect(_selection(page)).to_have_count(0)
+
+    await chip(page, ann, "16:00–22:00 Evening, planned").focus()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Control+c")
+    await page.keyboard.press("Escape")
+    await chip(page, ben, "07:00–15:00 Morning, planned").focus()
+    await page.keyboard.press("Control+v")
+    await expect(page.get_by_role("dialog", name=re.compile("^Move or copy 1 shift"))).to_be_visible()
+
+
 async def test_an_hour_of_the_heatmap_leads_to_who_works_then(screens: Screens) -> None:
     world = await build_world()
     ann, ben = world.staff
@@ -189,6 +302,22 @@ async def test_on_a_phone_the_day_scrolls_inside_and_names_stay(screens: Screens
     assert await name.bounding_box() == before
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE.width
     await expect(page.get_by_role("table")).to_be_attached()
+
+
+def _selection(page: Page) -> Locator:
+    return page.get_by_role("group", name="Selection")
+
+
+async def _busy_tuesday() -> World:
+    """Ann has Monday's morning and night and Tuesday's evening, Ben Tuesday's morning; Tuesday noon is open."""
+    world = await build_world()
+    ann, ben = world.staff
+    evening = {"title": "Evening", "day": 1, "start": time(16), "end": time(22)}
+    noon = {"title": "Noon", "day": 1, "start": time(11), "end": time(14)}
+    await build_draft(world, [{}, NIGHT, evening, {"day": 1}, noon])
+    for shift, person in ((0, ann), (1, ann), (2, ann), (3, ben)):
+        await assign(world, shift, person)
+    return world
 
 
 def _open_bar(page: Page, name: str) -> Locator:

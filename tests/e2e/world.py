@@ -11,7 +11,7 @@ from sqlalchemy import text
 from schedule_app.db.engine import read_session, unit_of_work
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.domain.time import week_start_of
-from schedule_app.models import AuthSession, Employee, Schedule
+from schedule_app.models import AuthSession, Employee, Schedule, SolveRun
 from schedule_app.services.assignments import assign_employee
 from schedule_app.services.schedules import approve_schedule, create_schedule, publish_schedule, submit_schedule
 from schedule_app.services.sign_in import hash_token
@@ -91,6 +91,24 @@ async def publish(world: World, schedule_id: int) -> None:
 async def assign(world: World, shift: int, person: Person) -> int:
     """Give a shift, by its place in the world, to somebody; returns the assignment."""
     return (await assign_employee(world.manager.actor, world.shifts[shift], person.id)).assignment_id
+
+
+async def propose(world: World, schedule_id: int, plan: Sequence[tuple[int, int]]) -> None:
+    """A plan of [shift, employee], as a search would have left it behind."""
+    result = {"score": 10, "bound": 10, "places": len(plan), "missing": 0, "status": "optimal"}
+    async with unit_of_work() as session:
+        session.add(
+            SolveRun(
+                site_id=world.site_id,
+                schedule_id=schedule_id,
+                requested_by_id=world.manager.id,
+                status="proposed",
+                problem={"seconds": 10},
+                problem_hash="",
+                plan=[list(each) for each in plan],
+                result=result,
+            )
+        )
 
 
 async def version_of(schedule_id: int) -> int:
