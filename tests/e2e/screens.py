@@ -19,6 +19,7 @@ class Device:
 
 
 DESKTOP = Device(1440, 900)
+TABLET = Device(1024, 768)
 PHONE = Device(390, 844, has_touch=True)
 
 

@@ -3,13 +3,14 @@
 import re
 from datetime import date, time, timedelta
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.domain.time import week_start_of
 from schedule_app.models import Site
 from tests.e2e.pages import chip, heat_cell, open_shift, place, row_of
-from tests.e2e.screens import PHONE, Screens
+from tests.e2e.screens import DESKTOP, PHONE, TABLET, Device, Screens
 from tests.e2e.versions_world import build_versions
 from tests.e2e.world import World, assign, build_draft, build_world, execute, fetch, propose, publish
 from tests.support.builders import build_department
@@ -226,6 +227,34 @@ async def test_several_shifts_of_a_day_are_selected_by_keys(screens: Screens) ->
     await chip(page, ben, "07:00–15:00 Morning, planned").focus()
     await page.keyboard.press("Control+v")
     await expect(page.get_by_role("dialog", name=re.compile("^Move or copy 1 shift"))).to_be_visible()
+
+
+@pytest.mark.parametrize("device", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
+async def test_times_can_be_read_in_full_with_the_heatmap_beside_the_board(screens: Screens, device: Device) -> None:
+    world = await build_world()
+    ann, _ = world.staff
+    schedule = await build_draft(world, [{**NIGHT, "required_staff": 12}, {"day": 1, "required_staff": 12}])
+    await assign(world, 0, ann)
+    await assign(world, 1, ann)
+    await publish(world, schedule)
+    page = await screens.open(world.manager, f"{world.board}?beside=1", device)
+    times = page.locator(".chip .chip-time")
+    await expect(times).to_have_text(["22:00–06:00 +1", "07:00–15:00"] * 2)
+    assert (
+        await times.evaluate_all(
+            """(times) => times.filter((time) => {
+          const text = document.createRange();
+          text.selectNodeContents(time);
+          const [box, words] = [time.closest(".chip"), text].map((each) => each.getBoundingClientRect());
+          const found = [...time.closest(".chip").querySelectorAll(".icon, .chip-need")];
+          const signs = found.map((each) => each.getBoundingClientRect());
+          const isClipped = getComputedStyle(time).overflow !== "visible" && time.scrollWidth > time.clientWidth;
+          const isCovered = signs.some((sign) => sign.left < words.right && sign.top < words.bottom - 2);
+          return isClipped || isCovered || words.right > box.right;
+        }).map((time) => time.textContent)"""
+        )
+        == []
+    )
 
 
 async def test_an_hour_of_the_heatmap_leads_to_who_works_then(screens: Screens) -> None:
