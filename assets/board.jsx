@@ -302,7 +302,8 @@ function WeekBoard({
             canToggle={canToggle}
             places={narrowing.open.flat().reduce((sum, shift) => sum + placesLeft(shift), 0)}
             placesLeft={placesLeft}
-            picked={held?.kind === "shift" ? { shift: { id: held.shiftId }, day: held.day } : null}
+            pickedId={held?.kind === "shift" ? held.shiftId : 0}
+            pickedDay={held?.kind === "shift" ? held.day : -1}
             canPick={canAssign}
             canResize={canResize}
             relabelled={holding.relabelled}
@@ -313,7 +314,6 @@ function WeekBoard({
             days={columns}
             heights={heights}
             scroller={scroller}
-            shown={shown}
             activeIndex={current.index - 1}
             activeCol={current.col}
             activeChip={current.chip}

@@ -250,7 +250,6 @@ function Weeks({
             days={columns}
             heights={heights}
             scroller={scroller}
-            shown={shown}
             isMonth={isMonth}
             canOpen={canOpen}
             activeIndex={current.index - 2}

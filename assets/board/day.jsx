@@ -278,7 +278,6 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
             heights={heights}
             scroller={scroller}
             body={body}
-            shown={open.lanes}
             active={active.index >= 0 ? active : null}
             verdicts={holding.found?.verdicts}
             day={day}

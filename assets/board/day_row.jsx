@@ -85,10 +85,10 @@ const DayRow = memo(function DayRow({ line, day, dayBefore, col, ariaRow, top, h
   );
 });
 
-export const DayPeople = memo(function DayPeople({ lines, heights, scroller, shown, active, verdicts, body, ...rest }) {
+export const DayPeople = memo(function DayPeople({ lines, heights, scroller, active, verdicts, body, ...rest }) {
   const rows = lines.rows;
   const isVirtual = rows.length > 60;
-  const items = useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex: active ? active.index : -1, shown });
+  const items = useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex: active ? active.index : -1 });
   return (
     <div
       role="rowgroup"

@@ -1,7 +1,10 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { brief, count, hours } from "./text.jsx";
 
 const SHOWN = 4;
+/* Of a site with more shifts than this, departments out of sight keep their place alone, but for the first ones. */
+const DRAW_ALL_UP_TO = 300;
+const FIRST = 2;
 
 /* Departments by name, those of no department last, each with its shifts per day and who of the shown is on them. */
 function useDepartments({ rows, open, full }) {
@@ -85,9 +88,50 @@ function Shift({ shift, onOpen }) {
   );
 }
 
+function useNear(isAlways, isFirst) {
+  const row = useRef(null);
+  const [isNear, setNear] = useState(isFirst);
+  useEffect(() => {
+    if (isAlways) return undefined;
+    const root = row.current.closest(".board-scroll");
+    const observer = new IntersectionObserver(([entry]) => setNear(entry.isIntersecting), { root, rootMargin: "50%" });
+    observer.observe(row.current);
+    return () => observer.disconnect();
+  }, [isAlways]);
+  return { row, isNear: isAlways || isNear };
+}
+
+function Department({ department, days, isAlways, isFirst, onOpen }) {
+  const { row, isNear } = useNear(isAlways, isFirst);
+  const most = Math.max(...department.days.map((there) => there.length));
+  return (
+    <tr ref={row}>
+      <th scope="row">
+        {department.name || "No department"}
+        <Sums shifts={department.days.flat()} />
+      </th>
+      {department.days.map((there, day) => (
+        <td key={days[day].date} data-today={days[day].today} data-weekend={days[day].weekend}>
+          {there.length > 0 && <Sums shifts={there} />}
+          {isNear ? (
+            <ul>
+              {there.map((shift) => (
+                <Shift key={shift.id} shift={shift} onOpen={onOpen} />
+              ))}
+            </ul>
+          ) : (
+            <div className="departments-far" style={{ "--shifts": most }} />
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
 /* The same week and the same filters, by department. */
 export function Departments({ label, days, narrowing, onOpen }) {
   const departments = useDepartments(narrowing);
+  const isSmall = departments.reduce((sum, { days: all }) => sum + all.flat().length, 0) <= DRAW_ALL_UP_TO;
   return (
     <div className="board-scroll" tabIndex={0} role="region" aria-label={`${label}, by department`}>
       <table className="departments">
@@ -105,23 +149,15 @@ export function Departments({ label, days, narrowing, onOpen }) {
           </tr>
         </thead>
         <tbody>
-          {departments.map((department) => (
-            <tr key={department.name}>
-              <th scope="row">
-                {department.name || "No department"}
-                <Sums shifts={department.days.flat()} />
-              </th>
-              {department.days.map((there, day) => (
-                <td key={days[day].date} data-today={days[day].today} data-weekend={days[day].weekend}>
-                  {there.length > 0 && <Sums shifts={there} />}
-                  <ul>
-                    {there.map((shift) => (
-                      <Shift key={shift.id} shift={shift} onOpen={onOpen} />
-                    ))}
-                  </ul>
-                </td>
-              ))}
-            </tr>
+          {departments.map((department, index) => (
+            <Department
+              key={department.name}
+              department={department}
+              days={days}
+              isAlways={isSmall}
+              isFirst={index < FIRST}
+              onOpen={onOpen}
+            />
           ))}
         </tbody>
       </table>

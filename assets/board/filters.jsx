@@ -63,8 +63,10 @@ export function useFilters(weekStart) {
   }, [weekStart]);
   useEffect(() => {
     last = { site: sitePath(), filters };
-    toAddress(filters);
   }, [weekStart, filters]);
+  /* With the rows that fit, not before them: a browser takes its time for an address. */
+  const late = useDeferredValue(filters);
+  useEffect(() => toAddress(late), [weekStart, late]);
   return [filters, setFilters];
 }
 
@@ -93,6 +95,14 @@ function fits(shift, { department, qualification }) {
   return (!department || shift.department === department) && (!qualification || shift.qualifications.includes(qualification));
 }
 
+/* What a person is found by; rows that stay the same keep it. */
+const searched = new WeakMap();
+
+function searchedText(row) {
+  if (!searched.has(row)) searched.set(row, plain(`${row.name} ${row.role} ${row.department}`));
+  return searched.get(row);
+}
+
 function filterRows(rows, { q, department, qualification, status }, short) {
   const words = plain(q).split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
@@ -100,8 +110,7 @@ function filterRows(rows, { q, department, qualification, status }, short) {
     if (qualification && !row.qualifications.includes(qualification)) return false;
     if (status && !STATUSES[status].test(row, short)) return false;
     if (!words.length) return true;
-    const text = plain(`${row.name} ${row.role} ${row.department}`);
-    return words.every((word) => text.includes(word));
+    return words.every((word) => searchedText(row).includes(word));
   });
 }
 
@@ -114,7 +123,8 @@ export function useNarrowing({ asked, rows, open, full, isPlanner, views = WEEK_
   const left = useMemo(() => {
     if (!isAny(late)) return { rows, open, full };
     const short = new Set(open.flat().map((shift) => shift.department));
-    const fitting = (days) => days.map((day) => day.filter((shift) => fits(shift, late)));
+    const narrowsShifts = late.department || late.qualification;
+    const fitting = (days) => (narrowsShifts ? days.map((day) => day.filter((shift) => fits(shift, late))) : days);
     return { rows: filterRows(rows, late, short), open: fitting(open), full: fitting(full) };
   }, [rows, open, full, late]);
   const isFitting = useCallback((shift) => fits(shift, late), [late]);

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 export const OPEN_ROW = "open";
 
@@ -50,7 +50,8 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstC
   const index = found >= 0 ? found : clamp(lastIndex.current, rowKeys.length - 1);
   const stops = stopsAt(index, active.col);
   const isOnCell = !stops || (active.chip < 0 && isCellStop(index, active.col));
-  const current = { index, key: rowKeys[index], col: active.col, chip: isOnCell ? -1 : clamp(active.chip, stops - 1) };
+  const [key, col, chip] = [rowKeys[index], active.col, isOnCell ? -1 : clamp(active.chip, stops - 1)];
+  const current = useMemo(() => ({ index, key, col, chip }), [index, key, col, chip]);
 
   useLayoutEffect(() => {
     lastIndex.current = index;
@@ -81,9 +82,8 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstC
 
   /* Returns whether the key was a movement. */
   const move = (event) => {
-    const { key, altKey, ctrlKey, metaKey } = event;
+    const { altKey, ctrlKey, metaKey } = event;
     const jump = ctrlKey || metaKey;
-    const { col, chip } = current;
     const moves = {
       ArrowLeft: () => goTo(index, col - 1),
       ArrowRight: () => goTo(index, col + 1),
@@ -94,9 +94,9 @@ export function useRoving({ grid, scroller, rowKeys, stopsAt, isCellStop, firstC
       PageUp: () => goTo(Math.max(index - pageRows(), Math.min(index, 1)), col),
       PageDown: () => goTo(index + pageRows(), col),
     };
-    if (!moves[key] || (jump && key.startsWith("Arrow"))) return false;
+    if (!moves[event.key] || (jump && event.key.startsWith("Arrow"))) return false;
     event.preventDefault();
-    moves[key]();
+    moves[event.key]();
     return true;
   };
 

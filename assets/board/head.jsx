@@ -139,7 +139,7 @@ export function OpenName({ places, canToggle, isExpanded, tabIndex }) {
   );
 }
 
-export function OpenRow({ days, shown, full, isExpanded, canToggle, places, placesLeft, picked, canPick, canResize, relabelled, active }) {
+export const OpenRow = memo(function OpenRow({ days, shown, full, isExpanded, canToggle, places, placesLeft, pickedId, pickedDay, canPick, canResize, relabelled, active }) {
   const tabIndex = (col, chip) => (active && active.col === col && active.chip === chip ? 0 : -1);
   return (
     <div
@@ -166,7 +166,7 @@ export function OpenRow({ days, shown, full, isExpanded, canToggle, places, plac
             data-cell={`${OPEN_ROW}:${index + 1}`}
             data-today={day.today}
             data-weekend={day.weekend}
-            data-dim={(picked && picked.day !== index) || undefined}
+            data-dim={(pickedDay >= 0 && pickedDay !== index) || undefined}
             tabIndex={isEmpty ? tabIndex(index + 1, -1) : undefined}
           >
             {shifts.map((shift, position) => (
@@ -177,7 +177,7 @@ export function OpenRow({ days, shown, full, isExpanded, canToggle, places, plac
                 canResize={canResize}
                 left={placesLeft(shift)}
                 position={position}
-                isPicked={picked?.shift.id === shift.id}
+                isPicked={pickedId === shift.id}
                 canPick={canPick}
                 tabIndex={tabIndex(index + 1, position)}
               />
@@ -203,4 +203,4 @@ export function OpenRow({ days, shown, full, isExpanded, canToggle, places, plac
       })}
     </div>
   );
-}
+});

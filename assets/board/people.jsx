@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useLayoutEffect, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { PersonRow } from "./row.jsx";
 
 const DRAW_ALL_UP_TO = 60;
@@ -10,7 +10,6 @@ export const People = memo(function People({
   days,
   heights,
   scroller,
-  shown,
   activeIndex,
   activeCol,
   activeChip,
@@ -26,7 +25,7 @@ export const People = memo(function People({
 }) {
   const body = useRef(null);
   const isVirtual = rows.length > DRAW_ALL_UP_TO;
-  const items = useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex, shown });
+  const items = useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex });
   return (
     <div
       role="rowgroup"
@@ -66,11 +65,14 @@ export const People = memo(function People({
 });
 
 /* All rows of a small board; of a large one those near the window, and always the one that holds the focus. */
-export function useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex, shown }) {
+export function useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex }) {
   const [margin, setMargin] = useState(0);
-  useLayoutEffect(() => {
-    setMargin(body.current.offsetTop);
-  }, [body, shown, heights]);
+  /* Asked for at any other time it would have the page laid out once more. */
+  useEffect(() => {
+    const observer = new ResizeObserver(() => setMargin(body.current.offsetTop));
+    for (const row of body.current.parentElement.children) if (row !== body.current) observer.observe(row);
+    return () => observer.disconnect();
+  }, [body]);
   const virtualizer = useVirtualizer({
     enabled: isVirtual,
     count: rows.length,

@@ -20,8 +20,13 @@ export function hours(minutes, unit = " h") {
   return `${whole}${rest ? `:${String(rest).padStart(2, "0")}` : ""}${unit}`;
 }
 
-export function money(cents, currency, options) {
-  return new Intl.NumberFormat("en-GB", { style: "currency", currency, ...options }).format(cents / 100);
+/* Making one costs more than a row of the board. */
+const moneyFormats = new Map();
+
+export function money(cents, currency, options = {}) {
+  const key = `${currency} ${JSON.stringify(options)}`;
+  if (!moneyFormats.has(key)) moneyFormats.set(key, new Intl.NumberFormat("en-GB", { style: "currency", currency, ...options }));
+  return moneyFormats.get(key).format(cents / 100);
 }
 
 /* Where there is little room. */

@@ -1,6 +1,6 @@
 import { memo, useContext } from "react";
 import { Icon } from "../icon.jsx";
-import { count, hours, roughly } from "../board/text.jsx";
+import { count, hours, money, roughly } from "../board/text.jsx";
 import { Currency, Sums, unpricedWords, wordsOf } from "../board/totals.jsx";
 
 export const WEEK_ROW = "weeks";
@@ -132,6 +132,4 @@ export const SpanDays = memo(function SpanDays({ days, totals, isFiltered, isMon
   );
 });
 
-function thousands(cents, currency) {
-  return new Intl.NumberFormat("en-GB", { style: "currency", currency, notation: "compact", maximumSignificantDigits: 2 }).format(cents / 100);
-}
+const thousands = (cents, currency) => money(cents, currency, { notation: "compact", maximumSignificantDigits: 2 });

@@ -133,7 +133,6 @@ export const SpanPeople = memo(function SpanPeople({
   days,
   heights,
   scroller,
-  shown,
   isMonth,
   activeIndex,
   active,
@@ -144,7 +143,7 @@ export const SpanPeople = memo(function SpanPeople({
 }) {
   const body = useRef(null);
   const isVirtual = rows.length > DRAW_ALL_UP_TO;
-  const items = useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex, shown });
+  const items = useVisibleRows({ isVirtual, rows, heights, scroller, body, activeIndex });
   return (
     <div role="rowgroup" ref={body} className="board-body" data-virtual={isVirtual} style={isVirtual ? { height: items.total } : undefined}>
       {items.list.map(({ index, top, height }) => {
