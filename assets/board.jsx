@@ -244,9 +244,9 @@ function WeekBoard({
       notice={notice}
       left={picked?.kind === "shift" ? placesLeft(picked.shift) : 0}
       days={days}
-      striped={striped}
-      canAssign={canAssign}
-      selection={some}
+      words={canAssign ? "Drag a shift, or pick it and then choose where it goes." : ""}
+      looks={[[striped, striped ? "Draft, seen by planners only" : "Published"]]}
+      selection={canAssign ? some : null}
       onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
       onPutBack={putBack}
     />

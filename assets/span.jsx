@@ -1,6 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useAnnouncer, usePushNews } from "./board/announce.jsx";
+import { BoardBar } from "./board/bar.jsx";
 import { FilterBar } from "./board/filter_bar.jsx";
 import { useFilters, useNarrowing } from "./board/filters.jsx";
 import { OPEN_ROW, placeOf, useEscape, useRoving } from "./board/focus.jsx";
@@ -10,7 +11,6 @@ import { usePersonLink } from "./board/person.jsx";
 import { useMergedRows, useRowHeights } from "./board/rows.jsx";
 import { Currency, useTotals } from "./board/totals.jsx";
 import { SPAN_NAMES } from "./board/views.jsx";
-import { SpanBar } from "./span/bar.jsx";
 import { useSpanRows, useSpanShifts } from "./span/data.jsx";
 import { SpanDays, WEEK_ROW, WeekHeads } from "./span/head.jsx";
 import { SpanOpen } from "./span/open.jsx";
@@ -18,6 +18,7 @@ import { SpanPeople } from "./span/people.jsx";
 
 const NONE = [];
 const DAYS = 7;
+const PUBLISHED = [false, "Published"];
 
 const HELP =
   "Arrow keys move between cells, Alt with up or down between the shifts in a cell. Home and End go to the ends of a " +
@@ -196,17 +197,18 @@ function Weeks({
   };
 
   const canAssign = !isMonth && weeks.some((week) => week.can_assign);
+  const hasDraft = weeks.some((week) => week.status && week.status !== "published");
   const active = { col: current.col, chip: current.chip };
   return (
     <div className="board span" data-month={isMonth} data-cost={Boolean(currency)} data-holding={held?.how} style={{ "--days": days.length }}>
       <FilterBar filters={filters} narrowing={narrowing} everyone={everyone.length} hasBeside={false} onChange={onFilters} />
-      <SpanBar
+      <BoardBar
         picked={picked}
         notice={notice}
-        day={picked ? days[picked.day] : null}
+        days={days}
         left={picked ? holding.placesLeft(picked.shift) : 0}
-        weeks={weeks}
-        canAssign={canAssign}
+        words={canAssign ? "Pick an open shift, then choose a person. A free day leads to its week." : "A day leads to its week."}
+        looks={hasDraft ? [[true, "Draft"], PUBLISHED] : [PUBLISHED]}
         onPutBack={release}
       />
       <div className="board-scroll" ref={scroller}>

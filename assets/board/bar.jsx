@@ -2,12 +2,15 @@ import { Icon } from "../icon.jsx";
 import { SelectionBar } from "./select_bar.jsx";
 import { count } from "./text.jsx";
 
-function Legend({ striped }) {
+/* What the marks mean; `looks` are [striped, words] of what is drawn. */
+function Legend({ looks }) {
   return (
     <div className="legend">
-      <span className="legend-item">
-        <span className="legend-swatch" data-striped={striped} /> {striped ? "Draft, seen by planners only" : "Published"}
-      </span>
+      {looks.map(([striped, words]) => (
+        <span key={words} className="legend-item">
+          <span className="legend-swatch" data-striped={striped} /> {words}
+        </span>
+      ))}
       <span className="legend-item">
         <Icon name="check" /> Confirmed
       </span>
@@ -37,9 +40,11 @@ function Placing({ picked, left, days, onDetails, onPutBack }) {
         {isMoving ? "Choose a person, a day or another shift; with Ctrl it is copied." : "Choose a person."}
       </span>
       <span className="board-bar-end">
-        <button type="button" className="btn btn-quiet" onClick={onDetails}>
-          Details
-        </button>
+        {onDetails && (
+          <button type="button" className="btn btn-quiet" onClick={onDetails}>
+            Details
+          </button>
+        )}
         <button type="button" className="btn" onClick={onPutBack}>
           Put back <kbd>Esc</kbd>
         </button>
@@ -48,8 +53,11 @@ function Placing({ picked, left, days, onDetails, onPutBack }) {
   );
 }
 
-/* One line above the grid, always of the same height: what is being placed or selected, or what the marks mean. */
-export function BoardBar({ picked, notice, striped, canAssign, selection, ...placing }) {
+/*
+ * One line above the grid, always of the same height: what is being placed or selected, or `words` on what can be done
+ * and what the marks mean.
+ */
+export function BoardBar({ picked, notice, words, looks, selection, ...placing }) {
   const isSelecting = !picked && Boolean(selection?.isActive);
   return (
     <div className="board-bar">
@@ -62,9 +70,9 @@ export function BoardBar({ picked, notice, striped, canAssign, selection, ...pla
       {picked && <Placing picked={picked} {...placing} />}
       {isSelecting && <SelectionBar selection={selection} />}
       <div className="board-idle">
-        {canAssign && <span className="board-bar-text">Drag a shift, or pick it and then choose where it goes.</span>}
-        <Legend striped={striped} />
-        {canAssign && selection && (
+        {words && <span className="board-bar-text">{words}</span>}
+        <Legend looks={looks} />
+        {selection && (
           <button type="button" className="btn btn-quiet board-select" onClick={selection.start}>
             Select
           </button>
