@@ -14,7 +14,7 @@ from schedule_app.services.passwords import hash_password
 from schedule_app.services.sign_in import hash_token
 from tests.db.services.scene import Scene, make_scene
 from tests.support.app import SECRET_KEY, App, running_app
-from tests.support.database import Database, Server, application_database
+from tests.support.database import Database, Server, fresh_database, in_use
 
 PASSWORD = "a-password-for-all-of-them"
 
@@ -47,30 +47,39 @@ class World:
         return f"schedule_session={token}"
 
 
-@pytest.fixture(scope="package")
-async def served_database(postgres: Server) -> AsyncIterator[Database]:
-    """The database behind the app; what a test does in its own process happens there too."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("SECRET_KEY", SECRET_KEY)
-        async with application_database(postgres) as database:
-            yield database
+@pytest.fixture(scope="session")
+def served_database(postgres: Server) -> Iterator[Database]:
+    """The database behind the app."""
+    with fresh_database(postgres) as database:
+        yield database
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module", autouse=True)
+async def _same_database(served_database: Database) -> AsyncIterator[None]:
+    """Services called by a test write to the app's database too.
+
+    For one file at a time: the files of another folder have an app of their own, and they may be run in any order.
+    """
+    async with in_use(served_database, SECRET_KEY=SECRET_KEY):
+        yield
+
+
+@pytest.fixture(scope="session")
 def app(served_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The running application."""
     with running_app(served_database.url, tmp_path_factory.mktemp("app") / "log") as app:
         yield app
 
 
-@pytest.fixture(scope="package")
-async def world(app: App) -> AsyncIterator[World]:
+@pytest.fixture(scope="session")
+async def world(app: App, served_database: Database) -> AsyncIterator[World]:
     """The people; whatever the tests have done to the app, its log keeps their secrets and shows no accident."""
-    world = World(app, await make_scene(), {PASSWORD, SECRET_KEY})
-    stored = await hash_password(PASSWORD)
-    world.told_nobody.add(stored)
-    async with unit_of_work() as session:
-        await session.execute(text("UPDATE employees SET password_hash = :stored"), {"stored": stored})
+    async with in_use(served_database, SECRET_KEY=SECRET_KEY):
+        world = World(app, await make_scene(), {PASSWORD, SECRET_KEY})
+        stored = await hash_password(PASSWORD)
+        world.told_nobody.add(stored)
+        async with unit_of_work() as session:
+            await session.execute(text("UPDATE employees SET password_hash = :stored"), {"stored": stored})
     yield world
     assert_log_is_clean(app.log_text(), world.told_nobody)
 

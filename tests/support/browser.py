@@ -13,6 +13,16 @@ MISSING = (
     "  Anywhere else:       .venv/bin/playwright install chromium"
 )
 
+# Each window of Chromium without a face makes ready the suggestions of an address bar that nobody sees, and each page a
+# process for the next one. Of several lists it takes the last, so that what matters of Playwright's own is said again.
+_NEEDLESS = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "MediaRouter"),
+    *("NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch", "AimEnabled"),
+    "ThirdPartyStoragePartitioning",
+)
+FLAGS = ("--no-sandbox", f"--disable-features={','.join(_NEEDLESS)}")
+
 
 def find_chromium() -> str | None:
     """Path of the system's Chromium, else of Playwright's own, else None."""

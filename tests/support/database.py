@@ -88,13 +88,22 @@ def fresh_database(server: Server, *, migrated: bool = True) -> Iterator[Databas
 @contextlib.asynccontextmanager
 async def application_database(server: Server) -> AsyncIterator[Database]:
     """A new database which the application's own engine uses for as long as the block runs."""
-    with fresh_database(server) as database, pytest.MonkeyPatch.context() as environment:
+    with fresh_database(server) as database:
+        async with in_use(database):
+            yield database
+
+
+@contextlib.asynccontextmanager
+async def in_use(database: Database, **settings: str) -> AsyncIterator[None]:
+    """Let the application's own engine use a database, and the application other settings, while the block runs."""
+    with pytest.MonkeyPatch.context() as environment:
         # Fixtures of a wider scope may still hold a database of theirs; from here on this one counts.
         await dispose()
-        environment.setenv("DATABASE_URL", database.url)
+        for name, value in {"DATABASE_URL": database.url, **settings}.items():
+            environment.setenv(name, value)
         get_settings.cache_clear()
         try:
-            yield database
+            yield
         finally:
             await dispose()
             get_settings.cache_clear()
