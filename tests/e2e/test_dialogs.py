@@ -98,6 +98,8 @@ async def test_going_to_another_page_closes_what_is_open(screens: Screens) -> No
     await page.go_forward()
     await expect(status(page, "Draft")).to_be_visible()
     await page.get_by_role("link", name="Coverage").first.click()
+    # The page that is left has a link to the next week as well.
+    await expect(page.get_by_role("heading", name="Coverage", level=1)).to_be_visible()
     await page.get_by_role("link", name="Next week").click()
     await page.get_by_role("table").get_by_role("button").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
