@@ -14,8 +14,8 @@ run: $(VENV)/.run ## Everything from nothing: environment, pages, database, samp
 test: $(VENV)/.dev ## Every test, browser included.
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/schedule-app build
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e --ignore tests/protocol
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e tests/protocol
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/e2e --ignore tests/protocol
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/e2e tests/protocol
 
 check: $(VENV)/.dev ## Lint, types, import contracts.
 	@$(BIN)/ruff check .
