@@ -31,7 +31,7 @@ from schedule_app.ui import (  # noqa: F401 - imported for their pages
 )
 from schedule_app.ui.guard import AlertState
 from schedule_app.ui.known_events import knows_event
-from schedule_app.web import exports
+from schedule_app.web import calendar, exports
 from schedule_app.web.gate import Gate
 from schedule_app.web.headers import Headers
 from schedule_app.web.routes import routes
@@ -88,7 +88,11 @@ app = rx.App(
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
     backend_exception_handler=report_incident,
     frontend_exception_handler=report_page_error,
-    api_transformer=[Starlette(routes=[*routes, *exports.routes]), partial(Gate, knows_event=knows_event), Headers],
+    api_transformer=[
+        Starlette(routes=[*routes, *exports.routes, *calendar.routes]),
+        partial(Gate, knows_event=knows_event),
+        Headers,
+    ],
 )
 app.register_lifespan_task(database_pool)
 app.register_lifespan_task(push_changes)

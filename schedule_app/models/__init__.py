@@ -4,6 +4,7 @@ from schedule_app.models.assignment import ScheduleAssignment
 from schedule_app.models.audit import AuditEntry
 from schedule_app.models.auth import AuthSession, LoginAttempt
 from schedule_app.models.base import Model
+from schedule_app.models.calendar_feed import CalendarFeed
 from schedule_app.models.department import Department
 from schedule_app.models.employee import Employee
 from schedule_app.models.invitation import Invitation
@@ -18,6 +19,7 @@ from schedule_app.models.template import Template
 __all__ = [
     "AuditEntry",
     "AuthSession",
+    "CalendarFeed",
     "Department",
     "Employee",
     "Invitation",

@@ -35,7 +35,7 @@ _NOT_INERT: Final = ("=", "+", "-", "@", "\t", "\r")
 async def insight_csv(request: Request) -> Response:
     """The numbers behind one part of the insight page, of the weeks from one day to another."""
     try:
-        name, table = await _insight(await _actor(request), request)
+        name, table = await _insight(await actor_of(request), request)
     except ScheduleError as refused:
         return PlainTextResponse(refused.message, _STATUS.get(type(refused), 409))
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
@@ -61,7 +61,7 @@ async def _insight(actor: Actor, request: Request) -> tuple[str, Table]:
     first, last = _day(request, "from"), _day(request, "to")
     drafts = request.query_params.get("drafts") == "1"
     async with read_session() as session:
-        site = await get_site(session, actor, _number(request.path_params["site"]))
+        site = await get_site(session, actor, number_in(request.path_params["site"]))
         weeks = weeks_between(first, last, site.week_starts_on)
         view = await insight(session, actor, site.id, weeks, drafts=drafts)
     return f"{part}-{first}-to-{last}", insight_table(view, part)
@@ -74,7 +74,12 @@ def _part(name: str) -> Part:
     raise NotFound
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
+    """A number that an address names.
+
+    Raises:
+        NotFound: It is none.
+    """
     if not (text.isascii() and text.isdecimal()) or len(text) > 18:
         raise NotFound
     return int(text)
@@ -87,7 +92,12 @@ def _day(request: Request, name: str) -> date:
         raise InvalidInput("The address does not say from which day to which.", name) from None
 
 
-async def _actor(request: Request) -> Actor:
+async def actor_of(request: Request) -> Actor:
+    """Whoever is signed in.
+
+    Raises:
+        NotSignedIn: Nobody is.
+    """
     token = session_token(request.scope["headers"])
     signed_in = await principals.find(hash_token(token).hex()) if token else None
     if signed_in is None:

@@ -37,7 +37,7 @@ _POLICY_VIOLATION: Final = 1008
 _PUBLIC_PATHS: Final = frozenset(
     {"/login", "/logout", "/session", "/healthz", "/readyz", "/metrics", "/app.css", "/icons.svg", "/favicon.svg"}
 )
-_PUBLIC_PREFIXES: Final = ("/assets/", "/fonts/", "/invitation/")
+_PUBLIC_PREFIXES: Final = ("/assets/", "/fonts/", "/invitation/", "/calendar/")
 _CLIENT_TOKEN: Final = re.compile(r"[A-Za-z0-9-]{8,36}")
 
 

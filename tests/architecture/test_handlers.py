@@ -30,6 +30,8 @@ FOR_NOBODY = {
     *("sign_in", "sign_out", "note_attempt", "accept_invitation", "hash_password", "verify_password"),
     # What the process says that carries out a search which somebody was allowed to ask for.
     *("claim_run", "note_better", "note_reasons", "note_alive", "end_run", "end_lost_runs"),
+    # Who knows a link has read a calendar.
+    "note_feed_read",
 }
 #: What the handlers that change something demand, though the services behind them ask again. By hand.
 DEMANDS = {
@@ -79,6 +81,7 @@ DEMANDS = {
     Permission.PUBLISH: {"PublishState.publish"},
     Permission.RESPOND: {"MeState.confirm", "MeState.decline"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
+    Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link"},
     Permission.MANAGE_PEOPLE: {
         "PersonState.save",
         *(f"AccessState.{step}" for step in ("invite", "revoke", "leave", "come_back")),

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from schedule_app.services import passwords
 from schedule_app.services.passwords import hash_password
 from schedule_app.settings import get_settings
-from schedule_app.web import exports
+from schedule_app.web import calendar, exports
 from schedule_app.web.gate import Gate
 from schedule_app.web.headers import Headers
 from schedule_app.web.routes import routes
@@ -46,7 +46,7 @@ def make_app() -> ASGIApp:
         return PlainTextResponse(f"reached {request.url.path}")
 
     pages = Mount("", app=Starlette(routes=[Route("/{path:path}", reached, methods=["GET", "POST", "PUT", "DELETE"])]))
-    inner = Starlette(routes=[*routes, *exports.routes, pages])
+    inner = Starlette(routes=[*routes, *exports.routes, *calendar.routes, pages])
     return Headers(partial(Gate, knows_event=lambda _name, _arguments: True)(inner))
 
 

@@ -5,7 +5,7 @@ from reflex_components_core.el.element import Element
 
 from schedule_app.ui import routes
 from schedule_app.ui.account.state import AccountState
-from schedule_app.ui.components import button_link, icon
+from schedule_app.ui.components import button, button_link, dialog, icon
 from schedule_app.ui.components.types import Item, Text
 from schedule_app.ui.palette.actions import Action, entry
 from schedule_app.ui.shell import ShellState, shell
@@ -26,7 +26,15 @@ class PostForm(Element):
 def account() -> rx.Component:
     """Who one is here, and where one is signed in."""
     return shell(
-        "Account", _person(), _managing(), _sessions(), current="account", is_ready=AccountState.is_ready, narrow=True
+        "Account",
+        _person(),
+        _managing(),
+        _calendar(),
+        _sessions(),
+        _link_dialog(),
+        current="account",
+        is_ready=AccountState.is_ready,
+        narrow=True,
     )
 
 
@@ -57,6 +65,60 @@ def _managing() -> rx.Component:
         ShellState.is_manager,
         button_link("Manage people and the site", href=routes.PEOPLE, start="settings-2"),
         rx.fragment(),
+    )
+
+
+def _calendar() -> rx.Component:
+    has_link = AccountState.feed.made_label != ""
+    return rx.el.section(
+        rx.el.h2("Your shifts in your calendar", class_name="section-title"),
+        rx.el.p(
+            "A calendar program that subscribes to your link shows your published shifts, changes and cancellations "
+            "included. It looks in its own time: most every few hours, some once a day. What counts is here.",
+            class_name="muted",
+        ),
+        rx.el.div(
+            button(
+                rx.cond(has_link, "Make a new link", "Make a link"),
+                start="calendar-plus",
+                on_click=AccountState.make_link,
+            ),
+            rx.cond(has_link, button("End the link", on_click=AccountState.end_link), None),
+            class_name="toolbar",
+        ),
+        rx.cond(has_link, _about_link(AccountState.feed), None),
+        class_name="stack",
+    )
+
+
+def _about_link(feed: Item) -> rx.Component:
+    return rx.el.p(
+        "Your link was made ",
+        feed.made_label,
+        " and last read ",
+        feed.read_label,
+        ". A new one ends it; your calendar must subscribe again then.",
+        class_name="small muted",
+    )
+
+
+def _link_dialog() -> rx.Component:
+    """The link, this once."""
+    return dialog(
+        rx.el.label("Link", html_for="calendar-link", class_name="field-label"),
+        rx.el.input(custom_attrs={"id": "calendar-link"}, read_only=True, value=AccountState.link, class_name="input"),
+        rx.el.p(
+            "Give it to your calendar program alone: whoever has it sees your shifts until you end it.",
+            class_name="field-hint",
+        ),
+        title="Link to your calendar",
+        text="It is shown this once. Copy it and subscribe to it in your calendar program.",
+        is_open=AccountState.link != "",
+        on_open_change=lambda is_open: AccountState.show_link({"is_open": is_open}),
+        actions=(
+            button("Done", on_click=AccountState.show_link({"is_open": False})),
+            button("Copy", kind="primary", start="copy", on_click=rx.set_clipboard(AccountState.link)),
+        ),
     )
 
 

@@ -24,6 +24,7 @@ def _next_card(shift: Item) -> rx.Component:
         ),
         _when(shift, "shift-when"),
         _facts(shift),
+        rx.el.div(_to_calendar(shift)),
         aria_labelledby="next-title",
         class_name="shift-card shift-card-next",
         custom_attrs={"data-next-shift": shift.id.to_string()},
@@ -141,7 +142,11 @@ def _shift(shift: Item) -> rx.Component:
             rx.el.p(rx.el.time(shift.label, date_time=shift.starts_at), " · ", shift.title),
             rx.el.div(
                 rx.el.p(_where(shift), class_name="small muted"),
-                rx.cond(shift.can_decline & ~shift.can_confirm, _change_of_mind(shift), None),
+                rx.el.div(
+                    rx.cond(shift.status != "declined", _to_calendar(shift), None),
+                    rx.cond(shift.can_decline & ~shift.can_confirm, _change_of_mind(shift), None),
+                    class_name="row",
+                ),
                 class_name="spread",
             ),
             rx.cond(is_over, rx.el.p(icon("clock"), _deadline(shift), class_name="deadline"), None),
@@ -156,6 +161,17 @@ def _shift(shift: Item) -> rx.Component:
 
 def _change_of_mind(shift: Item) -> rx.Component:
     return button("Decline", _of(shift), kind="quiet", on_click=MeState.ask_decline({"assignment_id": shift.id}))
+
+
+def _to_calendar(shift: Item) -> rx.Component:
+    return rx.el.a(
+        icon("calendar-plus"),
+        "To calendar",
+        _of(shift),
+        href="/me/" + shift.id.to_string() + ".ics",
+        download="shift.ics",
+        class_name="btn btn-quiet",
+    )
 
 
 def decline_dialog() -> rx.Component:

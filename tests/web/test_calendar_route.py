@@ -1,0 +1,190 @@
+"""A person's shifts for calendar programs, read back by a parser that shares nothing with the writer."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ical.calendar_stream import IcsCalendarStream
+from ical.event import Event as ReadEvent
+
+from schedule_app.domain.errors import NotFound
+from schedule_app.models import Schedule, ScheduleAssignment
+from schedule_app.queries.calendar_feeds import Event
+from schedule_app.services.assignments import confirm_assignment, decline_assignment, unassign_employee
+from schedule_app.services.calendar_feeds import end_feed, open_feed
+from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
+from schedule_app.web.calendar import calendar_of
+from tests.db.services.scene import WEEK, Scene, audited, execute, fetch, make_week, rows
+from tests.web.conftest import Browsers, sign_in
+
+
+def read_back(text: str) -> list[ReadEvent]:
+    return IcsCalendarStream.calendar_from_ics(text).events
+
+
+def events_of(answer: httpx.Response) -> list[ReadEvent]:
+    """Its events, as another program reads them."""
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    return read_back(answer.text)
+
+
+async def subscribed(scene: Scene, browsers: Browsers, role: str = "employee") -> str:
+    """The path of a new feed."""
+    return f"/calendar/{await open_feed(scene.actor(role))}.ics"
+
+
+async def held_by(employee_id: int) -> ScheduleAssignment:
+    [[found]] = await rows("SELECT max(id) FROM schedule_assignments WHERE employee_id = :id", id=employee_id)
+    return await fetch(ScheduleAssignment, found)
+
+
+async def republish(scene: Scene, schedule_id: int, *, without: int | None = None) -> None:
+    """Publish the week anew, with one person taken off everything."""
+    manager = scene.actor("manager")
+    draft_id = await revise_schedule(manager, schedule_id)
+    held = await rows(
+        "SELECT id FROM schedule_assignments WHERE schedule_id = :id AND employee_id = :who", id=draft_id, who=without
+    )
+    for row in held:
+        await unassign_employee(manager, row[0])
+    for step in (submit_schedule, approve_schedule, publish_schedule):
+        draft = await fetch(Schedule, draft_id)
+        await step(manager, draft_id, expected_version=draft.version)
+
+
+async def test_a_calendar_program_reads_the_persons_own_shifts(scene: Scene, browsers: Browsers):
+    await make_week(
+        scene,
+        {"day": 0, "title": "Early"},
+        {"day": 1, "start": time(22), "end": time(6), "title": "Night watch"},
+        {"day": 2, "title": "Somebody else's"},
+        held={0: [scene.bob], 1: [scene.bob], 2: [scene.carol]},
+        status="published",
+    )
+    await make_week(scene, held={0: [scene.bob]}, week_start=WEEK + timedelta(weeks=1))
+    browser = browsers()
+
+    feed = await browser.get(await subscribed(scene, browsers))
+    early, night = events_of(feed)
+
+    assert (early.summary, night.summary) == ("Early", "Night watch")
+    assert str(early.location).startswith(scene.site.name)
+    assert early.status == "TENTATIVE"
+    assert "Please answer by" in str(early.description)
+    start, end = night.dtstart, night.dtend
+    assert isinstance(start, datetime)
+    assert isinstance(end, datetime)
+    assert (start.hour, end.hour, end.date() - start.date()) == (22, 6, timedelta(days=1))
+    assert start.utcoffset() == timedelta(hours=1)
+    assert early.uid != night.uid
+    assert scene.carol.name not in feed.text
+
+
+async def test_an_answer_and_a_new_version_are_changes_of_the_same_event(scene: Scene, browsers: Browsers):
+    schedule, _ = await make_week(scene, held={0: [scene.bob]}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    [asked] = events_of(await browser.get(path))
+
+    await confirm_assignment(scene.actor("employee"), (await held_by(scene.bob.id)).id)
+    [confirmed] = events_of(await browser.get(path))
+    await republish(scene, schedule.id)
+    [again] = events_of(await browser.get(path))
+    await republish(scene, (await held_by(scene.bob.id)).schedule_id, without=scene.bob.id)
+    [cancelled] = events_of(await browser.get(path))
+
+    versions = [asked, confirmed, again, cancelled]
+    assert len({each.uid for each in versions}) == 1
+    numbers = [each.sequence or 0 for each in versions]
+    assert numbers == sorted(set(numbers))
+    assert [each.status for each in versions] == ["TENTATIVE", "CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert str(cancelled.summary).startswith("Cancelled: ")
+
+
+async def test_what_is_off_is_told_for_thirty_days(scene: Scene, browsers: Browsers):
+    await make_week(scene, held={0: [scene.bob]}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    await decline_assignment(scene.actor("employee"), (await held_by(scene.bob.id)).id)
+    assert [each.status for each in events_of(await browser.get(path))] == ["CANCELLED"]
+
+    await execute("ALTER TABLE schedule_assignments DISABLE TRIGGER USER")
+    await execute("UPDATE schedule_assignments SET updated_at = now() - interval '31 days'")
+    await execute("UPDATE schedules SET published_at = now() - interval '31 days'")
+
+    assert events_of(await browser.get(path)) == []
+
+
+async def test_a_link_that_is_ended_replaced_or_guessed_leads_nowhere(scene: Scene, browsers: Browsers):
+    browser = browsers()
+    first = await subscribed(scene, browsers)
+    second = await subscribed(scene, browsers)
+    assert (await browser.get(second)).status_code == 200
+    await end_feed(scene.actor("employee"))
+    gone = [await browser.get(path) for path in (first, second, "/calendar/guessed.ics", "/calendar/%00.ics")]
+
+    assert {(each.status_code, each.text) for each in gone} == {(404, gone[0].text)}
+    with pytest.raises(NotFound):
+        await end_feed(scene.actor("employee"))
+    entries = await audited("employee", scene.bob.id)
+    assert [entry.action for entry in entries] == ["open_feed", "open_feed", "end_feed"]
+    assert not any(first[10:-4] in str(entry.after) for entry in entries)
+
+
+async def test_whoever_has_left_has_no_feed(scene: Scene, browsers: Browsers):
+    path, browser = await subscribed(scene, browsers), browsers()
+    await execute("UPDATE employees SET is_active = false WHERE id = :id", id=scene.bob.id)
+
+    assert (await browser.get(path)).status_code == 404
+
+
+async def test_nothing_new_is_not_sent_again(scene: Scene, browsers: Browsers):
+    await make_week(scene, held={0: [scene.bob]}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    tag = (await browser.get(path)).headers["etag"]
+
+    same = await browser.get(path, headers={"if-none-match": tag})
+    await confirm_assignment(scene.actor("employee"), (await held_by(scene.bob.id)).id)
+    changed = await browser.get(path, headers={"if-none-match": tag})
+
+    assert (same.status_code, same.content, changed.status_code) == (304, b"", 200)
+    [[read_at]] = await rows("SELECT last_read_at FROM calendar_feeds WHERE revoked_at IS NULL")
+    assert read_at is not None
+
+
+async def test_one_shift_is_for_whoever_has_it(scene: Scene, browsers: Browsers):
+    await make_week(scene, held={0: [scene.bob, scene.carol]}, status="published")
+    own, other = await held_by(scene.bob.id), await held_by(scene.carol.id)
+    await make_week(scene, held={0: [scene.bob]}, week_start=WEEK + timedelta(weeks=1))
+    drafted = await held_by(scene.bob.id)
+    browser = browsers()
+    assert (await browser.get(f"/me/{own.id}.ics")).status_code == 401
+    await sign_in(browser, scene.bob.email)
+
+    [event] = events_of(await browser.get(f"/me/{own.id}.ics"))
+
+    assert event.dtstart == own.starts_at
+    for number in (other.id, drafted.id, 999_999, 2**63, "x"):
+        assert (await browser.get(f"/me/{number}.ics")).status_code == 404
+
+
+@settings(deadline=None)
+@given(
+    title=st.text(
+        st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029\x85\ufeff"), max_size=60
+    )
+    | st.sampled_from(["a\nEND:VEVENT\nBEGIN:VEVENT", "x\\,;:y", "<script>"]),
+    zone=st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]),
+    offset=st.integers(0, 4 * 365 * 24 * 60),
+    minutes=st.integers(1, 24 * 60),
+)
+def test_words_and_times_are_read_back_as_they_were(title: str, zone: str, offset: int, minutes: int):
+    starts_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=offset)
+    ends_at = starts_at + timedelta(minutes=minutes)
+    event = Event("uid@x", 7, starts_at, starts_at, ends_at, zone, f"t{title}", "Here", "CONFIRMED", "")
+
+    [read] = read_back(calendar_of([event]).decode())
+
+    assert read.summary == f"t{title}"
+    assert (read.dtstart, read.dtend) == (starts_at, ends_at)
