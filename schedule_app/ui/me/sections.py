@@ -24,7 +24,7 @@ def _next_card(shift: Item) -> rx.Component:
         ),
         _when(shift, "shift-when"),
         _facts(shift),
-        rx.el.div(_to_calendar(shift)),
+        rx.el.div(_to_calendar(shift, "Add to your calendar", class_name="shift-note")),
         aria_labelledby="next-title",
         class_name="shift-card shift-card-next",
         custom_attrs={"data-next-shift": shift.id.to_string()},
@@ -143,7 +143,7 @@ def _shift(shift: Item) -> rx.Component:
             rx.el.div(
                 rx.el.p(_where(shift), class_name="small muted"),
                 rx.el.div(
-                    rx.cond(shift.status != "declined", _to_calendar(shift), None),
+                    rx.cond(shift.status != "declined", _to_calendar(shift, class_name="btn-icon"), None),
                     rx.cond(shift.can_decline & ~shift.can_confirm, _change_of_mind(shift), None),
                     class_name="row",
                 ),
@@ -163,14 +163,16 @@ def _change_of_mind(shift: Item) -> rx.Component:
     return button("Decline", _of(shift), kind="quiet", on_click=MeState.ask_decline({"assignment_id": shift.id}))
 
 
-def _to_calendar(shift: Item) -> rx.Component:
+def _to_calendar(shift: Item, *words: Child, class_name: str) -> rx.Component:
+    """A file with the shift, for the person's calendar."""
     return rx.el.a(
         icon("calendar-plus"),
-        "To calendar",
-        _of(shift),
+        *words,
         href="/me/" + shift.id.to_string() + ".ics",
         download="shift.ics",
-        class_name="btn btn-quiet",
+        title="Add to your calendar",
+        aria_label="Add to your calendar: " + shift.day_label + ", " + shift.label,
+        class_name=f"btn btn-quiet {class_name}".strip(),
     )
 
 
