@@ -148,7 +148,9 @@ async def shown_run(session: AsyncSession, actor: Actor, schedule_id: int, run_i
         if department_id in (None, shifts[row.shift_id].department_id)
     }
     wanted = {(shift_id, employee_id) for shift_id, employee_id in run.plan or () if shift_id in shifts}
-    given, taken = sorted(wanted - standing.keys()), sorted(standing.keys() - wanted) if run.plan else []
+    # A plan may have nobody on it, and then takes everybody off.
+    has_plan = run.plan is not None
+    given, taken = sorted(wanted - standing.keys()), sorted(standing.keys() - wanted) if has_plan else []
     ghosts: defaultdict[str, list[Ghost]] = defaultdict(list)
     for shift_id, employee_id in given:
         ghosts[str(employee_id)].append(_ghost(run, shifts[shift_id]))
@@ -157,7 +159,7 @@ async def shown_run(session: AsyncSession, actor: Actor, schedule_id: int, run_i
     }
     beside = {(row.shift_id, row.employee_id) for row in held} - standing.keys()
     told = (await session.execute(_TOLD, {"schedule_id": schedule_id, "active": sorted(ACTIVE)})).all()
-    found = _Found(len(given), len(taken), _disturbed(told, wanted | beside) if told and run.plan else None)
+    found = _Found(len(given), len(taken), _disturbed(told, wanted | beside) if told and has_plan else None)
     return Proposed(_view(run, found), BoardChanges(marks, dict(ghosts)), _tabs(runs))
 
 
@@ -255,12 +257,15 @@ def _gap(score: int, bound: int, status: str) -> str:
 
 
 def _curve(progress: Sequence[Sequence[float]], elapsed: float) -> str:
-    """The best score over time as a stair from the first plan on, from the top left to the right."""
+    """The score over time as a stair from the first plan on, from left to right; what is dearer is higher."""
     if not progress:
         return ""
-    first, last = progress[0][1], progress[-1][1]
-    width, height = max(float(elapsed), 1.0), max(first - last, 1)
-    path = [f"M {progress[0][0] / width * WIDTH:.1f} 1"]
-    for seconds, score, *_ in progress[1:]:
-        path.append(f"H {min(seconds / width, 1) * WIDTH:.1f} V {1 + (first - score) / height * (HEIGHT - 2):.1f}")
+    # The plan that disturbs fewest may come later and be dearer.
+    scores = [score for _, score, *_ in progress]
+    top = max(scores)
+    width, height = max(float(elapsed), 1.0), max(top - min(scores), 1)
+    levels = [f"{1 + (top - score) / height * (HEIGHT - 2):.1f}" for score in scores]
+    path = [f"M {min(progress[0][0] / width, 1) * WIDTH:.1f} {levels[0]}"]
+    for (seconds, *_), level in zip(progress[1:], levels[1:], strict=True):
+        path.append(f"H {min(seconds / width, 1) * WIDTH:.1f} V {level}")
     return " ".join([*path, f"H {WIDTH}"])
