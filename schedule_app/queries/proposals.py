@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, text
@@ -107,7 +107,8 @@ async def compare_proposals(session: AsyncSession, actor: Actor, schedule_id: in
     planning = await read_planning(session, schedule_id)
     both = {schedule_id, *([schedule.published_id] if schedule.published_id else [])}
     versions = await find_versions(session, both)
-    draft, published = versions[schedule_id], versions.get(schedule.published_id, WeekVersion())
+    draft = _with_answers(versions[schedule_id], planning, shifts)
+    published = versions.get(schedule.published_id, WeekVersion())
     plans = [draft, *(_planned(draft, run, shifts) for run in runs)]
     people = {held.employee_id for plan in plans for held in plan.held}
     terms = await find_terms(session, people, with_cost=with_cost)
@@ -127,7 +128,9 @@ async def compare_proposals(session: AsyncSession, actor: Actor, schedule_id: in
 
     # Thousands of shifts are judged for each plan.
     reckoned = await asyncio.to_thread(reckon)
-    lines = _lines(with_cost=with_cost, currency=schedule.currency, was_told=bool(published.held))
+    is_priced = not any(plan.figures.unpriced for plan in reckoned)
+    cost = _cost_lines(schedule.currency, is_priced=is_priced) if with_cost else []
+    lines = _lines(cost, was_told=bool(published.held))
     return ProposalsView(
         columns=[
             Column(0, "Now", ""),
@@ -135,6 +138,13 @@ async def compare_proposals(session: AsyncSession, actor: Actor, schedule_id: in
         ],
         lines=[Line(name, _cells(reckoned, words, measure)) for name, words, measure in lines],
     )
+
+
+def _with_answers(draft: WeekVersion, planning: Planning, shifts: Iterable[Row[Any]]) -> WeekVersion:
+    """The draft as it would come into force: who has said no to the published shift since is not on it any more."""
+    lineages = {row.id: row.lineage_id for row in shifts}
+    no = {Held(lineages[held.shift_id], held.employee_id) for held in planning.held if held.has_declined}
+    return replace(draft, declined=draft.declined | (draft.held & no))
 
 
 def _planned(draft: WeekVersion, run: Row[Any], shifts: Iterable[Row[Any]]) -> WeekVersion:
@@ -187,14 +197,23 @@ def _by_person(version: WeekVersion) -> dict[int, set[tuple[str, object]]]:
     return dict(theirs)
 
 
-def _lines(*, with_cost: bool, currency: str, was_told: bool) -> list[_Line]:
-    cost: list[_Line] = [
+def _cost_lines(currency: str, *, is_priced: bool) -> list[_Line]:
+    lines: list[_Line] = [
         (
             "Cost",
             lambda plan: money_label(plan.figures.cost_cents or 0, currency),
-            lambda plan: plan.figures.cost_cents or 0,
+            # What part of the people cost says little of which plan is the cheapest.
+            lambda plan: (plan.figures.cost_cents or 0) if is_priced else 0,
         )
     ]
+    return lines if is_priced else [*lines, _number("People without a rate, not in the cost", _unpriced)]
+
+
+def _unpriced(plan: _Plan) -> int:
+    return plan.figures.unpriced
+
+
+def _lines(cost: Iterable[_Line], *, was_told: bool) -> list[_Line]:
     disturbed: list[_Line] = [
         ("People disturbed", lambda plan: str(plan.disturbed), lambda plan: plan.disturbed),
     ]
@@ -205,7 +224,7 @@ def _lines(*, with_cost: bool, currency: str, was_told: bool) -> list[_Line]:
         *(disturbed if was_told else []),
         # More work is not better or worse as such.
         ("Hours of work", lambda plan: hours_label(plan.figures.minutes), lambda _: 0),
-        *(cost if with_cost else []),
+        *cost,
         _minutes("Hours against contract, spread", lambda plan: round(plan.figures.hours_deviation)),
         _number("Night shifts, most less fewest", lambda plan: plan.figures.nights_gap),
         _number("Weekend shifts, most less fewest", lambda plan: plan.figures.weekends_gap),

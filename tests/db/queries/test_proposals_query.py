@@ -115,3 +115,37 @@ async def test_costs_are_for_those_who_may_know_them_and_plans_for_planners():
     async with read_session() as session:
         with pytest.raises(NotFound):
             await compare_proposals(session, scene.actor("manager"), 999_999)
+
+
+async def test_who_has_called_out_since_is_not_counted_as_working():
+    scene = await make_scene()
+    published, _ = await make_week(
+        scene, {"day": 0}, {"day": 1}, held={0: [scene.bob], 1: [scene.carol]}, status="published"
+    )
+    draft = await fetch(Schedule, await revise_schedule(scene.actor("manager"), published.id))
+    await execute(
+        "UPDATE schedule_assignments SET status = 'declined', responded_at = now()"
+        " WHERE schedule_id = :id AND employee_id = :bob",
+        id=published.id,
+        bob=scene.bob.id,
+    )
+    one, two = [row[0] for row in await rows("SELECT id FROM shifts WHERE schedule_id = :id ORDER BY id", id=draft.id)]
+    plan = [(one, scene.supervisor.id), (two, scene.carol.id)]
+    await propose(scene, draft, plan, Filling(seconds=10, keeping="repair"))
+
+    view = await compared(scene, draft)
+
+    assert line(view, "Places filled") == ["1 of 2", "2 of 2*"]
+    assert line(view, "Hours of work") == ["8 h", "16 h"]
+
+
+async def test_a_plan_is_not_called_the_cheapest_where_somebody_has_no_rate():
+    scene, schedule, (one, two), bob, carol = await week_with_rest()
+    await execute("UPDATE employees SET hourly_rate_cents = NULL WHERE id = :id", id=carol.id)
+    await propose(scene, schedule, [(one.id, bob.id), (two.id, bob.id)], Filling(seconds=10))
+    await propose(scene, schedule, [(one.id, carol.id), (two.id, carol.id)], Filling(seconds=10))
+
+    view = await compared(scene, schedule)
+
+    assert line(view, "Cost") == ["160.00 EUR", "320.00 EUR", "0.00 EUR"]
+    assert line(view, "People without a rate, not in the cost") == ["0*", "0*", "1"]
