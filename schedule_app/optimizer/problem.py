@@ -48,6 +48,14 @@ class Contract:
     max_weekends: int | None = None
 
 
+class Told(StrEnum):
+    """How firm it is that somebody has a shift: planned only, told to them, or promised by them."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CONFIRMED = "confirmed"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who can be given shifts.
@@ -56,6 +64,8 @@ class Person:
         around: Shifts they work outside of this problem, up to 21 days to either side and as far back as rules look.
         absences: Times they are away; no shift that touches one is given.
         rate_cents: What an hour of theirs costs.
+        told: The firmest of what they were told of the week, inside of this problem or outside; a repair gives whoever
+            was told something no more than it has to.
     """
 
     facts: EmployeeFacts
@@ -63,6 +73,7 @@ class Person:
     around: tuple[ShiftFacts, ...] = ()
     absences: tuple[Interval, ...] = ()
     rate_cents: int | None = None
+    told: Told = Told.DRAFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +106,6 @@ class Wish:
     shift_id: int
     wanted: bool
     weight: int
-
-
-class Told(StrEnum):
-    """How firm it is that somebody has a shift: planned only, told to them, or promised by them."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)

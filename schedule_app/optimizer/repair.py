@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from schedule_app.optimizer.constraints import all_limits
 from schedule_app.optimizer.objective import score
-from schedule_app.optimizer.problem import Problem, Standing, Told, Wish
+from schedule_app.optimizer.problem import Problem, Told, Wish
 from schedule_app.optimizer.search import OnBetter, ShouldStop
 from schedule_app.optimizer.solution import Given, Solution
 from schedule_app.optimizer.solve import solve
@@ -35,7 +35,9 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """Up to three ways, the one that disturbs fewest people first; none is both dearer and more disturbing.
+    """Up to three ways, first those that leave fewest places open, of these the one that disturbs fewest people.
+
+    None is both dearer and more disturbing than another.
 
     Attributes:
         status: Of the last search, which tells why there is no way where there is none; see `Solution.status`.
@@ -94,7 +96,7 @@ def _steadied(problem: Problem, stability: int) -> Problem:
     theirs = {(each.employee_id, each.shift_id) for each in standing}
     more = [
         Wish(employee_id, demand.shift.id, False, stability * prices[told])
-        for employee_id, told in _firmest(standing).items()
+        for employee_id, told in _firmest(problem).items()
         for demand in problem.demands
         if stability and told is not Told.DRAFT and (employee_id, demand.shift.id) not in theirs
     ]
@@ -108,10 +110,10 @@ def _scored(problem: Problem, solution: Solution, seconds: float) -> Solution:
     return replace(solution, status="feasible", score=counted.total, by_rule=counted.by_rule, bound=0, seconds=seconds)
 
 
-def _firmest(standing: Collection[Standing]) -> dict[int, Told]:
+def _firmest(problem: Problem) -> dict[int, Told]:
     order = list(Told)
-    firmest: dict[int, Told] = {}
-    for each in standing:
+    firmest = {person.facts.id: person.told for person in problem.people if person.told is not Told.DRAFT}
+    for each in problem.standing:
         before = firmest.get(each.employee_id, Told.DRAFT)
         firmest[each.employee_id] = max(before, each.told, key=order.index)
     return firmest
@@ -122,16 +124,20 @@ def _repair(problem: Problem, solution: Solution) -> Repair:
     now = set(solution.given)
     taken = tuple(given for given in standing if given not in now)
     added = tuple(given for given in solution.given if given not in set(standing))
-    told = {employee_id for employee_id, firm in _firmest(problem.standing).items() if firm is not Told.DRAFT}
+    told = {employee_id for employee_id, firm in _firmest(problem).items() if firm is not Told.DRAFT}
     disturbed = sorted({given.employee_id for given in (*taken, *added)} & told)
     return Repair(solution, taken, added, tuple(disturbed))
 
 
 def _best(found: Sequence[Repair]) -> list[Repair]:
-    """Those that no other is at least as good as in everything, fewest disturbed first."""
+    """Those that no other is at least as good as in everything; first what fills most, then fewest disturbed."""
 
     def figures(each: Repair) -> tuple[int, int, int]:
         return len(each.disturbed), len(each.taken) + len(each.added), each.solution.score
+
+    def order(each: Repair) -> tuple[int, ...]:
+        # Not to fill what a call-out has left open disturbs nobody, and repairs nothing.
+        return sum(missing.people for missing in each.solution.missing), *figures(each)
 
     def is_beaten(one: Repair, others: Collection[Repair]) -> bool:
         return any(
@@ -140,4 +146,4 @@ def _best(found: Sequence[Repair]) -> list[Repair]:
         )
 
     distinct = list({figures(each): each for each in reversed(found)}.values())
-    return sorted((each for each in distinct if not is_beaten(each, distinct)), key=figures)
+    return sorted((each for each in distinct if not is_beaten(each, distinct)), key=order)

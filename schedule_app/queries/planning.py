@@ -33,10 +33,12 @@ _SHIFTS = text("""
     ORDER BY starts_at, id
 """)
 
-# Whoever has the same shift in the version in force was told of it, or has said no to it there.
+# Whoever has the same shift in the version in force was told of it, or has said no to it there. An answer is one for
+# the hours it was given for.
 _HELD = text("""
     WITH told AS (
-        SELECT shifts.id AS shift_id, told.employee_id, told.status, told.responded_at
+        SELECT shifts.id AS shift_id, told.employee_id, told.status, told.responded_at,
+               (same.starts_at, same.ends_at) = (shifts.starts_at, shifts.ends_at) AS is_same_time
         FROM schedules AS published
         JOIN shifts AS same ON same.schedule_id = published.id
         JOIN shifts ON shifts.lineage_id = same.lineage_id AND shifts.schedule_id = :schedule_id
@@ -45,22 +47,32 @@ _HELD = text("""
     )
     SELECT held.shift_id, held.employee_id, held.status, held.pinned,
            COALESCE((
-               SELECT CASE told.status WHEN 'confirmed' THEN 'confirmed' ELSE 'published' END FROM told
+               SELECT CASE WHEN told.status = 'confirmed' AND told.is_same_time THEN 'confirmed' ELSE 'published' END
+               FROM told
                WHERE told.shift_id = held.shift_id AND told.employee_id = held.employee_id
                  AND told.status = ANY(:active)), 'draft') AS told,
            EXISTS (
                SELECT FROM told
                WHERE told.shift_id = held.shift_id AND told.employee_id = held.employee_id
-                 AND told.status = 'declined' AND told.responded_at >= held.created_at) AS has_declined
+                 AND told.status = 'declined' AND told.is_same_time
+                 AND told.responded_at >= held.created_at) AS has_declined
     FROM schedule_assignments AS held
     WHERE held.schedule_id = :schedule_id
     UNION ALL
     SELECT told.shift_id, told.employee_id, told.status, false, 'published', true
     FROM told
-    WHERE told.status = 'declined' AND NOT EXISTS (
+    WHERE told.status = 'declined' AND told.is_same_time AND NOT EXISTS (
         SELECT FROM schedule_assignments AS held
         WHERE held.shift_id = told.shift_id AND held.employee_id = told.employee_id)
     ORDER BY 1, 2
+""")
+
+_TOLD = text("""
+    SELECT told.employee_id, bool_or(told.status = 'confirmed') AS has_confirmed
+    FROM schedules AS published
+    JOIN schedule_assignments AS told ON told.schedule_id = published.id AND told.status = ANY(:active)
+    WHERE published.site_id = :site_id AND published.week_start = :week_start AND published.status = 'published'
+    GROUP BY told.employee_id
 """)
 
 
@@ -102,6 +114,7 @@ class Planning:
     Attributes:
         elsewhere: By employee, what they work outside of this schedule and around its week.
         weights: What the site has tuned of the weights of its rules, by type.
+        told: By employee the firmest of what the version in force tells them; whoever it tells nothing is left out.
     """
 
     schedule_id: int
@@ -114,10 +127,11 @@ class Planning:
     rules: tuple[RuleFacts[Any], ...]
     held: tuple[Holding, ...]
     weights: dict[str, int]
+    told: dict[int, Told]
 
 
 async def read_planning(session: AsyncSession, schedule_id: int) -> Planning:
-    """Read it, in four statements whatever the size of the site.
+    """Read it, in five statements whatever the size of the site.
 
     Raises:
         NotFound: No such schedule.
@@ -140,6 +154,13 @@ async def read_planning(session: AsyncSession, schedule_id: int) -> Planning:
         Holding(row.shift_id, row.employee_id, row.status in ACTIVE, row.pinned, Told(row.told), row.has_declined)
         for row in await session.execute(_HELD, of_this_week)
     )
+    told = {
+        row.employee_id: Told.CONFIRMED if row.has_confirmed else Told.PUBLISHED
+        for row in await session.execute(
+            _TOLD,
+            {"site_id": schedule.site_id, "week_start": schedule.week_start, "active": sorted(ACTIVE)},
+        )
+    }
     crowd = await read_crowd(
         session, schedule.site_id, schedule.week_starts_on, schedule.employee_ids, [schedule.week_start]
     )
@@ -161,6 +182,7 @@ async def read_planning(session: AsyncSession, schedule_id: int) -> Planning:
         rules=tuple(sorted(crowd.rules, key=lambda rule: rule.id)),
         held=held,
         weights=schedule.weights,
+        told=told,
     )
 
 

@@ -109,15 +109,42 @@ def problem_of(planning: Planning, filling: Filling) -> Problem:
                 facts=person,
                 around=tuple(sorted(outside[person.id], key=lambda shift: (shift.span.starts_at, shift.id))),
                 absences=tuple(sorted(absences[person.id], key=lambda span: (span.starts_at, span.ends_at))),
+                told=planning.told.get(person.id, Told.DRAFT) if filling.keeping == "repair" else Told.DRAFT,
             )
             for person in planning.people
         ),
-        demands=tuple(_demand(shift, staffed.get(shift.facts.id, 0), weights, filling.demand) for shift in wanted),
+        demands=tuple(
+            _demand(shift, staffed.get(shift.facts.id, 0), weights, needed)
+            for shift, needed in zip(wanted, _needed(wanted, filling.demand), strict=True)
+        ),
         rules=planning.rules,
         standing=tuple(standing),
         weights=weights,
         seed=filling.seed,
         seconds=filling.seconds,
+    )
+
+
+def with_answers_of(now: Problem, asked: Problem, plan: Iterable[tuple[int, int]]) -> Problem:
+    """A problem as it would be, had nobody answered since it was asked whom the plan leaves as they are.
+
+    Args:
+        now: What it is now.
+        asked: What it was.
+        plan: Everybody on every shift, as (shift, employee).
+    """
+    had = {(each.shift_id, each.employee_id): each.told for each in asked.standing}
+    other = {employee_id for _, employee_id in had.keys() ^ set(plan)}
+    told = {person.facts.id: person.told for person in asked.people if person.facts.id not in other}
+    return replace(
+        now,
+        people=tuple(replace(each, told=told.get(each.facts.id, each.told)) for each in now.people),
+        standing=tuple(
+            replace(each, told=had.get((each.shift_id, each.employee_id), each.told))
+            if each.employee_id in told
+            else each
+            for each in now.standing
+        ),
     )
 
 
@@ -155,8 +182,24 @@ def _standing(held: Holding, filling: Filling, weights: Weights) -> Standing:
     return Standing(held.employee_id, held.shift_id, is_fixed, 0 if is_fixed else weights.moved_draft)
 
 
-def _demand(shift: PlannedShift, staffed: int, weights: Weights, percent: int) -> Demand:
-    needed = -(-shift.facts.required_staff * percent // 100)
+def _needed(shifts: Iterable[PlannedShift], percent: int) -> list[int]:
+    """How many people each shift needs, so that the percentage is that of them all together.
+
+    Rounded for each alone, 110 % of a week whose shifts need one person each would be twice as many.
+    """
+    needed: list[int] = []
+    usual = 0
+    for each in shifts:
+        staff = each.facts.required_staff
+        usual += staff
+        wanted = (usual * percent + 50) // 100 - sum(needed)
+        # A shift that needs somebody is not left to nobody.
+        least, most = max(min(staff, 1), staff * percent // 100), -(-staff * percent // 100)
+        needed.append(max(least, min(wanted, most)))
+    return needed
+
+
+def _demand(shift: PlannedShift, staffed: int, weights: Weights, needed: int) -> Demand:
     under = weights.missing * (_USUAL_PRIORITY + shift.priority) // (2 * _USUAL_PRIORITY)
     # More than needed only where somebody is one too many already.
     over = weights.missing if staffed > needed else None

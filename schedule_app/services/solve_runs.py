@@ -31,6 +31,7 @@ from schedule_app.services.filling import (
     problem_of,
     problem_text,
     what_changed,
+    with_answers_of,
 )
 from schedule_app.services.proposals import Proposal, put_in_place
 
@@ -76,6 +77,11 @@ _END = text("""
     WHERE id = :run_id AND status = 'running'
 """)
 
+# Schedules before runs, as everywhere.
+_HOLD_ITS_SCHEDULE = text("""
+    SELECT id FROM schedules WHERE id = (SELECT schedule_id FROM solve_runs WHERE id = :run_id) FOR KEY SHARE
+""")
+
 # As old as the search they come from, so that they stand beside its own plan, after it.
 _OTHERS = text("""
     INSERT INTO solve_runs (created_at, site_id, schedule_id, requested_by_id, request, problem, problem_hash, progress,
@@ -85,6 +91,7 @@ _OTHERS = text("""
     FROM solve_runs AS runs, jsonb_to_recordset(CAST(:ways AS jsonb)) AS way (place int, plan jsonb, result jsonb)
     WHERE runs.id = :run_id AND runs.status = 'running'
     ORDER BY way.place
+    FOR UPDATE OF runs
     RETURNING id
 """)
 
@@ -235,6 +242,7 @@ async def end_run(
     async with unit_of_work() as session:
         ids: list[int] = []
         if ways:
+            await session.execute(_HOLD_ITS_SCHEDULE, {"run_id": run_id})
             ids = list((await session.scalars(_OTHERS, {"run_id": run_id, "ways": json.dumps(ways)})).all())
         await session.execute(_END, {"run_id": run_id, "message": message})
     return ids
@@ -325,7 +333,7 @@ async def keep_run(actor: Actor, run_id: int) -> Kept:
             run = await _held(session, actor, run_id)
             check_step(SolveRunStatus(run.status), SolveRunStatus.KEPT)
             planning = await _editable(session, actor, run.schedule_id, run.request.get("department_id"))
-            await _require_unchanged(run, problem, planning)
+            await _require_unchanged(run, problem, planning, plan)
         proposal = Proposal(planning, problem, plan, run_id)
         given, taken = await put_in_place(session, actor, proposal)
         await session.execute(_CLOSE, {"run_id": run_id, "status": SolveRunStatus.KEPT.value})
@@ -335,9 +343,13 @@ async def keep_run(actor: Actor, run_id: int) -> Kept:
     return Kept(given, taken)
 
 
-async def _require_unchanged(run: Row[Any], problem: Problem, planning: Planning) -> None:
-    now = problem_of(planning, filling_of(run.request, problem))
-    if await asyncio.to_thread(problem_hash, now) == run.problem_hash:
+async def _require_unchanged(
+    run: Row[Any], problem: Problem, planning: Planning, plan: Sequence[tuple[int, int]]
+) -> None:
+    now = with_answers_of(problem_of(planning, filling_of(run.request, problem)), problem, plan)
+    hashed = await asyncio.to_thread(problem_hash, now)
+    # A proposal may be older than the form in which problems are hashed.
+    if hashed == run.problem_hash or hashed == await asyncio.to_thread(problem_hash, problem):
         return
     words = what_changed(problem, now)
     changed = f" ({', '.join(words)})" if words else ""

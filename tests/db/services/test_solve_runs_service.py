@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, NotFound, RuleBroken
@@ -34,7 +35,18 @@ from schedule_app.services.solve_runs import (
     stop_run,
 )
 from schedule_app.services.undo import redo, undo
-from tests.db.services.scene import WEEK, Scene, audited, execute, fetch, make_scene, make_week, rows, writing
+from tests.db.services.scene import (
+    WEEK,
+    Scene,
+    audited,
+    execute,
+    fetch,
+    make_scene,
+    make_week,
+    rows,
+    until_somebody_waits,
+    writing,
+)
 from tests.support.builders import build_rule
 from tests.support.database import Database
 from tests.support.queries import count_statements
@@ -569,3 +581,132 @@ async def test_the_statements_do_not_depend_on_how_much_there_is_to_fill():
             await keep_run(scene.actor("manager"), run_id)
         counts.append((len(starting), len(keeping)))
     assert counts[0] == counts[1]
+
+
+async def problem_in(run_id: int) -> Problem:
+    """The problem of a run."""
+    return codec.loads(Problem, json.dumps((await fetch(SolveRun, run_id)).problem))
+
+
+async def test_a_demand_is_that_of_the_whole_week_where_each_shift_needs_one_person():
+    scene = await make_scene()
+    schedule, _ = await make_week(scene, *({"day": number % 7} for number in range(10)))
+
+    run_id = await start_run(scene.actor("manager"), schedule.id, Filling(seconds=10, demand=110))
+
+    needed = [each.shift.required_staff for each in (await problem_in(run_id)).demands]
+    assert sum(needed) == 11
+    await stop_run(scene.actor("manager"), run_id)
+    fewer = await start_run(scene.actor("manager"), schedule.id, Filling(seconds=10, demand=80))
+    # A shift that needs somebody is not left to nobody.
+    assert [each.shift.required_staff for each in (await problem_in(fewer)).demands] == [1] * 10
+
+
+async def test_who_answered_for_other_hours_has_neither_promised_nor_refused_the_new_ones():
+    scene = await make_scene()
+    published, _ = await make_week(
+        scene, {"day": 0}, {"day": 1}, held={0: [scene.bob], 1: [scene.carol]}, status="published"
+    )
+    draft = await fetch(Schedule, await revise_schedule(scene.actor("manager"), published.id))
+    for person, answer in ((scene.carol, "confirmed"), (scene.bob, "declined")):
+        await execute(
+            "UPDATE schedule_assignments SET status = :answer, responded_at = now()"
+            " WHERE schedule_id = :id AND employee_id = :person",
+            answer=answer,
+            id=published.id,
+            person=person.id,
+        )
+    await execute("UPDATE shifts SET ends_at = ends_at + interval '4 hours' WHERE schedule_id = :id", id=draft.id)
+
+    run_id = await start_run(scene.actor("manager"), draft.id, Filling(seconds=6, keeping="repair"))
+
+    problem = await problem_in(run_id)
+    assert {each.employee_id: each.told for each in problem.standing} == {
+        scene.bob.id: Told.DRAFT,
+        scene.carol.id: Told.PUBLISHED,
+    }
+    assert [each.absences for each in problem.people if each.facts.id == scene.bob.id] == [()]
+
+
+async def test_a_repair_knows_whom_it_disturbs_beyond_what_it_plans():
+    scene = await make_scene()
+    published, _ = await make_week(
+        scene,
+        {"day": 0, "department_id": scene.department.id},
+        {"day": 1},
+        {"day": 2, "department_id": scene.department.id},
+        held={1: [scene.carol], 2: [scene.bob]},
+        status="published",
+    )
+    draft = await fetch(Schedule, await revise_schedule(scene.actor("manager"), published.id))
+    await execute(
+        "DELETE FROM schedule_assignments WHERE schedule_id = :d AND employee_id = :b", d=draft.id, b=scene.bob.id
+    )
+    filling = Filling(scene.department.id, keeping="repair", seconds=6)
+
+    run_id = await start_run(scene.actor("manager"), draft.id, filling)
+
+    told = {each.facts.id for each in (await problem_in(run_id)).people if each.told is not Told.DRAFT}
+    assert told == {scene.bob.id, scene.carol.id}
+
+
+@pytest.mark.parametrize("is_disturbed", [False, True])
+async def test_an_answer_that_comes_in_meanwhile_matters_where_the_repair_disturbs_its_person(is_disturbed: bool):
+    scene = await make_scene()
+    published, _ = await make_week(
+        scene, {"day": 0}, {"day": 1}, held={0: [scene.bob], 1: [scene.carol]}, status="published"
+    )
+    draft = await fetch(Schedule, await revise_schedule(scene.actor("manager"), published.id))
+    one, two = [row[0] for row in await rows("SELECT id FROM shifts WHERE schedule_id = :id ORDER BY id", id=draft.id)]
+    run_id = await start_run(scene.actor("manager"), draft.id, Filling(seconds=6, keeping="repair"))
+    await claim_run()
+    second = scene.supervisor if is_disturbed else scene.carol
+    plan = Solution("feasible", (Given(scene.bob.id, one), Given(second.id, two)))
+    await note_better(run_id, plan, 2)
+    await end_run(run_id)
+    await execute(
+        "UPDATE schedule_assignments SET status = 'confirmed', responded_at = now()"
+        " WHERE schedule_id = :id AND employee_id = :person",
+        id=published.id,
+        person=scene.carol.id,
+    )
+
+    if is_disturbed:
+        with pytest.raises(Conflict, match="changed since the search began"):
+            await keep_run(scene.actor("manager"), run_id)
+    else:
+        assert await keep_run(scene.actor("manager"), run_id)
+
+
+async def test_a_repair_that_is_thrown_away_as_it_ends_leaves_no_way_behind():
+    scene = await make_scene()
+    schedule, shifts = await make_week(scene, *DAY)
+    run_id = await start_run(scene.actor("manager"), schedule.id, Filling(seconds=10, keeping="repair"))
+    await claim_run()
+    bob, carol = (Solution("feasible", (Given(each.id, shifts[0].id),)) for each in (scene.bob, scene.carol))
+    await note_better(run_id, bob, 3)
+
+    async with writing() as session:
+        await session.execute(text("UPDATE solve_runs SET status = 'discarded' WHERE id = :id"), {"id": run_id})
+        ending = asyncio.create_task(end_run(run_id, others=[carol], places=3))
+        await until_somebody_waits()
+
+    assert await ending == []
+    assert [tuple(row) for row in await rows("SELECT id, status FROM solve_runs")] == [(run_id, "discarded")]
+
+
+async def test_a_proposal_of_before_the_problem_had_another_form_is_kept_where_nothing_has_changed():
+    scene = await make_scene()
+    schedule, _ = await make_week(scene, *DAY)
+    run_id = await filled(scene, schedule)
+    problem = (await fetch(SolveRun, run_id)).problem
+    for person in problem["people"]:
+        person.pop("told", None)
+    await execute("ALTER TABLE solve_runs DISABLE TRIGGER solve_runs_guard")
+    await execute(
+        "UPDATE solve_runs SET problem = CAST(:problem AS jsonb), problem_hash = 'of another form'",
+        problem=json.dumps(problem),
+    )
+    await execute("ALTER TABLE solve_runs ENABLE TRIGGER solve_runs_guard")
+
+    assert (await keep_run(scene.actor("manager"), run_id)).given == 3

@@ -177,3 +177,28 @@ def test_a_week_that_cannot_be_repaired_says_why():
     repairs = repair(Problem((alone,), (demand(1),)), seconds=3, workers=1)
 
     assert (repairs.ways, repairs.status) == ((), "infeasible")
+
+
+def test_a_way_that_fills_what_is_open_comes_before_one_that_leaves_it():
+    away = replace(people(1)[0], absences=(shift(day(0)).span,))
+    others = tuple(replace(demand(number, number - 1), under_weight=1000) for number in (2, 3))
+    problem = Problem(
+        (away, *people(2)),
+        (replace(demand(1), under_weight=1000), *others),
+        standing=(Standing(2, 2, told=Told.PUBLISHED), Standing(2, 3, told=Told.PUBLISHED)),
+    )
+
+    ways = repair(problem, seconds=6, workers=1).ways
+
+    assert ways[0].added == (Given(2, 1),)
+    assert ways[0].disturbed == (2,)
+
+
+def test_whoever_was_told_of_work_elsewhere_is_disturbed_by_more():
+    told = replace(people(2)[0], told=Told.CONFIRMED)
+    problem = Problem((told, *people(3)), (demand(1),), wishes=(Wish(3, 1, False, 2),))
+
+    ways = repair(problem, seconds=3, workers=1).ways
+
+    assert ways[0].added == (Given(3, 1),)
+    assert [each.disturbed for each in ways] == [(), (2,)]
