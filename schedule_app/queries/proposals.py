@@ -30,9 +30,19 @@ _SCHEDULE = text("""
 """)
 
 _PROPOSALS = text("""
-    SELECT id, request, plan FROM solve_runs
-    WHERE schedule_id = :schedule_id AND status = 'proposed'
-    ORDER BY created_at, id
+    SELECT runs.id, runs.request, runs.plan
+    FROM solve_runs AS runs
+    JOIN schedules ON schedules.id = runs.schedule_id AND schedules.status = 'draft'
+    WHERE runs.schedule_id = :schedule_id AND runs.status = 'proposed'
+    ORDER BY runs.created_at, runs.id
+""")
+
+_PROPOSED = text("""
+    SELECT schedules.site_id, ARRAY(
+        SELECT runs.id FROM solve_runs AS runs
+        WHERE runs.schedule_id = schedules.id AND runs.status = 'proposed' ORDER BY runs.id) AS ids
+    FROM schedules
+    WHERE schedules.id = :schedule_id
 """)
 
 _SHIFTS = text("SELECT id, lineage_id::text AS lineage_id, department_id FROM shifts WHERE schedule_id = :schedule_id")
@@ -90,6 +100,18 @@ class _Plan:
     filled: int
     broken: int
     disturbed: int
+
+
+async def proposed_runs(session: AsyncSession, actor: Actor, schedule_id: int) -> tuple[int, ...]:
+    """The proposals there are, without a look at them.
+
+    Raises:
+        NotFound: No such schedule, or one the actor does not plan.
+    """
+    row = (await session.execute(_PROPOSED, {"schedule_id": schedule_id})).one_or_none()
+    if row is None or not can(actor, Permission.VIEW_DRAFT, site_id=row.site_id):
+        raise NotFound
+    return tuple(row.ids)
 
 
 async def compare_proposals(session: AsyncSession, actor: Actor, schedule_id: int) -> ProposalsView:

@@ -20,7 +20,7 @@ from schedule_app.queries.board_changes import BoardChanges, ChipMark, Ghost, gh
 WIDTH: Final = 120
 HEIGHT: Final = 24
 
-# One that failed is told of until there is a newer one.
+# One that failed is told of until there is a newer one. A plan is for a draft; a search that goes on is told of anyway.
 _RUNS = text("""
     SELECT schedules.site_id, schedules.week_start, sites.clock_24h, runs.id, runs.created_at, runs.status,
            runs.request, runs.progress, runs.plan, runs.result, COALESCE(runs.message, '') AS message,
@@ -31,8 +31,9 @@ _RUNS = text("""
     FROM schedules
     JOIN sites ON sites.id = schedules.site_id
     LEFT JOIN solve_runs AS runs ON runs.schedule_id = schedules.id AND (
-        runs.status IN ('queued', 'running', 'proposed')
-        OR runs.status = 'failed' AND NOT EXISTS (
+        runs.status IN ('queued', 'running')
+        OR schedules.status = 'draft' AND runs.status = 'proposed'
+        OR schedules.status = 'draft' AND runs.status = 'failed' AND NOT EXISTS (
             SELECT FROM solve_runs AS newer WHERE newer.schedule_id = schedules.id AND newer.id > runs.id))
     LEFT JOIN departments ON departments.id = CAST(runs.request ->> 'department_id' AS bigint)
     WHERE schedules.id = :schedule_id

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.models import Employee, Schedule, Shift, Site
+from schedule_app.queries.proposals import ProposalsView, compare_proposals
 from schedule_app.services.solve_runs import claim_run, discard_run
+from schedule_app.ui.board import proposals_state
 from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.proposals_state import ProposalsState
 from schedule_app.ui.board.state import BoardState
@@ -178,7 +180,10 @@ async def test_a_scenario_is_asked_for_and_said_above_its_plan(week: Week, sessi
         await tab.send(FillState.choose, {"demand": "110"})
         await tab.send(FillState.weigh, {"rule_type": "fairness", "weight": "much"})
         await tab.send(FillState.start)
-        assert tab.state(FillState).problem == "Fairness: please enter a whole number as its weight."
+        assert tab.state(FillState).problem == "Fairness: please enter a whole number from 0 to 100 as its weight."
+        await tab.send(FillState.weigh, {"rule_type": "fairness", "weight": "101"})
+        await tab.send(FillState.start)
+        assert tab.state(FillState).problem == "Fairness: please enter a whole number from 0 to 100 as its weight."
         await tab.send(FillState.weigh, {"rule_type": "fairness", "weight": "8"})
 
         await tab.send(FillState.start)
@@ -239,6 +244,31 @@ async def test_the_comparison_follows_what_happens_meanwhile(week: Week):
         assert [each.name for each in tab.state(ProposalsState).view.columns] == ["Now"]
         await tab.send(ProposalsState.show, {"is_open": False})
         assert tab.state(ProposalsState).view.columns == []
+
+
+async def test_the_comparison_is_not_reckoned_again_while_a_search_goes_on(week: Week, monkeypatch: pytest.MonkeyPatch):
+    reckoned: list[int] = []
+
+    async def counting(session: AsyncSession, actor: Actor, schedule_id: int) -> ProposalsView:
+        reckoned.append(schedule_id)
+        return await compare_proposals(session, actor, schedule_id)
+
+    monkeypatch.setattr(proposals_state, "compare_proposals", counting)
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
+        await tab.send(ProposalsState.begin)
+        await start(tab)
+
+        for _ in range(3):
+            await push({f"solve:{week.schedule.id}"})
+
+        assert len(reckoned) == 1
+        await execute("UPDATE shifts SET required_staff = 2 WHERE id = :id", id=week.late.id)
+        await push({f"week:{week.site.id}:{START}"})
+        filled = tab.state(ProposalsState).view.lines[0]
+        assert [cell.text for cell in filled.cells] == ["1 of 3", "2 of 3"]
 
 
 async def test_a_lost_search_says_so_until_it_is_closed(week: Week):

@@ -10,7 +10,7 @@ from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound, ScheduleError
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.rules.wording import TITLES
-from schedule_app.domain.weights import WEIGHTS
+from schedule_app.domain.weights import HEAVIEST, WEIGHTS
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.board_changes import BoardChanges
@@ -27,7 +27,7 @@ from schedule_app.ui.watch import watch
 EVERYWHERE = "all"
 TIMES = (("10", "10 seconds"), ("30", "30 seconds"), ("120", "2 minutes"), ("600", "10 minutes"))
 DEMANDS = (
-    ("80", "80 %: some are ill"),
+    ("80", "80 %: a quiet week"),
     ("90", "90 %"),
     ("100", "As many as the shifts need"),
     ("110", "110 %"),
@@ -153,9 +153,9 @@ class FillState(rx.State):
         """Begin the search; what refuses is said in the dialog."""
         board = await self.get_state(BoardState)
         board._require_site(signed_in.actor)
-        wrong = [each.title for each in self.weights if not each.value.isascii() or not each.value.isdigit()]
+        wrong = [each.title for each in self.weights if not _is_weight(each.value)]
         if wrong:
-            self.problem = f"{wrong[0]}: please enter a whole number as its weight."
+            self.problem = f"{wrong[0]}: please enter a whole number from 0 to {HEAVIEST} as its weight."
             return
         filling = Filling(
             department_id=None if self.department == EVERYWHERE else int(self.department),
@@ -223,6 +223,10 @@ class FillState(rx.State):
             value = getattr(shown, name)
             if getattr(self, name) != value:
                 setattr(self, name, value)
+
+
+def _is_weight(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and int(typed) <= HEAVIEST
 
 
 def _said(given: int, taken: int) -> str:

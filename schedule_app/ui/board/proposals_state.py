@@ -3,10 +3,12 @@
 import reflex as rx
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.permissions import Actor, Permission
+from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.live import topics
+from schedule_app.live.shared import shared_results
+from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
-from schedule_app.queries.proposals import ProposalsView, compare_proposals
+from schedule_app.queries.proposals import ProposalsView, compare_proposals, proposed_runs
 from schedule_app.services.solve_runs import discard_run
 from schedule_app.ui.board.fill_state import FillState, OneRun, Open
 from schedule_app.ui.board.state import BoardState
@@ -66,9 +68,18 @@ class ProposalsState(rx.State):
 
     async def _read(self, actor: Actor) -> None:
         board = await self.get_state(BoardState)
-        schedule_id = board.head.schedule_id
+        schedule_id, shown = board.head.schedule_id, board._topics()
+        watch(self, {*shown, topics.solve(schedule_id)})
         async with read_session() as session:
-            view = await compare_proposals(session, actor, schedule_id)
-        watch(self, {*board._topics(), topics.solve(schedule_id)})
+            proposed = await proposed_runs(session, actor, schedule_id)
+        sees_cost = can(actor, Permission.VIEW_COST, site_id=board.week.site_id)
+
+        async def read() -> ProposalsView:
+            async with read_session() as session:
+                return await compare_proposals(session, actor, schedule_id)
+
+        # A search that goes on tells of itself several times a second, and changes nothing of this.
+        key = ("proposals", schedule_id, proposed, sees_cost)
+        view = await shared_results.get(key, viewers.revision(shown), read)
         if self.view != view:
             self.view = view

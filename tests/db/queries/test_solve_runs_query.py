@@ -8,8 +8,10 @@ import pytest
 
 from schedule_app.db.engine import read_session
 from schedule_app.models import Schedule
+from schedule_app.queries.proposals import compare_proposals
 from schedule_app.queries.solve_runs import HEIGHT, Proposed, shown_run
 from schedule_app.services.filling import Filling
+from schedule_app.services.schedules import submit_schedule
 from schedule_app.services.solve_runs import claim_run, keep_run, start_run
 from tests.db.services.scene import Scene, execute, make_scene, make_week
 from tests.support.database import Database
@@ -63,3 +65,18 @@ async def test_the_curve_stays_in_its_picture_where_a_dearer_plan_came_later():
 
     heights = [float(each) for each in re.findall(r"V (\S+)", curve)]
     assert all(0 <= height <= HEIGHT for height in heights), curve
+
+
+async def test_a_week_that_is_no_draft_any_more_has_no_proposals():
+    scene = await make_scene()
+    schedule, [shift] = await make_week(scene, {"day": 0})
+    run_id = await propose(scene, schedule, [[shift.id, scene.bob.id]])
+    assert (await shown(scene, schedule)).run.id == run_id
+
+    await submit_schedule(scene.actor("manager"), schedule.id, expected_version=schedule.version)
+
+    found = await shown(scene, schedule)
+    assert (found.run.id, found.runs, found.changes.ghosts) == (0, [], {})
+    async with read_session() as session:
+        view = await compare_proposals(session, scene.actor("manager"), schedule.id)
+    assert [each.name for each in view.columns] == ["Now"]
