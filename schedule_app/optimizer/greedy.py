@@ -11,7 +11,10 @@ _MOST_LOOKED_AT = 80
 
 
 def first_plan(search: Search) -> set[int]:
-    """Fill the shifts that fewest people can have first, each with whom it costs least and who has least so far."""
+    """Fill the shifts that fewest people can have first, each with whom it costs least and who has least so far.
+
+    Whoever is better not taken off a shift has it before anybody else is looked at.
+    """
     table = search.table
     rng = random.Random(search.effort.seed)  # noqa: S311 (nothing secret)
     ledger = Ledger(table, search.limits, table.fixed)
@@ -22,6 +25,16 @@ def first_plan(search: Search) -> set[int]:
     for cell in ledger.cells:
         person, shift = table.places(cell)
         minutes[person] += table.shifts[shift].span.minutes
+
+    def give(cell: int) -> None:
+        person, shift = table.places(cell)
+        ledger.give(cell)
+        minutes[person] += table.shifts[shift].span.minutes
+
+    for cell in _dear(search):
+        shift = table.places(cell)[1]
+        if cell in able[shift] and ledger.lacking(shift) and ledger.cost_if_allowed(cell) is not None:
+            give(cell)
 
     def hardness(shift: int) -> tuple[float, object]:
         return len(able[shift]) / max(1, ledger.lacking(shift)), table.shifts[shift].span.starts_at
@@ -41,6 +54,14 @@ def first_plan(search: Search) -> set[int]:
             cost, _, cell = min(priced)
             if cost >= table.problem.demands[shift].under_weight:
                 break
-            ledger.give(cell)
-            minutes[table.places(cell)[0]] += table.shifts[shift].span.minutes
+            give(cell)
     return ledger.cells
+
+
+def _dear(search: Search) -> list[int]:
+    """The cells of those who stand and may be taken off at a price, the highest first."""
+    standing = [each for each in search.table.problem.standing if each.weight and not each.is_fixed]
+    return [
+        search.table.cell_of(each.employee_id, each.shift_id)
+        for each in sorted(standing, key=lambda each: (-each.weight, each.shift_id, each.employee_id))
+    ]
