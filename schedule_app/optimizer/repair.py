@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from schedule_app.optimizer.constraints import all_limits
+from schedule_app.optimizer.limits import Limit
 from schedule_app.optimizer.objective import score
 from schedule_app.optimizer.problem import Problem, Told, Wish
 from schedule_app.optimizer.search import OnBetter, ShouldStop
@@ -12,8 +13,12 @@ from schedule_app.optimizer.solution import Given, Solution
 from schedule_app.optimizer.solve import solve
 from schedule_app.optimizer.table import Table
 
-#: How much a change weighs against the rest, from "hardly touch it" to "as good as can be".
-_STABILITIES = (20, 1, 0)
+#: How much a change weighs against the rest, from "hardly touch it" to "as good as can be"; and how much more than
+#: usual a place left open does. To fill one is worth one change or two even there: not to fill what a call-out has left
+#: open disturbs nobody, and repairs nothing.
+_WAYS = ((20, 4), (1, 1), (0, 1))
+#: A search that has no time left has this much to say whether there is a plan.
+_LEAST_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Repairs:
-    """Up to three ways, first those that leave fewest places open, of these the one that disturbs fewest people.
-
-    None is both dearer and more disturbing than another.
+    """Up to three ways, the one that disturbs fewest people first; none is both dearer and more disturbing.
 
     Attributes:
         status: Of the last search, which tells why there is no way where there is none; see `Solution.status`.
@@ -66,24 +69,34 @@ def repair(
         should_stop: Asked often; once it says yes, the ways found so far are the answer.
     """
     started = time.monotonic()
-    share = (problem.seconds if seconds is None else seconds) / len(_STABILITIES)
+    ends = started + (problem.seconds if seconds is None else seconds)
     found: list[Repair] = []
     status = "unknown"
-    for stability in _STABILITIES:
-        if found and should_stop():
+    table = Table(problem)
+    limits = all_limits(table)
+    for place, (stability, openness) in enumerate(_WAYS):
+        # At a large site making ready takes a good part of the time; a way that is there is worth more than another.
+        share = (ends - time.monotonic()) / (len(_WAYS) - place)
+        if found and (share <= 0 or should_stop()):
             break
-        solution = solve(_steadied(problem, stability), seconds=share, workers=workers, should_stop=should_stop)
+        solution = solve(
+            _steadied(table, stability, openness),
+            seconds=max(share, _LEAST_SECONDS),
+            workers=workers,
+            should_stop=should_stop,
+        )
         status = solution.status
         if not solution.has_plan:
             continue
         first = found[0] if found else None
-        found = _best([*found, _repair(problem, _scored(problem, solution, time.monotonic() - started))])
+        found = _best([*found, _repair(problem, _scored(table, limits, solution, time.monotonic() - started))])
         if found[0] is not first:
             on_better(found[0].solution)
     return Repairs(tuple(found), status)
 
 
-def _steadied(problem: Problem, stability: int) -> Problem:
+def _steadied(table: Table, stability: int, openness: int) -> Problem:
+    problem = table.problem
     weights = problem.weights
     prices = {
         Told.DRAFT: weights.moved_draft,
@@ -98,15 +111,19 @@ def _steadied(problem: Problem, stability: int) -> Problem:
         Wish(employee_id, demand.shift.id, False, stability * prices[told])
         for employee_id, told in _firmest(problem).items()
         for demand in problem.demands
-        if stability and told is not Told.DRAFT and (employee_id, demand.shift.id) not in theirs
+        if stability
+        and told is not Told.DRAFT
+        and (employee_id, demand.shift.id) not in theirs
+        # At a large site most shifts are not for most people.
+        and table.cell_of(employee_id, demand.shift.id) not in table.closed
     ]
-    return replace(problem, standing=standing, wishes=(*problem.wishes, *more))
+    demands = tuple(replace(each, under_weight=each.under_weight * openness) for each in problem.demands)
+    return replace(problem, demands=demands, standing=standing, wishes=(*problem.wishes, *more))
 
 
-def _scored(problem: Problem, solution: Solution, seconds: float) -> Solution:
-    table = Table(problem)
+def _scored(table: Table, limits: Sequence[Limit], solution: Solution, seconds: float) -> Solution:
     cells = {table.cell_of(each.employee_id, each.shift_id) for each in solution.given}
-    counted = score(table, all_limits(table), cells)
+    counted = score(table, limits, cells)
     return replace(solution, status="feasible", score=counted.total, by_rule=counted.by_rule, bound=0, seconds=seconds)
 
 
@@ -130,14 +147,10 @@ def _repair(problem: Problem, solution: Solution) -> Repair:
 
 
 def _best(found: Sequence[Repair]) -> list[Repair]:
-    """Those that no other is at least as good as in everything; first what fills most, then fewest disturbed."""
+    """Those that no other is at least as good as in everything, fewest disturbed first."""
 
     def figures(each: Repair) -> tuple[int, int, int]:
         return len(each.disturbed), len(each.taken) + len(each.added), each.solution.score
-
-    def order(each: Repair) -> tuple[int, ...]:
-        # Not to fill what a call-out has left open disturbs nobody, and repairs nothing.
-        return sum(missing.people for missing in each.solution.missing), *figures(each)
 
     def is_beaten(one: Repair, others: Collection[Repair]) -> bool:
         return any(
@@ -146,4 +159,4 @@ def _best(found: Sequence[Repair]) -> list[Repair]:
         )
 
     distinct = list({figures(each): each for each in reversed(found)}.values())
-    return sorted((each for each in distinct if not is_beaten(each, distinct)), key=order)
+    return sorted((each for each in distinct if not is_beaten(each, distinct)), key=figures)

@@ -133,7 +133,7 @@ async def test_a_repair_proposes_each_of_its_ways_with_its_reasons():
             )
     draft_id = await revise_schedule(scene.actor("manager"), published.id)
     async with worker():
-        run_id = await start_run(scene.actor("manager"), draft_id, Filling(seconds=6, keeping="repair"))
+        run_id = await start_run(scene.actor("manager"), draft_id, Filling(seconds=20, keeping="repair"))
         first = await until(run_id, SolveRunStatus.PROPOSED, SolveRunStatus.FAILED, has_reasons=True)
         await until_nothing_searches()
 

@@ -1,5 +1,6 @@
 """Reasons are true: what is said to break breaks, what is said to cost costs, and what is said to clash clashes."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from schedule_app.domain.facts import Qualification
 from schedule_app.domain.rules.consecutive_days import ConsecutiveDaysLimits
 from schedule_app.domain.rules.rest_period import RestPeriodLimits
 from schedule_app.domain.rules.workload import WorkloadLimits
+from schedule_app.optimizer import repair as repair_module
 from schedule_app.optimizer.clash import Cause as Clashing
 from schedule_app.optimizer.clash import Relaxation, clash
 from schedule_app.optimizer.constraints import all_limits
@@ -179,7 +181,7 @@ def test_a_week_that_cannot_be_repaired_says_why():
     assert (repairs.ways, repairs.status) == ((), "infeasible")
 
 
-def test_a_way_that_fills_what_is_open_comes_before_one_that_leaves_it():
+def test_a_repair_fills_what_is_open_though_it_disturbs_somebody():
     away = replace(people(1)[0], absences=(shift(day(0)).span,))
     others = tuple(replace(demand(number, number - 1), under_weight=1000) for number in (2, 3))
     problem = Problem(
@@ -202,3 +204,18 @@ def test_whoever_was_told_of_work_elsewhere_is_disturbed_by_more():
 
     assert ways[0].added == (Given(3, 1),)
     assert [each.disturbed for each in ways] == [(), (2,)]
+
+
+def test_a_repair_whose_time_is_up_looks_for_no_further_way(monkeypatch: pytest.MonkeyPatch):
+    problem = Problem(people(1, 2), (demand(1), demand(2, 1)), standing=(Standing(2, 2, told=Told.PUBLISHED),))
+    asked: list[Problem] = []
+
+    def slow(steadied: Problem, **_: object) -> Solution:
+        asked.append(steadied)
+        time.sleep(0.3)
+        return Solution("feasible", (Given(1, 1), Given(2, 2)))
+
+    monkeypatch.setattr(repair_module, "solve", slow)
+
+    assert len(repair(problem, seconds=0.2).ways) == 1
+    assert len(asked) == 1
