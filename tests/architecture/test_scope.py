@@ -296,7 +296,7 @@ def search_step(handler: str, status: str) -> Setting:
     async def setting(site: Site) -> Stage:
         schedule, _ = await site.week()
         run_id = await begun_search(site.scene, schedule.id, is_over=status == "proposed")
-        payload = {"run_id": run_id} if handler.startswith("ProposalsState") else None
+        payload = None if handler == "FillState.stop" else {"run_id": run_id}
         return Stage(site.board(schedule.week_start), [(handler, payload)])
 
     return setting

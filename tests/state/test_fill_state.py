@@ -16,7 +16,7 @@ from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.proposals_state import ProposalsState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.undo_state import UndoState
-from tests.db.services.scene import execute
+from tests.db.services.scene import execute, rows
 from tests.support.builders import (
     build_assignment,
     build_employee,
@@ -78,6 +78,11 @@ async def propose(*pairs: tuple[int, int], missing: int = 0) -> None:
 async def start(tab: Tab) -> None:
     await tab.send(FillState.begin)
     await tab.send(FillState.start)
+
+
+def seen(tab: Tab) -> dict[str, int]:
+    """The run above the board."""
+    return {"run_id": tab.state(FillState).run.id}
 
 
 async def test_a_search_is_begun_in_the_dialog_and_followed_above_the_board(week: Week):
@@ -148,7 +153,7 @@ async def test_keeping_fills_the_board_and_can_be_undone(week: Week):
         await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
         await tab.send(FillState.refresh)
 
-        await tab.send(FillState.keep)
+        await tab.send(FillState.keep, seen(tab))
 
         assert tab.state(FillState).run.id == 0
         assert tab.state(UndoState).told["text"] == "1 place filled."
@@ -164,7 +169,7 @@ async def test_a_discarded_proposal_leaves_the_board_as_it_is(week: Week):
         await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
         await tab.send(FillState.refresh)
 
-        await tab.send(FillState.discard)
+        await tab.send(FillState.discard, seen(tab))
 
         assert (tab.state(FillState).run.id, tab.state(FillState).changes.ghosts) == (0, {})
         assert tab.state(BoardState).shifts[2][0]["staffed"] == 0
@@ -230,6 +235,39 @@ async def test_a_proposal_is_kept_or_thrown_away_from_the_comparison(week: Week)
         assert (tab.state(FillState).run.id, tab.state(UndoState).told["text"]) == (0, "1 place filled.")
 
 
+async def test_the_plan_that_was_seen_is_kept_though_another_is_on_the_board_by_now(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
+        await tab.send(FillState.refresh)
+        before = seen(tab)
+        await start(tab)
+        await propose((week.early.id, week.bob.id), (week.late.id, week.bob.id))
+        await tab.send(FillState.refresh)
+        assert seen(tab) != before
+
+        await tab.send(FillState.keep, before)
+
+        held = await rows("SELECT employee_id FROM schedule_assignments WHERE shift_id = :id", id=week.late.id)
+        assert [row[0] for row in held] == [week.carol.id]
+
+
+async def test_a_proposal_that_is_out_of_date_says_so_beside_the_others(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await start(tab)
+        await propose((week.early.id, week.bob.id), (week.late.id, week.carol.id))
+        await tab.send(FillState.refresh)
+        await tab.send(ProposalsState.begin)
+        await execute("UPDATE shifts SET required_staff = 3 WHERE id = :id", id=week.late.id)
+
+        await tab.send(ProposalsState.keep, seen(tab))
+
+        assert tab.state(ProposalsState).is_open
+        assert "The week has changed since the search began" in tab.state(ProposalsState).problem
+
+
 async def test_the_comparison_follows_what_happens_meanwhile(week: Week):
     async with browser_of(week.manager.id) as tab:
         await tab.open(week.address)
@@ -285,7 +323,7 @@ async def test_a_lost_search_says_so_until_it_is_closed(week: Week):
             "It was ended from outside.",
         )
 
-        await tab.send(FillState.discard)
+        await tab.send(FillState.discard, seen(tab))
 
         assert tab.state(FillState).run.id == 0
 

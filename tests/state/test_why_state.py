@@ -159,7 +159,7 @@ async def test_answers_are_of_the_proposal_the_dialog_shows(week: Week):
         await tab.open(week.address)
         await search(tab)
         await tab.send(WhyState.begin)
-        await tab.send(FillState.discard)
+        await tab.send(FillState.discard, {"run_id": tab.state(FillState).run.id})
         await search(tab)
 
         await tab.send(WhyState.ask, {"shift": str(week.early.id)})

@@ -112,15 +112,18 @@ def _figure(name: str, value: Text, title: str = "") -> rx.Component:
 def _steps() -> tuple[rx.Component, ...]:
     is_running = (_RUN.status == "running") | (_RUN.status == "queued")
     is_proposed = _RUN.status == "proposed"
+    seen = {"run_id": _RUN.id}
     return (
         rx.cond(is_running, button("Stop", disabled=_RUN.is_stopping, on_click=FillState.stop), rx.fragment()),
         rx.cond(_RUN.has_reasons, button("Why this plan?", on_click=WhyState.begin), rx.fragment()),
         rx.cond(is_proposed, button("Compare", on_click=ProposalsState.begin), rx.fragment()),
-        rx.cond(is_proposed, button("Keep", kind="primary", start="check", on_click=FillState.keep), rx.fragment()),
+        rx.cond(
+            is_proposed, button("Keep", kind="primary", start="check", on_click=FillState.keep(seen)), rx.fragment()
+        ),
         rx.cond(
             _RUN.status == "failed",
-            button("Close", on_click=FillState.discard),
-            button("Discard", on_click=FillState.discard),
+            button("Close", on_click=FillState.discard(seen)),
+            button("Discard", on_click=FillState.discard(seen)),
         ),
     )
 

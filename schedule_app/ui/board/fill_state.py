@@ -183,15 +183,15 @@ class FillState(rx.State):
         await stop_run(signed_in.actor, self._run_id())
         await self._read(signed_in.actor)
 
-    @guarded(Permission.ASSIGN)
-    async def keep(self, signed_in: SignedIn) -> rx.event.EventSpec:
-        """Put the plan on the board in place."""
-        return await self._keep(signed_in.actor, self._run_id())
+    @guarded(Permission.ASSIGN, OneRun)
+    async def keep(self, signed_in: SignedIn, data: OneRun) -> rx.event.EventSpec:
+        """Put the plan that was seen in place; by now another may be on the board."""
+        return await self._keep(signed_in.actor, data.run_id)
 
-    @guarded(Permission.ASSIGN)
-    async def discard(self, signed_in: SignedIn) -> None:
+    @guarded(Permission.ASSIGN, OneRun)
+    async def discard(self, signed_in: SignedIn, data: OneRun) -> None:
         """Throw the plan or the search away, or the message of one that is lost."""
-        await discard_run(signed_in.actor, self._run_id())
+        await discard_run(signed_in.actor, data.run_id)
         await self._read(signed_in.actor)
 
     async def _look(self, actor: Actor, run_id: int) -> None:

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui.board.proposals_state import ProposalsState
-from schedule_app.ui.components import button, dialog, icon, icon_button
+from schedule_app.ui.components import alert, button, dialog, icon, icon_button
 from schedule_app.ui.components.types import Item
 
 
@@ -11,6 +11,7 @@ def proposals_dialog() -> rx.Component:
     """What each proposal comes to, beside what stands now; the best figure of each line is marked."""
     view: Item = ProposalsState.view
     return dialog(
+        rx.cond(ProposalsState.problem != "", alert(ProposalsState.problem, tone="warn"), None),
         rx.el.div(
             rx.el.table(
                 rx.el.thead(

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from schedule_app.db.engine import read_session
+from schedule_app.domain.errors import Conflict, IllegalTransition, RuleBroken
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.live import topics
 from schedule_app.live.shared import shared_results
@@ -21,10 +22,12 @@ class ProposalsState(rx.State):
 
     is_open: bool = False
     view: ProposalsView = ProposalsView()
+    problem: str = ""
 
     @guarded(Permission.VIEW_DRAFT)
     async def begin(self, signed_in: SignedIn) -> None:
         """Open the comparison."""
+        self.problem = ""
         await self._read(signed_in.actor)
         self.is_open = True
 
@@ -48,16 +51,21 @@ class ProposalsState(rx.State):
         self._close()
 
     @guarded(Permission.ASSIGN, OneRun)
-    async def keep(self, signed_in: SignedIn, data: OneRun) -> rx.event.EventSpec:
-        """Put one of them in place."""
+    async def keep(self, signed_in: SignedIn, data: OneRun) -> rx.event.EventSpec | None:
+        """Put one of them in place; what refuses is said in the dialog."""
         fill = await self.get_state(FillState)
-        told = await fill._keep(signed_in.actor, data.run_id)
+        try:
+            told = await fill._keep(signed_in.actor, data.run_id)
+        except (Conflict, IllegalTransition, RuleBroken) as refused:
+            self.problem = refused.message
+            return None
         self._close()
         return told
 
     @guarded(Permission.ASSIGN, OneRun)
     async def discard(self, signed_in: SignedIn, data: OneRun) -> None:
         """Throw one of them away."""
+        self.problem = ""
         await discard_run(signed_in.actor, data.run_id)
         await self._read(signed_in.actor)
         fill = await self.get_state(FillState)
