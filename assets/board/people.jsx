@@ -69,7 +69,8 @@ export function useVisibleRows({ isVirtual, rows, heights, scroller, body, activ
   const [margin, setMargin] = useState(0);
   /* Asked for at any other time it would have the page laid out once more. */
   useEffect(() => {
-    const observer = new ResizeObserver(() => setMargin(body.current.offsetTop));
+    /* It may be told once more after the board has gone from the page. */
+    const observer = new ResizeObserver(() => body.current && setMargin(body.current.offsetTop));
     for (const row of body.current.parentElement.children) if (row !== body.current) observer.observe(row);
     return () => observer.disconnect();
   }, [body]);
