@@ -80,6 +80,14 @@ async def start(tab: Tab) -> None:
     await tab.send(FillState.start)
 
 
+async def propose_two(tab: Tab, week: Week) -> None:
+    """A plan with Carol on the late shift, then one with Bob there too."""
+    for late in (week.carol, week.bob):
+        await start(tab)
+        await propose((week.early.id, week.bob.id), (week.late.id, late.id))
+    await tab.send(FillState.refresh)
+
+
 def seen(tab: Tab) -> dict[str, int]:
     """The run above the board."""
     return {"run_id": tab.state(FillState).run.id}
@@ -199,10 +207,7 @@ async def test_a_scenario_is_asked_for_and_said_above_its_plan(week: Week, sessi
 async def test_proposals_stand_side_by_side_and_one_of_them_is_looked_at(week: Week):
     async with browser_of(week.manager.id) as tab:
         await tab.open(week.address)
-        for late in (week.carol, week.bob):
-            await start(tab)
-            await propose((week.early.id, week.bob.id), (week.late.id, late.id))
-        await tab.send(FillState.refresh)
+        await propose_two(tab, week)
         state = tab.state(FillState)
         assert [each.name for each in state.runs] == ["Proposal 1", "Proposal 2"]
         assert list(state.changes.ghosts) == [str(week.bob.id)]
@@ -218,10 +223,7 @@ async def test_proposals_stand_side_by_side_and_one_of_them_is_looked_at(week: W
 async def test_a_proposal_is_kept_or_thrown_away_from_the_comparison(week: Week):
     async with browser_of(week.manager.id) as tab:
         await tab.open(week.address)
-        for late in (week.carol, week.bob):
-            await start(tab)
-            await propose((week.early.id, week.bob.id), (week.late.id, late.id))
-        await tab.send(FillState.refresh)
+        await propose_two(tab, week)
         first, second = [each.id for each in tab.state(FillState).runs]
         await tab.send(ProposalsState.begin)
         assert [each.id for each in tab.state(ProposalsState).view.columns] == [0, first, second]

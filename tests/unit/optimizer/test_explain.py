@@ -1,8 +1,8 @@
 """Reasons are true: what is said to break breaks, what is said to cost costs, and what is said to clash clashes."""
 
-import time
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -209,13 +209,15 @@ def test_whoever_was_told_of_work_elsewhere_is_disturbed_by_more():
 def test_a_repair_whose_time_is_up_looks_for_no_further_way(monkeypatch: pytest.MonkeyPatch):
     problem = Problem(people(1, 2), (demand(1), demand(2, 1)), standing=(Standing(2, 2, told=Told.PUBLISHED),))
     asked: list[Problem] = []
+    clock = SimpleNamespace(now=0.0)
 
     def slow(steadied: Problem, **_: object) -> Solution:
         asked.append(steadied)
-        time.sleep(0.3)
+        clock.now += 0.3
         return Solution("feasible", (Given(1, 1), Given(2, 2)))
 
     monkeypatch.setattr(repair_module, "solve", slow)
+    monkeypatch.setattr(repair_module, "time", SimpleNamespace(monotonic=lambda: clock.now))
 
     assert len(repair(problem, seconds=0.2).ways) == 1
     assert len(asked) == 1
