@@ -25,6 +25,7 @@ from schedule_app.ui import (  # noqa: F401 - imported for their pages
     manage,
     me,
     missing,
+    requests,
     shell,
     templates,
     versions,

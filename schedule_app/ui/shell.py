@@ -132,6 +132,7 @@ def _topbar(current: str) -> rx.Component:
             rx.cond(ShellState.is_planner, _link("topnav-link", "schedule", current), None),
             rx.cond(ShellState.is_planner, _link("topnav-link", "coverage", current), None),
             rx.cond(ShellState.is_planner, _link("topnav-link", "insight", current), None),
+            rx.cond(ShellState.is_planner, _link("topnav-link", "requests", current), None),
             _link("topnav-link", "me", current),
             rx.cond(ShellState.is_planner, None, _link("topnav-link", "schedule", current)),
             _link("topnav-link", "inbox", current),
@@ -164,7 +165,7 @@ def _bottomnav(current: str) -> rx.Component:
     return rx.el.nav(
         _link("bottomnav-link", "me", current),
         _link("bottomnav-link", "schedule", current),
-        rx.cond(ShellState.is_planner, _link("bottomnav-link", "coverage", current), None),
+        rx.cond(ShellState.is_planner, _link("bottomnav-link", "requests", current), None),
         _link("bottomnav-link", "inbox", current),
         _link("bottomnav-link", "account", current),
         class_name="bottomnav",
@@ -176,6 +177,7 @@ _ENTRIES: dict[str, tuple[IconName, str, Text]] = {
     "schedule": ("calendar-days", "Schedule", ShellState.schedule_href),
     "coverage": ("users", "Coverage", ShellState.coverage_href),
     "insight": ("chart-column", "Insight", ShellState.insight_href),
+    "requests": ("list-checks", "Requests", routes.REQUESTS),
     "me": ("calendar-check", "My shifts", routes.ME),
     "inbox": ("inbox", "Inbox", routes.INBOX),
     "manage": ("settings-2", "Manage", routes.PEOPLE),
@@ -188,10 +190,16 @@ _DEMANDS = {
     "schedule": Permission.VIEW_PUBLISHED,
     "coverage": Permission.VIEW_PUBLISHED,
     "insight": Permission.VIEW_DRAFT,
+    "requests": Permission.VIEW_DRAFT,
     "account": Permission.MANAGE_SESSIONS,
     "manage": Permission.MANAGE_PEOPLE,
 }
-_SHOWN = {"coverage": ShellState.is_planner, "insight": ShellState.is_planner, "manage": ShellState.is_manager}
+_SHOWN = {
+    "coverage": ShellState.is_planner,
+    "insight": ShellState.is_planner,
+    "requests": ShellState.is_planner,
+    "manage": ShellState.is_manager,
+}
 _THEME = Action(
     "theme",
     "Switch between light and dark",

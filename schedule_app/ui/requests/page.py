@@ -1,0 +1,14 @@
+"""Route of the requests that wait for a decision."""
+
+import reflex as rx
+
+from schedule_app.ui import routes
+from schedule_app.ui.components import page_header
+from schedule_app.ui.requests.state import RequestsState
+from schedule_app.ui.shell import ShellState, shell
+
+
+@rx.page(route=routes.REQUESTS, title="Requests", on_load=[ShellState.load, RequestsState.load])
+def requests() -> rx.Component:
+    """Everything that people have asked for and that waits for a planner, by kind."""
+    return shell("Requests", page_header("Requests"), current="requests", is_ready=RequestsState.is_ready, narrow=True)
