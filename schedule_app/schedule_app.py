@@ -82,6 +82,7 @@ app = rx.App(
         "/beside.css",
         "/fill.css",
         "/why.css",
+        "/me.css",
     ],
     html_lang="en",
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],

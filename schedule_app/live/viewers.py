@@ -34,6 +34,10 @@ class Viewers:
         """Whether a view of this tab depends on this topic."""
         return token in self._tokens.get(topic, ())
 
+    def refreshes(self, token: str, topic: str) -> list[str]:
+        """The events that re-read those views of this tab which depend on this topic."""
+        return [watch.refresh_event for watch in self._watches.get(token, {}).values() if topic in watch.topics]
+
     def leave(self, token: str) -> None:
         """Forget the tab."""
         self._replace(token, {})

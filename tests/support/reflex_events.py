@@ -2,7 +2,7 @@
 
     async with browser_of(employee.id) as tab:
         await tab.open("/me")
-        await tab.send(MeState.confirm, {"assignment_id": 7})
+        await tab.send(AnswerState.confirm, {"assignment_id": 7})
         assert tab.state(MeState).waiting == []
 
 A handler that raises what nobody foresaw raises in the test. Only this module knows how Reflex runs events.
@@ -91,7 +91,7 @@ class Tab:
         """Send an event, as the browser does, and wait for it and everything it causes.
 
         Args:
-            handler: `MeState.confirm`, "MeState.confirm", or the full name it is registered under.
+            handler: `AnswerState.confirm`, "AnswerState.confirm", or the full name it is registered under.
             payload: The one argument, of whatever type; left out, none is sent.
         """
         arguments = {} if payload is _NOTHING else {"payload": payload}
