@@ -5,7 +5,6 @@ import reflex as rx
 from schedule_app.ui import routes
 from schedule_app.ui.answering.sections import decline_dialog
 from schedule_app.ui.answering.state import AnswerState
-from schedule_app.ui.components import page_header
 from schedule_app.ui.me.clock import minute_clock
 from schedule_app.ui.me.sections import clocks, hours, next_shift, waiting, weeks
 from schedule_app.ui.me.shift_dialog import shift_dialog
@@ -18,7 +17,8 @@ def me() -> rx.Component:
     """When somebody works next, what waits for their answer, and the weeks that are published."""
     return shell(
         "My shifts",
-        page_header("My shifts", actions=(clocks(),)),
+        rx.el.h1("My shifts", class_name="page-title"),
+        clocks(),
         next_shift(),
         waiting(),
         hours(),
