@@ -85,7 +85,12 @@ app = rx.App(
         "/me.css",
     ],
     html_lang="en",
-    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.link(rel="apple-touch-icon", href="/app-icons/apple-180.png"),
+        rx.el.link(rel="manifest", href="/manifest.webmanifest"),
+        rx.el.meta(name="theme-color", content="#1d5bd6"),
+    ],
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
     backend_exception_handler=report_incident,

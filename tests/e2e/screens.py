@@ -86,7 +86,8 @@ class Screens:
 
     def forgive_lost_line(self) -> None:
         """Drop what browsers say of connections that could not be made; the test saw to that itself."""
-        self.errors = [error for error in self.errors if "net::ERR_" not in error]
+        lost = ("net::ERR_", "error occurred when fetching the script")
+        self.errors = [error for error in self.errors if not any(words in error for words in lost)]
 
     async def close(self) -> None:
         """Give every window back."""

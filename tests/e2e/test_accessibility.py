@@ -273,6 +273,13 @@ async def _ask_to_decline(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="Decline this shift?")).to_be_visible()
 
 
+async def _open_own_shift(page: Page) -> None:
+    await page.get_by_role("button", name="Details").first.click()
+    dialog = page.get_by_role("dialog", name="Your shift")
+    await dialog.get_by_text("Something against it?").click()
+    await expect(dialog.get_by_label("What you have against it")).to_be_visible()
+
+
 async def _add_a_time(page: Page) -> None:
     await page.get_by_role("button", name="Add a time on Monday").click()
     await page.get_by_role("button", name="Copy Monday to other days").click()
@@ -384,6 +391,9 @@ PLACES = (
     Place("my shifts", "ann", "/me"),
     Place("my shifts none", "cem", "/me"),
     Place("decline dialog", "ann", "/me", _ask_to_decline),
+    Place("own shift", "ann", "/me", _open_own_shift),
+    Place("offline", "ann", "/offline.html"),
+    Place("requests", "manager", "/requests"),
     Place("inbox", "ann", "/inbox"),
     Place("inbox empty", "cem", "/inbox"),
     Place("account", "manager", "/account"),

@@ -6,6 +6,7 @@ from schedule_app.ui import routes
 from schedule_app.ui.answering.sections import decline_dialog
 from schedule_app.ui.answering.state import AnswerState
 from schedule_app.ui.me.clock import minute_clock
+from schedule_app.ui.me.last_known import last_known
 from schedule_app.ui.me.sections import clocks, hours, next_shift, waiting, weeks
 from schedule_app.ui.me.shift_dialog import shift_dialog
 from schedule_app.ui.me.state import MeState
@@ -25,6 +26,7 @@ def me() -> rx.Component:
         weeks(),
         decline_dialog(),
         shift_dialog(),
+        last_known(MeState.weeks),
         minute_clock(on_minute=MeState.refresh),
         current="me",
         is_ready=MeState.is_ready,
