@@ -44,9 +44,9 @@ class AnswerState(rx.State):
 
     @guarded(Permission.VIEW_OWN)
     async def load(self, _signed_in: SignedIn) -> None:
-        """Begin anew: what was answered on another page is told there."""
-        self.answered = ""
-        self.declining_id = 0
+        """Begin anew, and keep a dialog that is open: a line that returns loads the page, too."""
+        if self.answered:
+            self.answered = ""
 
     @guarded(Permission.RESPOND, Answer)
     async def confirm(self, signed_in: SignedIn, data: Answer) -> list[rx.event.EventSpec]:
