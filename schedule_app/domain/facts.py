@@ -57,6 +57,7 @@ class EmployeeFacts:
         availability: Weekday (0 is Monday) to availability; a weekday left out is available all day.
         contracted_minutes: Agreed minutes per week.
         max_minutes: The most this person may work per week.
+        time_off: When they are off, as far as it is approved and near what is judged.
     """
 
     id: int
@@ -69,6 +70,7 @@ class EmployeeFacts:
     contracted_minutes: int | None
     max_minutes: int | None
     is_active: bool
+    time_off: tuple[Interval, ...] = ()
 
 
 def one_shift_of(kind: str) -> str:

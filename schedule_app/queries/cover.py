@@ -26,6 +26,7 @@ _WITHOUT_RULE: Final = {
     "inactive": "Active here.",
     "qualification": "Holds every qualification the shift needs.",
     "overlap": "Has no other shift at that time.",
+    "time_off": "Has no time off then.",
 }
 CheckState: TypeAlias = Literal["met", "warn", "broken"]
 

@@ -48,6 +48,16 @@ RULE_AS_JSON = f"""
 """
 
 
+def time_off_between(since: str, until: str) -> str:
+    """The approved time off of one of `employees` that touches a time, as `person_facts` reads it."""
+    return f"""
+    (SELECT json_agg(json_build_array(away.starts_at, away.ends_at) ORDER BY away.starts_at)
+     FROM time_off_requests AS away
+     WHERE away.employee_id = employees.id AND away.status = 'approved'
+       AND away.ends_at > {since} AND away.starts_at < {until})
+"""  # noqa: S608 - constants
+
+
 def _beside(starts_at: str, ends_at: str) -> str:
     """Who works at some time: whoever is on the shift itself does, also when that is not its time yet."""
     return f"""
@@ -69,6 +79,10 @@ BESIDE = _beside("shifts.starts_at", "shifts.ends_at")
 _BESIDE_THEN = _beside(
     "COALESCE(CAST(:starts_at AS timestamptz), shifts.starts_at)",
     "COALESCE(CAST(:ends_at AS timestamptz), shifts.ends_at)",
+)
+
+_TIME_OFF_NEAR = time_off_between(
+    "schedules.week_start - interval '22 days'", "schedules.week_start + interval '29 days'"
 )
 
 # The window reaches 21 days to either side of the week, so that rest, runs of days, weekends and the sums of some weeks
@@ -117,8 +131,8 @@ _READ = text(f"""
                SELECT json_agg(json_build_array(
                    employees.id, employees.name, employees.role, employees.department_id,
                    employees.qualifications::text, employees.availability::text, employees.contracted_minutes,
-                   employees.max_minutes, employees.hourly_rate_cents, employees.is_active,
-                   worked.shifts, held.id, held.status) ORDER BY employees.id)
+                   employees.max_minutes, employees.is_active, {_TIME_OFF_NEAR},
+                   employees.hourly_rate_cents, worked.shifts, held.id, held.status) ORDER BY employees.id)
                FROM employees
                LEFT JOIN schedule_assignments AS held
                    ON held.schedule_id = shifts.schedule_id AND held.shift_id = shifts.id
@@ -309,8 +323,9 @@ def person_facts(
     contracted_minutes: int | None,
     max_minutes: int | None,
     is_active: bool,
+    time_off: list[tuple[str, str]] | None,
 ) -> EmployeeFacts:
-    """An employee as the rules are told of them.
+    """An employee as the rules are told of them; times in ISO form.
 
     Raises:
         InvalidInput: Their qualifications or availability are stored in a form that cannot be understood.
@@ -327,6 +342,7 @@ def person_facts(
             contracted_minutes=contracted_minutes,
             max_minutes=max_minutes,
             is_active=is_active,
+            time_off=tuple(Interval(*map(datetime.fromisoformat, span)) for span in time_off or ()),
         )
     except ValidationError as error:
         raise InvalidInput(
@@ -334,35 +350,9 @@ def person_facts(
         ) from error
 
 
-def _person(
-    site_id: int,
-    others: Mapping[int, ShiftFacts],
-    employee_id: int,
-    name: str,
-    role: str,
-    department_id: int | None,
-    qualifications: str,
-    availability: str,
-    contracted_minutes: int | None,
-    max_minutes: int | None,
-    hourly_rate_cents: int | None,
-    is_active: bool,
-    worked: list[tuple[int, bool]] | None,
-    held_id: int | None,
-    held_status: str | None,
-) -> Person:
-    facts = person_facts(
-        site_id,
-        employee_id,
-        name,
-        role,
-        department_id,
-        qualifications,
-        availability,
-        contracted_minutes,
-        max_minutes,
-        is_active,
-    )
+def _person(site_id: int, others: Mapping[int, ShiftFacts], *values: Any) -> Person:  # noqa: ANN401 - a JSON array
+    *columns, hourly_rate_cents, worked, held_id, held_status = values
+    facts = person_facts(site_id, *columns)
     return Person(
         facts=facts,
         worked=tuple(others[shift_id] for shift_id, _ in worked or ()),
