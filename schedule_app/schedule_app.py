@@ -28,6 +28,7 @@ from schedule_app.ui import (  # noqa: F401 - imported for their pages
     requests,
     shell,
     templates,
+    time_off,
     versions,
 )
 from schedule_app.ui.guard import AlertState
@@ -63,6 +64,7 @@ def report_page_error(exception: Exception) -> None:
 app = rx.App(
     stylesheets=[
         "/app.css",
+        "/away.css",
         "/cover.css",
         "/insight.css",
         "/manage.css",

@@ -1,6 +1,6 @@
 """Requests for time off: no two standing ones of a person overlap, and each only ever takes the steps it has.
 
-The person's pages hear of them, and those who decide at the person's site.
+The person's pages hear of them, those who decide at the person's site, and those who decide everywhere.
 """
 
 from alembic import op
@@ -87,7 +87,7 @@ LIVE = """
 CREATE FUNCTION live_time_off() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM live_send(ARRAY(
-        SELECT unnest(ARRAY['employee:' || employees.id, 'time_off:' || employees.site_id])
+        SELECT unnest(ARRAY['employee:' || employees.id, 'time_off:' || employees.site_id, 'time_off:0'])
         FROM changed_rows JOIN employees ON employees.id = changed_rows.employee_id
     ));
     RETURN NULL;

@@ -271,12 +271,12 @@ class TimeOffDecided:
     def wording(self, *, clock_24h: bool) -> Wording:
         """Say what was decided, by whom, with their note, and which shifts are not the person's any more."""
         sentences = [f"{self.when.words(clock_24h=clock_24h)}, by {self.actor_name}."]
-        if self.note.strip():
-            sentences.append(f"Note: {self.note}")
         if self.shifts:
             more = self.shift_count - len(self.shifts)
             rest = f" and {more} more" if more > 0 else ""
             sentences.append(f"No longer yours: {_listed(self.shifts, clock_24h)}{rest}.")
+        if self.note.strip():
+            sentences.append(f"Note: {self.note}")
         return Wording(f"Your time off was {self.outcome}", " ".join(sentences))
 
 

@@ -41,7 +41,7 @@ def solve(schedule_id: int) -> str:
 
 
 def time_off(site_id: int) -> str:
-    """What the people of a site have asked for of time off."""
+    """What the people of a site have asked for of time off; of 0 those of every site."""
     return f"time_off:{site_id}"
 
 

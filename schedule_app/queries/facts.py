@@ -19,6 +19,7 @@ from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.facts import (
     DayAvailability,
     EmployeeFacts,
+    LaterAvailability,
     Qualification,
     RuleFacts,
     ShiftFacts,
@@ -26,7 +27,16 @@ from schedule_app.domain.facts import (
 )
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
-from schedule_app.models.employee import WEEKDAYS, DayRecord, parse_availability, parse_qualifications
+from schedule_app.models.employee import (
+    WEEKDAYS,
+    DayRecord,
+    LaterRecord,
+    Weekday,
+    parse_availability,
+    parse_exceptions,
+    parse_later_availability,
+    parse_qualifications,
+)
 from schedule_app.models.rule import parse_limits
 
 _ACTIVE = sorted(status.value for status in ACTIVE)
@@ -45,6 +55,12 @@ RULE_AS_JSON = f"""
     json_build_array(
         rules.id, rules.rule_type, rules.name, rules.constraints::text, rules.strict, rules.priority,
         rules.department_id, rules.employee_id, rules.effective_from, rules.effective_until, {NAMES_IN_RULE})
+"""
+
+
+#: What one of `employees` says of when they can work: each week and the exceptions, as `person_facts` reads them.
+AVAILABILITY_AS_TEXT = """
+    employees.availability::text, employees.later_availability::text, employees.availability_exceptions::text
 """
 
 
@@ -130,7 +146,7 @@ _READ = text(f"""
            COALESCE((
                SELECT json_agg(json_build_array(
                    employees.id, employees.name, employees.role, employees.department_id,
-                   employees.qualifications::text, employees.availability::text, employees.contracted_minutes,
+                   employees.qualifications::text, {AVAILABILITY_AS_TEXT}, employees.contracted_minutes,
                    employees.max_minutes, employees.is_active, {_TIME_OFF_NEAR},
                    employees.hourly_rate_cents, worked.shifts, held.id, held.status) ORDER BY employees.id)
                FROM employees
@@ -320,6 +336,8 @@ def person_facts(
     department_id: int | None,
     qualifications: str,
     availability: str,
+    later_availability: str,
+    exceptions: str,
     contracted_minutes: int | None,
     max_minutes: int | None,
     is_active: bool,
@@ -339,6 +357,8 @@ def person_facts(
             department_id=department_id,
             qualifications=_qualifications(qualifications),
             availability=availability_of(availability),
+            later_availability=later_availability_of(later_availability),
+            exceptions=exceptions_of(exceptions),
             contracted_minutes=contracted_minutes,
             max_minutes=max_minutes,
             is_active=is_active,
@@ -378,8 +398,20 @@ def availability_of(stored: str) -> Mapping[int, DayAvailability]:
     Raises:
         pydantic.ValidationError: When it has another shape.
     """
-    days = parse_availability(json.loads(stored))
-    return MappingProxyType({WEEKDAYS.index(day): _day(each) for day, each in days.items()})
+    return _week(parse_availability(json.loads(stored)))
+
+
+@lru_cache(maxsize=1024)
+def later_availability_of(stored: str) -> tuple[LaterAvailability, ...]:
+    """Read `Employee.later_availability` from its JSON, in the order in which it holds; errors as `availability_of`."""
+    records = parse_later_availability(json.loads(stored))
+    return tuple(LaterAvailability(each.starts_on, _week(each.days)) for each in sorted(records, key=_starts_on))
+
+
+@lru_cache(maxsize=1024)
+def exceptions_of(stored: str) -> Mapping[date, DayAvailability]:
+    """Read `Employee.availability_exceptions` from its JSON; errors as `availability_of`."""
+    return MappingProxyType({day: _day(each) for day, each in parse_exceptions(json.loads(stored)).items()})
 
 
 def worked_shift(week_starts_on: int, values: list[Any]) -> ShiftFacts:
@@ -397,6 +429,14 @@ def worked_shift(week_starts_on: int, values: list[Any]) -> ShiftFacts:
         required_staff=1,
         week_starts_on=week_starts_on,
     )
+
+
+def _starts_on(record: LaterRecord) -> date:
+    return record.starts_on
+
+
+def _week(days: Mapping[Weekday, DayRecord]) -> Mapping[int, DayAvailability]:
+    return MappingProxyType({WEEKDAYS.index(day): _day(each) for day, each in days.items()})
 
 
 def _day(record: DayRecord) -> DayAvailability:

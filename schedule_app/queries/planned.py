@@ -18,7 +18,7 @@ from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
 from schedule_app.domain.rules import WEEK_RULES, weeks_back
 from schedule_app.domain.standing import Holding, PlannedWeek
 from schedule_app.domain.time import Interval
-from schedule_app.queries.facts import person_facts, time_off_between
+from schedule_app.queries.facts import AVAILABILITY_AS_TEXT, person_facts, time_off_between
 
 _BEFORE: Final = timedelta(days=22)
 _AFTER: Final = timedelta(days=29)
@@ -28,7 +28,7 @@ _SITE = text(f"""
            COALESCE((
                SELECT json_agg(json_build_array(
                    employees.id, employees.name, employees.role, employees.department_id,
-                   employees.qualifications::text, employees.availability::text, employees.contracted_minutes,
+                   employees.qualifications::text, {AVAILABILITY_AS_TEXT}, employees.contracted_minutes,
                    employees.max_minutes, employees.is_active, {time_off_between(":since", ":until")},
                    employees.hourly_rate_cents))
                FROM employees

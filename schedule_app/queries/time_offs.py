@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from sqlalchemy import Row, text
@@ -18,9 +18,11 @@ from schedule_app.domain.time_off import (
     STANDING,
     TimeOffKind,
     TimeOffStatus,
+    check_reach,
     days_off,
     minutes_off,
     time_off_label,
+    time_off_span,
 )
 from schedule_app.queries.labels import long_day, week_label
 
@@ -34,7 +36,7 @@ _MOST_SHOWN: Final = 100
 _MOST_NAMED: Final = 12
 
 _HOME = text("""
-    SELECT sites.time_zone, sites.clock_24h, sites.name AS site_name
+    SELECT sites.time_zone, sites.clock_24h
     FROM employees JOIN sites ON sites.id = employees.site_id
     WHERE employees.id = :employee_id
 """)
@@ -66,7 +68,8 @@ _TOUCHED = text("""
 _TO_DECIDE = text("""
     SELECT asked.id, asked.version, asked.employee_id, employees.name, employees.site_id, employees.department_id,
            COALESCE(departments.name, '') AS department, asked.kind, asked.whole_days, asked.starts_at, asked.ends_at,
-           asked.time_zone, COALESCE(asked.note, '') AS note, asked.status, asked.created_at, sites.clock_24h
+           asked.time_zone, COALESCE(asked.note, '') AS note, asked.status, asked.created_at, sites.clock_24h,
+           sites.name AS site_name
     FROM time_off_requests AS asked
     JOIN employees ON employees.id = asked.employee_id
     JOIN sites ON sites.id = employees.site_id
@@ -134,7 +137,7 @@ class MyTimeOff:
     """One of a person's own requests.
 
     Attributes:
-        length: "3 days", "4 h".
+        lasts: "3 days", "4 h".
         decided: Who decided and when, or "".
         can_withdraw: Whether it can still be taken back.
     """
@@ -142,12 +145,25 @@ class MyTimeOff:
     id: int
     kind: str
     when: str
-    length: str
+    lasts: str
     status: str
     note: str
     decision_note: str
     decided: str
     can_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOffPreview:
+    """What asking for time off would mean, in words.
+
+    Attributes:
+        touched: The person's published shifts that it touches, each with what would become of it.
+    """
+
+    when: str = ""
+    lasts: str = ""
+    touched: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +188,6 @@ class MyTimeOffView:
     """A person's page: the present year and later ones, and the requests that reach into them."""
 
     today: str
-    zone: str
-    clock_24h: bool
     years: list[YearOff]
     requests: list[MyTimeOff]
 
@@ -194,6 +208,7 @@ class TimeOffToDecide:
     """A request as those see it who decide.
 
     Attributes:
+        place: The person's department, and the site where the viewer decides for several.
         shifts: What of published weeks the person would be taken off.
         drafts: The same of drafts; a week that is published and worked on anew is in both.
         days: The days of `shifts` and `drafts`, all shifts of the site together.
@@ -205,10 +220,10 @@ class TimeOffToDecide:
     id: int
     version: int
     name: str
-    department: str
+    place: str
     kind: str
     when: str
-    length: str
+    lasts: str
     note: str
     asked: str
     shifts: list[Places] = field(default_factory=list)
@@ -221,10 +236,17 @@ class TimeOffToDecide:
 
 @dataclass(frozen=True, slots=True)
 class TimeOffDecisions:
-    """What waits for a decision, by time, and what is approved and not over yet."""
+    """What waits for a decision, by time, and what is approved and not over yet.
+
+    Attributes:
+        people: Who waits.
+        weeks: The weeks whose coverage is told, each with its site.
+    """
 
     waiting: list[TimeOffToDecide]
     coming: list[TimeOffToDecide]
+    people: frozenset[int]
+    weeks: frozenset[tuple[int, date]]
 
 
 async def list_touched(session: AsyncSession, employee_id: int, span: Interval) -> Sequence[Row[Any]]:
@@ -233,18 +255,39 @@ async def list_touched(session: AsyncSession, employee_id: int, span: Interval) 
     return (await session.execute(_TOUCHED, values)).all()
 
 
-async def preview_time_off(session: AsyncSession, employee_id: int, span: Interval, *, clock_24h: bool) -> list[str]:
-    """What would become of a person's own published shifts if they were off, in words for that person."""
-    said = []
+async def preview_time_off(
+    session: AsyncSession,
+    employee_id: int,
+    wanted: tuple[date, date, time | None, time | None],
+    *,
+    now: datetime,
+) -> TimeOffPreview:
+    """What asking for time off would mean.
+
+    Args:
+        session: A session.
+        employee_id: Who asks.
+        wanted: First and last day, from when and until when, as `time_off_span` takes them.
+        now: The present instant.
+
+    Raises:
+        NotFound: No such employee.
+        InvalidInput: It cannot be asked for.
+    """
+    home = await _home(session, employee_id)
+    first_on, last_on, start, end = wanted
+    check_reach(first_on, local_date(now, home.time_zone))
+    span = time_off_span(first_on, last_on, start, end, home.time_zone)
+    touched = []
     for each in await list_touched(session, employee_id, span):
         if each.schedule_status == ScheduleStatus.PUBLISHED:
-            shift = _label(each, clock_24h)
-            said.append(
-                f"{shift}: you would be taken off it; it stays yours until then."
-                if each.lies_ahead
-                else f"{shift}: it has begun and stays yours."
-            )
-    return said
+            becomes = "you would be taken off it; it stays yours until then." if each.lies_ahead else "it stays yours."
+            touched.append(f"{_label(each, home.clock_24h)}: {becomes}")
+    return TimeOffPreview(
+        when=time_off_label(span, home.time_zone, clock_24h=home.clock_24h),
+        lasts=length_label(span, home.time_zone, whole_days=start is None),
+        touched=touched,
+    )
 
 
 async def my_time_off(session: AsyncSession, employee_id: int, *, now: datetime) -> MyTimeOffView:
@@ -253,16 +296,12 @@ async def my_time_off(session: AsyncSession, employee_id: int, *, now: datetime)
     Raises:
         NotFound: No such employee.
     """
-    home = (await session.execute(_HOME, {"employee_id": employee_id})).one_or_none()
-    if home is None:
-        raise NotFound
+    home = await _home(session, employee_id)
     today = local_date(now, home.time_zone)
     since = datetime(today.year, 1, 1, tzinfo=now.tzinfo)
     rows = (await session.execute(_OWN, {"employee_id": employee_id, "since": since})).all()
     return MyTimeOffView(
         today=today.isoformat(),
-        zone=home.time_zone,
-        clock_24h=home.clock_24h,
         years=_years(rows, today.year),
         requests=[_own(row, now, home.clock_24h) for row in rows],
     )
@@ -303,6 +342,8 @@ async def time_off_decisions(session: AsyncSession, actor: Actor, *, now: dateti
     return TimeOffDecisions(
         waiting=[each for row, each in shown if row.status == TimeOffStatus.WAITING],
         coming=[each for row, each in shown if row.status == TimeOffStatus.APPROVED],
+        people=frozenset(row.employee_id for row in asked if row.status == TimeOffStatus.WAITING),
+        weeks=frozenset((row.site_id, row.week_start) for row in touched),
     )
 
 
@@ -323,6 +364,13 @@ def length_label(span: Interval, zone: str, *, whole_days: bool) -> str:
     if not whole_days:
         return minutes_label(span.minutes)
     return _days(sum(days_off([span], zone, year) for year in range(span.starts_at.year - 1, span.ends_at.year + 2)))
+
+
+async def _home(session: AsyncSession, employee_id: int) -> Row[Any]:
+    home = (await session.execute(_HOME, {"employee_id": employee_id})).one_or_none()
+    if home is None:
+        raise NotFound
+    return home
 
 
 def _days(count: int) -> str:
@@ -348,7 +396,7 @@ def _own(row: Row[Any], now: datetime, clock_24h: bool) -> MyTimeOff:
         id=row.id,
         kind=KIND_LABELS[TimeOffKind(row.kind)],
         when=time_off_label(_span(row), row.time_zone, clock_24h=clock_24h),
-        length=length_label(_span(row), row.time_zone, whole_days=row.whole_days),
+        lasts=length_label(_span(row), row.time_zone, whole_days=row.whole_days),
         status=status.value,
         note=row.note,
         decision_note=row.decision_note,
@@ -405,10 +453,10 @@ def _to_decide(
         id=row.id,
         version=row.version,
         name=row.name,
-        department=row.department,
+        place=" · ".join(filter(None, [row.site_name if actor.role == Role.ADMIN else "", row.department])),
         kind=KIND_LABELS[TimeOffKind(row.kind)],
         when=time_off_label(_span(row), row.time_zone, clock_24h=clock_24h),
-        length=length_label(_span(row), row.time_zone, whole_days=row.whole_days),
+        lasts=length_label(_span(row), row.time_zone, whole_days=row.whole_days),
         note=row.note,
         asked=f"Asked {moment_label(row.created_at, row.time_zone, clock_24h=clock_24h)}",
         shifts=[_places(each, clock_24h) for each in published],

@@ -79,7 +79,14 @@ DEMANDS = {
     Permission.SUBMIT: {"BoardState.submit"},
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"PublishState.publish"},
-    Permission.RESPOND: {"MeState.confirm", "MeState.decline"},
+    Permission.RESPOND: {
+        "MeState.confirm",
+        "MeState.decline",
+        "TimeOffState.check",
+        "TimeOffState.send",
+        "TimeOffState.withdraw",
+    },
+    Permission.DECIDE_TIME_OFF: {"TimeOffRequestsState.ask", "TimeOffRequestsState.decide"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
     Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link"},
     Permission.MANAGE_PEOPLE: {

@@ -540,7 +540,7 @@ async def test_what_a_decision_would_leave_is_told_before():
         view = await time_off_decisions(session, scene.actor("manager"), now=datetime.now(UTC))
 
     [bob] = [each for each in view.waiting if each.name == "Bob Worker"]
-    assert (bob.kind, bob.length, bob.note, bob.hindrance) == ("Vacation", "2 days", "Wedding", "")
+    assert (bob.kind, bob.lasts, bob.note, bob.hindrance) == ("Vacation", "2 days", "Wedding", "")
     [shift] = bob.shifts
     assert (shift.label.endswith("(Late)"), shift.needed, shift.now, shift.then) == (True, 2, 2, 1)
     [day] = bob.days

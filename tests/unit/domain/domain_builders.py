@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
-from schedule_app.domain.facts import DayAvailability, EmployeeFacts, Preference, Qualification, RuleFacts, ShiftFacts
+from schedule_app.domain.facts import (
+    DayAvailability,
+    EmployeeFacts,
+    LaterAvailability,
+    Preference,
+    Qualification,
+    RuleFacts,
+    ShiftFacts,
+)
 from schedule_app.domain.facts import TimeSlot as Slot
 from schedule_app.domain.time import Interval, resolve_span
 
@@ -53,6 +61,8 @@ def employee(
     max_minutes: int | None = None,
     is_active: bool = True,
     time_off: tuple[Interval, ...] = (),
+    later_availability: tuple[LaterAvailability, ...] = (),
+    exceptions: Mapping[date, DayAvailability] | None = None,
 ) -> EmployeeFacts:
     return EmployeeFacts(
         id,
@@ -66,6 +76,8 @@ def employee(
         max_minutes,
         is_active,
         time_off,
+        later_availability,
+        exceptions or {},
     )
 
 
