@@ -298,6 +298,35 @@ class TimeOffWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class AvailabilityChanged:
+    """To those who plan: somebody can work at other times.
+
+    Attributes:
+        since: From when or on which dates, in words.
+        shifts: Planned shifts they cannot work any more; the first few of `shift_count`.
+    """
+
+    type: ClassVar[str] = "availability_changed"
+    category: ClassVar[Category] = Category.ASSIGNMENT
+    priority: ClassVar[Priority] = Priority.NORMAL
+
+    employee_name: str
+    since: str
+    shifts: tuple[NamedShift, ...] = ()
+    shift_count: int = 0
+
+    def wording(self, *, clock_24h: bool) -> Wording:
+        """Say who, from when, and which planned shifts it touches."""
+        title = f"{self.employee_name} changed when they can work"
+        if not self.shift_count:
+            return Wording(title, f"It holds {self.since}. It touches no planned shift.")
+        more = self.shift_count - len(self.shifts)
+        rest = f" and {more} more" if more > 0 else ""
+        shifts = f"Not available any more for {_listed(self.shifts, clock_24h)}{rest}."
+        return Wording(title, f"It holds {self.since}. {shifts}")
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleSubmitted:
     """To those who may approve: a week waits for approval."""
 
@@ -380,6 +409,7 @@ Notice: TypeAlias = (
     | TimeOffRequested
     | TimeOffDecided
     | TimeOffWithdrawn
+    | AvailabilityChanged
     | ScheduleSubmitted
     | ScheduleApproved
     | ScheduleRejected

@@ -115,6 +115,15 @@ def exceptions_json(days: dict[date, DayRecord]) -> dict[str, Any]:
     return _EXCEPTIONS.dump_python(days, mode="json")
 
 
+def week_in_effect(
+    availability: dict[str, Any], later: list[dict[str, Any]], day: date
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Which week holds on a date, and what takes its place after it; all as `Employee` keeps it."""
+    begun = [each for each in later if each["starts_on"] <= day.isoformat()]
+    coming = sorted((each for each in later if each not in begun), key=lambda each: each["starts_on"])
+    return (max(begun, key=lambda each: each["starts_on"])["days"] if begun else availability), coming
+
+
 class Employee(Authored, table=True):
     """A person who works at a site, and may sign in."""
 

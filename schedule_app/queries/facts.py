@@ -398,20 +398,19 @@ def availability_of(stored: str) -> Mapping[int, DayAvailability]:
     Raises:
         pydantic.ValidationError: When it has another shape.
     """
-    return _week(parse_availability(json.loads(stored)))
+    return availability_of_days(parse_availability(json.loads(stored)))
 
 
 @lru_cache(maxsize=1024)
 def later_availability_of(stored: str) -> tuple[LaterAvailability, ...]:
     """Read `Employee.later_availability` from its JSON, in the order in which it holds; errors as `availability_of`."""
-    records = parse_later_availability(json.loads(stored))
-    return tuple(LaterAvailability(each.starts_on, _week(each.days)) for each in sorted(records, key=_starts_on))
+    return later_of_records(parse_later_availability(json.loads(stored)))
 
 
 @lru_cache(maxsize=1024)
 def exceptions_of(stored: str) -> Mapping[date, DayAvailability]:
     """Read `Employee.availability_exceptions` from its JSON; errors as `availability_of`."""
-    return MappingProxyType({day: _day(each) for day, each in parse_exceptions(json.loads(stored)).items()})
+    return exceptions_of_days(parse_exceptions(json.loads(stored)))
 
 
 def worked_shift(week_starts_on: int, values: list[Any]) -> ShiftFacts:
@@ -431,12 +430,20 @@ def worked_shift(week_starts_on: int, values: list[Any]) -> ShiftFacts:
     )
 
 
-def _starts_on(record: LaterRecord) -> date:
-    return record.starts_on
-
-
-def _week(days: Mapping[Weekday, DayRecord]) -> Mapping[int, DayAvailability]:
+def availability_of_days(days: Mapping[Weekday, DayRecord]) -> Mapping[int, DayAvailability]:
+    """A week as the rules are told of it."""
     return MappingProxyType({WEEKDAYS.index(day): _day(each) for day, each in days.items()})
+
+
+def later_of_records(records: Sequence[LaterRecord]) -> tuple[LaterAvailability, ...]:
+    """Later weeks as the rules are told of them, in the order in which they hold."""
+    in_order = sorted(records, key=lambda each: each.starts_on)
+    return tuple(LaterAvailability(each.starts_on, availability_of_days(each.days)) for each in in_order)
+
+
+def exceptions_of_days(days: Mapping[date, DayRecord]) -> Mapping[date, DayAvailability]:
+    """Exceptions as the rules are told of them."""
+    return MappingProxyType({day: _day(each) for day, each in days.items()})
 
 
 def _day(record: DayRecord) -> DayAvailability:

@@ -37,7 +37,7 @@ _DECIDERS = text("""
 async def list_time_off_deciders(
     session: AsyncSession, site_id: int, department_id: int | None, employee_id: int
 ) -> list[int]:
-    """Whoever is asked to decide over a person's time off; never the person."""
+    """Whoever is asked to decide over a person's time off, and told when they can work; never the person."""
     values = {
         "site_id": site_id,
         "department_id": department_id,
