@@ -17,6 +17,7 @@ from schedule_app.live.push import push_changes
 from schedule_app.live.shared import shared_results
 from schedule_app.ui import (  # noqa: F401 - imported for their pages
     account,
+    availability,
     board,
     coverage,
     home,

@@ -20,10 +20,10 @@ from schedule_app.queries.recipients import list_time_off_deciders
 from schedule_app.services.audit import record
 from schedule_app.services.availability_details import (
     AvailabilityDetails,
+    as_text,
     check_dates,
     columns,
     differences,
-    digest_of,
     facts_of,
     stored_details,
     tidied,
@@ -49,7 +49,7 @@ async def save_availability(actor: Actor, details: AvailabilityDetails, *, seen:
     Args:
         actor: Who acts, for themselves.
         details: All of it, as it shall be.
-        seen: `digest_of` what the actor saw.
+        seen: What the actor saw, `as_text`.
 
     Raises:
         NotFound: The actor does not work here any more.
@@ -62,13 +62,13 @@ async def save_availability(actor: Actor, details: AvailabilityDetails, *, seen:
             await session.execute(LOCK_EMPLOYEES, {"ids": [actor.employee_id]})
             person = await own_availability(session, actor.employee_id)
             before = stored_details(person, person.today)
-            if digest_of(before) != seen:
+            if as_text(before) != seen:
                 found = differences(details, before, clock_24h=person.clock_24h)
                 words = await last_change(session, "employee", actor.employee_id, person.time_zone)
                 raise StaleVersion(words, differences=found)
             check_dates(details, person.today)
             after = tidied(details, person.today)
-            if digest_of(after) == seen:
+            if as_text(after) == seen:
                 return
             touched = await list_newly_outside(session, actor.employee_id, facts_of(before), facts_of(after))
         stored = {name: json.dumps(value) for name, value in columns(after).items()}

@@ -1,6 +1,5 @@
 """When somebody can work, as it is entered: what may be in it, and how two versions of it differ."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -153,9 +152,19 @@ def facts_of(details: AvailabilityDetails) -> EmployeeFacts:
     )
 
 
-def digest_of(details: AvailabilityDetails) -> str:
-    """The same for equal ones alone."""
-    return hashlib.sha256(json.dumps(columns(details), sort_keys=True).encode()).hexdigest()
+def as_text(details: AvailabilityDetails) -> str:
+    """All of it as a text, the same for equal ones alone; `of_text` reads it back."""
+    return json.dumps(columns(details), sort_keys=True)
+
+
+def of_text(text: str) -> AvailabilityDetails:
+    """What `as_text` wrote."""
+    stored = json.loads(text)
+    return AvailabilityDetails.model_construct(
+        week=parse_availability(stored["availability"]),
+        later=parse_later_availability(stored["later_availability"]),
+        exceptions=parse_exceptions(stored["availability_exceptions"]),
+    )
 
 
 def differences(entered: AvailabilityDetails, stored: AvailabilityDetails, *, clock_24h: bool) -> list[Difference]:

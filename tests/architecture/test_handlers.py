@@ -85,6 +85,8 @@ DEMANDS = {
         "TimeOffState.check",
         "TimeOffState.send",
         "TimeOffState.withdraw",
+        "AvailabilityState.save",
+        *(f"AvailabilityState.check_{what}" for what in ("week", "removing_week", "date", "removing_date")),
     },
     Permission.DECIDE_TIME_OFF: {"TimeOffRequestsState.ask", "TimeOffRequestsState.decide"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},

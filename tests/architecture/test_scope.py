@@ -1,5 +1,6 @@
 """Whose things they are: what each person may do to each thing, and that what is not theirs looks as if it were not."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -360,6 +361,15 @@ async def withdrawn_time_off(site: Site) -> Stage:
     return Stage("/time-off", [("TimeOffState.withdraw", {"time_off_id": await _request(site)})])
 
 
+async def another_week(site: Site) -> Stage:
+    """An end no week had before."""
+    minute = next(_weeks)
+    slot = {"start": "06:00", "end": f"{8 + minute // 60 % 12:02}:{minute % 60:02}", "preference": "preferred"}
+    week = {"friday": {"available": True, "time_slots": [slot]}}
+    form = {"week": json.dumps(week), "starts_on": ""}
+    return Stage("/availability", [("AvailabilityState.check_week", form), ("AvailabilityState.save", None)])
+
+
 def decided_time_off(step: str, status: str = "waiting") -> Setting:
     """A step with Bob's request."""
 
@@ -505,6 +515,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "discard what is in the way of restoring": (discard_beside_versions, MANAGERS),
     "confirm": (answer_with("MeState.confirm"), {"bob"}),
     "decline": (answer_with("MeState.decline"), {"bob"}),
+    "say when one can work": (another_week, set(EVERYBODY)),
     "ask for time off": (asked_for_time_off, set(EVERYBODY)),
     "withdraw time off": (withdrawn_time_off, {"bob"}),
     "approve time off": (decided_time_off("approve"), PLANNERS),

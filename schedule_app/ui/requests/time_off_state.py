@@ -12,7 +12,7 @@ from schedule_app.domain.permissions import Permission, Role
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.leaving import Leaving
-from schedule_app.queries.time_offs import TimeOffToDecide, standing_of, time_off_decisions
+from schedule_app.queries.time_off_decisions import TimeOffToDecide, standing_of, time_off_decisions
 from schedule_app.services.time_offs import approve_time_off, reject_time_off, take_back_time_off
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch

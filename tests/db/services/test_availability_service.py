@@ -12,7 +12,7 @@ from schedule_app.queries.availability import own_availability
 from schedule_app.queries.people import get_person
 from schedule_app.services.assignments import assign_employee
 from schedule_app.services.availability import save_availability
-from schedule_app.services.availability_details import AvailabilityDetails, digest_of, stored_details
+from schedule_app.services.availability_details import AvailabilityDetails, as_text, stored_details
 from schedule_app.services.forms import checked
 from schedule_app.services.people import edit_person
 from schedule_app.services.person_details import details_of
@@ -52,7 +52,7 @@ def said(**values: Any) -> AvailabilityDetails:
 async def seen_by(person: Employee) -> str:
     async with read_session() as session:
         row = await own_availability(session, person.id)
-    return digest_of(stored_details(row, row.today))
+    return as_text(stored_details(row, row.today))
 
 
 async def save(scene: Scene, **values: Any) -> None:

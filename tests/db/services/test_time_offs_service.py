@@ -22,7 +22,7 @@ from schedule_app.domain.errors import (
 from schedule_app.domain.time_off import TRANSITIONS, TimeOffKind, TimeOffStatus
 from schedule_app.models import Employee, TimeOffRequest
 from schedule_app.queries.candidates import candidates
-from schedule_app.queries.time_offs import time_off_decisions
+from schedule_app.queries.time_off_decisions import time_off_decisions
 from schedule_app.services.assignments import assign_employee
 from schedule_app.services.moves import move_assignment
 from schedule_app.services.schedules import publish_schedule, revise_schedule

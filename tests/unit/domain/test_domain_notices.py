@@ -11,6 +11,7 @@ from schedule_app.domain.notices import (
     AssignmentConfirmed,
     AssignmentDeclined,
     AssignmentRemoved,
+    AvailabilityChanged,
     Moment,
     NamedShift,
     NamedTimeOff,
@@ -149,6 +150,24 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "approval",
         "normal",
         Wording("Bob Worker withdrew approved time off", "Mon 8 Jun 2026. They can be given shifts then."),
+    ),
+    (
+        "availability_changed",
+        AvailabilityChanged("Bob Worker", "from Mon 8 Jun 2026", (DAY, NIGHT), 3),
+        "assignment",
+        "normal",
+        Wording(
+            "Bob Worker changed when they can work",
+            "It holds from Mon 8 Jun 2026. Not available any more for Mon 8 Jun, 07:00–15:00;"
+            " Tue 9 Jun, 22:00–06:00 +1 (Night) and 1 more.",
+        ),
+    ),
+    (
+        "availability_changed",
+        AvailabilityChanged("Bob Worker", "on Mon 8 Jun 2026"),
+        "assignment",
+        "normal",
+        Wording("Bob Worker changed when they can work", "It holds on Mon 8 Jun 2026. It touches no planned shift."),
     ),
     (
         "schedule_submitted",
