@@ -15,10 +15,13 @@ def availability() -> rx.Component:
     return shell(
         "Availability",
         rx.el.h1("Availability", class_name="page-title"),
-        segmented(
-            "What you tell of your time",
-            (("time-off", "Time off", routes.TIME_OFF), ("availability", "Availability", routes.AVAILABILITY)),
-            value="availability",
+        rx.el.div(
+            segmented(
+                "What you tell of your time",
+                (("time-off", "Time off", routes.TIME_OFF), ("availability", "Availability", routes.AVAILABILITY)),
+                value="availability",
+            ),
+            class_name="toolbar",
         ),
         said(),
         week(),

@@ -15,10 +15,13 @@ def time_off() -> rx.Component:
     return shell(
         "Time off",
         rx.el.h1("Time off", class_name="page-title"),
-        segmented(
-            "What you tell of your time",
-            (("time-off", "Time off", routes.TIME_OFF), ("availability", "Availability", routes.AVAILABILITY)),
-            value="time-off",
+        rx.el.div(
+            segmented(
+                "What you tell of your time",
+                (("time-off", "Time off", routes.TIME_OFF), ("availability", "Availability", routes.AVAILABILITY)),
+                value="time-off",
+            ),
+            class_name="toolbar",
         ),
         said(),
         asking(),

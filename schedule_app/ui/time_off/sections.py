@@ -42,13 +42,16 @@ def asking() -> rx.Component:
     """The form; what sending it would mean is said before it is sent."""
     return rx.el.section(
         rx.el.h2("Ask for time off", id="asking-title", class_name="section-title"),
-        segmented(
-            "How long",
-            (
-                ("days", "Whole days", TimeOffState.choose({"in_hours": False})),
-                ("hours", "Hours of a day", TimeOffState.choose({"in_hours": True})),
+        rx.el.div(
+            segmented(
+                "How long",
+                (
+                    ("days", "Whole days", TimeOffState.choose({"in_hours": False})),
+                    ("hours", "Hours of a day", TimeOffState.choose({"in_hours": True})),
+                ),
+                value=rx.cond(TimeOffState.in_hours, "hours", "days"),
             ),
-            value=rx.cond(TimeOffState.in_hours, "hours", "days"),
+            class_name="toolbar",
         ),
         rx.el.form(
             rx.el.div(
