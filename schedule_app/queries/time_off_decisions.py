@@ -34,7 +34,7 @@ _TO_DECIDE = text("""
       AND employees.is_active AND employees.deleted_at IS NULL
       AND (:everywhere OR employees.site_id = :site_id)
       AND (CAST(:department_id AS bigint) IS NULL OR employees.department_id = :department_id)
-    ORDER BY asked.starts_at, asked.id
+    ORDER BY asked.status = 'approved', asked.starts_at, asked.id
     LIMIT :most
 """)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import Field, field_validator
 
 from schedule_app.domain.errors import Difference, InvalidInput
-from schedule_app.domain.facts import EmployeeFacts
+from schedule_app.domain.facts import EmployeeFacts, Preference
 from schedule_app.domain.time import clock_span_label, day_label
 from schedule_app.models.employee import (
     WEEKDAYS,
@@ -35,12 +35,14 @@ DAYS_AHEAD: Final = 730
 
 _ALL_DAY: Final = DayRecord(available=True)
 _DAY: Final = 24 * 60
+_WITHIN: Final = "Times only overlap where one lies within a time marked “Can work”."
 
 
 def checked_week(days: Mapping[Weekday, DayRecord]) -> dict[Weekday, DayRecord]:
     """A week that makes sense, without the days on which everything is possible; for use in a validator.
 
-    Times of one day do not overlap. One over midnight may reach into times of the next day that say the same.
+    Times of one day do not overlap, but for one that lies within a time of "available" and says more of it. One over
+    midnight may also reach into times of the next day that say the same.
     """
     for weekday, day in days.items():
         _check_day(weekday.capitalize(), day)
@@ -208,16 +210,18 @@ def _check_day(name: str, day: DayRecord) -> None:
         if any(at.tzinfo or at.second or at.microsecond for at in (slot.start, slot.end)):
             raise refused(f"{name}: please give times in hours and minutes.")
     for one, other in combinations(day.time_slots, 2):
-        if _overlap(_minutes(one), _minutes(other)):
-            raise refused(f"{name}: {_times(one)} and {_times(other)} overlap.")
+        if _overlap(_minutes(one), _minutes(other)) and not _says_more(one, _minutes(one), other, _minutes(other)):
+            raise refused(f"{name}: {_times(one)} and {_times(other)} overlap. {_WITHIN}")
 
 
 def _check_midnight(name: str, day: DayRecord, following: str, next_day: DayRecord) -> None:
     for slot in day.time_slots:
         start, end = _minutes(slot)
         for other in next_day.time_slots:
-            reaches = _overlap((start - _DAY, end - _DAY), _minutes(other))
-            if reaches and slot.preference != other.preference:
+            there = start - _DAY, end - _DAY
+            if not _overlap(there, _minutes(other)) or slot.preference == other.preference:
+                continue
+            if not _says_more(slot, there, other, _minutes(other)):
                 raise refused(
                     f"{name}: {_times(slot)} reaches into {following}, where {_times(other)} says something else."
                 )
@@ -226,6 +230,15 @@ def _check_midnight(name: str, day: DayRecord, following: str, next_day: DayReco
 def _minutes(slot: TimeSlotRecord) -> tuple[int, int]:
     start, end = (at.hour * 60 + at.minute for at in (slot.start, slot.end))
     return start, end if end > start else end + _DAY
+
+
+def _says_more(one: TimeSlotRecord, then: tuple[int, int], other: TimeSlotRecord, when: tuple[int, int]) -> bool:
+    """Whether one of two times is "available" and the other lies within it and says how much so."""
+    for frame, span, inner, within in ((one, then, other, when), (other, when, one, then)):
+        is_inside = span[0] <= within[0] and within[1] <= span[1]
+        if frame.preference == Preference.AVAILABLE != inner.preference and is_inside:
+            return True
+    return False
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

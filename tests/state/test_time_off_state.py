@@ -207,6 +207,24 @@ async def test_both_sides_follow_and_show_what_a_fresh_page_shows(week: Week) ->
             await same_as_fresh(week.manager, "/requests", manager, TimeOffRequestsState, ("waiting", "coming"))
 
 
+async def test_rejecting_and_withdrawing_reach_both_sides_too(week: Week) -> None:
+    async with browser_of(week.bob.id) as bob, browser_of(week.manager.id) as manager, live_pushes():
+        await manager.open("/requests")
+        for step in ("reject", "withdraw"):
+            await ask(bob)
+            await eventually(lambda: len(manager.shows(TimeOffRequestsState)["waiting"]) == 1)
+            [waiting] = manager.shows(TimeOffRequestsState)["waiting"]
+            if step == "reject":
+                await manager.send(TimeOffRequestsState.ask, {"time_off_id": waiting["id"], "step": "reject"})
+                await manager.send(TimeOffRequestsState.decide, {"note": "Too few of us"})
+                await eventually(lambda: shown(bob)["requests"][0]["status"] == "rejected")
+            else:
+                await bob.send(TimeOffState.withdraw, {"time_off_id": waiting["id"]})
+                await eventually(lambda: manager.shows(TimeOffRequestsState)["waiting"] == [])
+            await same_as_fresh(week.bob, "/time-off", bob, TimeOffState, ("requests", "years"))
+            await same_as_fresh(week.manager, "/requests", manager, TimeOffRequestsState, ("waiting", "coming"))
+
+
 async def same_as_fresh(person: Employee, path: str, tab: Tab, state: Any, names: tuple[str, ...]) -> None:
     async with browser_of(person.id) as fresh:
         await fresh.open(path)

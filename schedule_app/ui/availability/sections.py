@@ -68,7 +68,8 @@ def week() -> rx.Component:
         ),
         rx.el.form(
             rx.el.p(
-                "A day with a time marked “Can work” or “Likes to work” is closed outside those times.",
+                "A day with a time marked “Can work” or “Likes to work” is closed outside those times."
+                " What else you say of a part of it may lie within a “Can work” time.",
                 class_name="field-hint",
             ),
             Availability.create(name="week", value=AvailabilityState.week, disabled=False),

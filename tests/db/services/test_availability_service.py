@@ -45,6 +45,11 @@ def slots(*times: str, preference: str = "available") -> dict[str, Any]:
     return {"available": True, "time_slots": found}
 
 
+def both(frame: str, inner: str, preference: str) -> dict[str, Any]:
+    within = slots(inner, preference=preference)["time_slots"]
+    return {"available": True, "time_slots": [*slots(frame)["time_slots"], *within]}
+
+
 def said(**values: Any) -> AvailabilityDetails:
     return checked(AvailabilityDetails, values)
 
@@ -169,6 +174,7 @@ async def test_a_manager_sees_and_changes_the_week_that_holds():
 
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"week": {"monday": slots("09:00-17:00", "16:00-20:00")}}, "Monday: 09:00–17:00 and 16:00–20:00 overlap."),
+    ({"week": {"monday": both("09:00-17:00", "16:00-20:00", "disliked")}}, "within a time marked “Can work”"),
     ({"week": {"monday": slots("22:00-06:00", "23:00-23:30")}}, "Monday: 22:00–06:00 and 23:00–23:30 overlap."),
     ({"week": {"monday": slots("08:00-08:00", "10:00-11:00")}}, "overlap"),
     (
@@ -213,6 +219,10 @@ def test_what_makes_no_sense_is_refused_in_words(values: dict[str, Any], words: 
         {"monday": slots("22:00-06:00"), "tuesday": slots("05:00-08:00")},
         {"monday": slots("22:00-06:00"), "tuesday": slots("06:00-08:00", preference="unavailable")},
         {"monday": slots("22:00-06:00"), "tuesday": OFF},
+        {"monday": both("08:00-18:00", "16:00-18:00", "disliked")},
+        {"monday": both("08:00-18:00", "12:00-13:00", "unavailable")},
+        {"monday": both("09:00-17:00", "09:00-17:00", "preferred")},
+        {"monday": slots("22:00-06:00"), "tuesday": slots("02:00-04:00", preference="disliked")},
         {"sunday": slots("22:00-00:00"), "monday": slots("00:00-08:00", preference="disliked")},
     ],
 )
