@@ -1,12 +1,12 @@
 """Runs the benchmarks named, or all of them, one after the other; each prints one line of JSON.
 
-python -m bench [storm] [live] [board] [copies] [start]
+python -m bench [storm] [live] [board] [copies] [time_off] [start]
 """
 
 import subprocess
 import sys
 
-NAMES = ("storm", "live", "board", "copies", "start")
+NAMES = ("storm", "live", "board", "copies", "time_off", "start")
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from schedule_app.live.push import push_changes
 from schedule_app.live.shared import shared_results
 from schedule_app.ui import (  # noqa: F401 - imported for their pages
     account,
+    availability,
     board,
     coverage,
     home,
@@ -28,6 +29,7 @@ from schedule_app.ui import (  # noqa: F401 - imported for their pages
     requests,
     shell,
     templates,
+    time_off,
     versions,
 )
 from schedule_app.ui.guard import AlertState
@@ -63,6 +65,7 @@ def report_page_error(exception: Exception) -> None:
 app = rx.App(
     stylesheets=[
         "/app.css",
+        "/away.css",
         "/cover.css",
         "/insight.css",
         "/manage.css",

@@ -11,6 +11,7 @@ from schedule_app.domain.rules.common import applies
 from schedule_app.domain.rules.qualification import lacking
 from schedule_app.domain.rules.restriction import pairs_apart
 from schedule_app.domain.time import day_label, span_label
+from schedule_app.domain.time_off import time_off_label
 from schedule_app.domain.violation import Violation
 
 
@@ -40,8 +41,8 @@ def check_assignment(
         candidate: The shift to be given.
 
     Returns:
-        The built-in checks first (active, qualified for the shift, free at the time), then the rules, highest priority
-        first.
+        The built-in checks first (active, qualified for the shift, free at the time, not off then), then the rules,
+        highest priority first.
     """
     return tuple(each for check in checks(rules, employee, worked, candidate) for each in check.violations)
 
@@ -141,8 +142,14 @@ def _built_in(employee: EmployeeFacts, others: Sequence[ShiftFacts], candidate: 
         for shift in others
         if shift.span.overlaps(candidate.span)
     ]
+    away = [
+        f"{employee.name} has time off: {time_off_label(span, candidate.zone, clock_24h=candidate.clock_24h)}."
+        for span in employee.time_off
+        if span.overlaps(candidate.span)
+    ]
     return [
         check("inactive", inactive),
         check("qualification", lacking(employee, candidate.required_qualifications, candidate)),
         check("overlap", overlaps),
+        check("time_off", away),
     ]

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from schedule_app.domain.time import Interval, week_days, week_start_of
 
@@ -49,14 +49,29 @@ class DayAvailability:
     slots: tuple[TimeSlot, ...]
 
 
+ALL_DAY: Final = DayAvailability(available=True, slots=())
+
+
+@dataclass(frozen=True, slots=True)
+class LaterAvailability:
+    """A weekly availability that takes the place of the one before on a local date."""
+
+    starts_on: date
+    days: Mapping[int, DayAvailability]
+
+
 @dataclass(frozen=True, slots=True)
 class EmployeeFacts:
     """An employee as the rules see them.
 
     Attributes:
-        availability: Weekday (0 is Monday) to availability; a weekday left out is available all day.
+        availability: Weekday (0 is Monday) to availability; a weekday left out is available all day. See
+            `availability_on` for what holds on a date.
         contracted_minutes: Agreed minutes per week.
         max_minutes: The most this person may work per week.
+        time_off: When they are off, as far as it is approved and near what is judged.
+        later_availability: What takes the place of `availability`, in the order it does.
+        exceptions: Single local dates on which something else holds than in the week.
     """
 
     id: int
@@ -69,6 +84,24 @@ class EmployeeFacts:
     contracted_minutes: int | None
     max_minutes: int | None
     is_active: bool
+    time_off: tuple[Interval, ...] = ()
+    later_availability: tuple[LaterAvailability, ...] = ()
+    exceptions: Mapping[date, DayAvailability] = field(default_factory=dict, hash=False)
+
+    def availability_on(self, day: date) -> DayAvailability:
+        """What holds on a local date: its exception, or the weekday of the newest week that has begun by then."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        week = self.availability
+        for later in self.later_availability:
+            if later.starts_on <= day:
+                week = later.days
+        return week.get(day.weekday(), ALL_DAY)
+
+    def week_around(self, day: date) -> Mapping[int, DayAvailability]:
+        """What holds on a date and three days to either side of it, by weekday."""
+        days = (day + timedelta(days=offset) for offset in range(-3, 4))
+        return {each.weekday(): self.availability_on(each) for each in days}
 
 
 def one_shift_of(kind: str) -> str:

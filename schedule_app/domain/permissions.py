@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from schedule_app.domain.errors import NotAllowed
 
@@ -27,6 +28,7 @@ class Permission(StrEnum):
     SUBMIT = "submit"
     APPROVE = "approve"
     PUBLISH = "publish"
+    DECIDE_TIME_OFF = "decide_time_off"
     RESPOND = "respond"
     VIEW_OWN = "view_own"
     MANAGE_SESSIONS = "manage_sessions"
@@ -51,6 +53,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.SUBMIT: frozenset({_A, _M, _S}),
     Permission.APPROVE: frozenset({_A, _M}),
     Permission.PUBLISH: frozenset({_A, _M}),
+    Permission.DECIDE_TIME_OFF: frozenset({_A, _M, _S}),
     Permission.RESPOND: frozenset({_A, _M, _S, _E}),
     Permission.VIEW_OWN: frozenset({_A, _M, _S, _E}),
     Permission.MANAGE_SESSIONS: frozenset({_A, _M, _S, _E}),
@@ -61,6 +64,9 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_SITE: frozenset({_A, _M}),
     Permission.CREATE_SITE: frozenset({_A}),
 }
+
+# What a supervisor who belongs to a department does within it alone.
+_OF_ONE_DEPARTMENT: Final = frozenset({Permission.ASSIGN, Permission.DECIDE_TIME_OFF})
 
 # Whoever manages people gives and takes no role above their own, and changes nobody who has one.
 GIVES: dict[Role, tuple[Role, ...]] = {
@@ -85,8 +91,8 @@ class Actor:
 def can(actor: Actor, permission: Permission, *, site_id: int | None = None, department_id: int | None = None) -> bool:
     """Tell whether the actor may do something.
 
-    Admins act on every site, everybody else on their own. A supervisor who belongs to a department assigns within it
-    alone.
+    Admins act on every site, everybody else on their own. A supervisor who belongs to a department assigns, and decides
+    over time off, within it alone.
 
     Args:
         actor: Who asks.
@@ -101,7 +107,7 @@ def can(actor: Actor, permission: Permission, *, site_id: int | None = None, dep
         return True
     if site_id != actor.site_id:
         return False
-    bound_to_department = permission == Permission.ASSIGN and actor.role == Role.SUPERVISOR
+    bound_to_department = permission in _OF_ONE_DEPARTMENT and actor.role == Role.SUPERVISOR
     return not bound_to_department or actor.department_id is None or actor.department_id == department_id
 
 

@@ -11,7 +11,7 @@ class Violation:
     """One rule broken, by giving one employee one shift or by a week as a whole.
 
     Attributes:
-        rule_type: The rule's type, or "overlap" and "inactive" for the checks that need no rule.
+        rule_type: The rule's type, or "overlap", "inactive" and "time_off" for the checks that need no rule.
         rule_id: The rule that was broken; None for a built-in check.
         severity: "block" refuses the assignment, or has to be put right in the week; "warn" may be overridden with a
             reason.

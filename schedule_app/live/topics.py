@@ -40,6 +40,11 @@ def solve(schedule_id: int) -> str:
     return f"solve:{schedule_id}"
 
 
+def time_off(site_id: int) -> str:
+    """What the people of a site have asked for of time off; of 0 those of every site."""
+    return f"time_off:{site_id}"
+
+
 def undo(employee_id: int) -> str:
     """What one person can undo."""
     return f"undo:{employee_id}"

@@ -16,6 +16,7 @@ from schedule_app.models.shift import Shift
 from schedule_app.models.site import Site
 from schedule_app.models.solve_run import SolveRun
 from schedule_app.models.template import Template
+from schedule_app.models.time_off import TimeOffRequest
 
 __all__ = [
     "AuditEntry",
@@ -37,4 +38,5 @@ __all__ = [
     "Site",
     "SolveRun",
     "Template",
+    "TimeOffRequest",
 ]

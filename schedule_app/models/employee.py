@@ -44,8 +44,19 @@ class DayRecord(BaseModel):
     time_slots: Annotated[list[TimeSlotRecord], Bounded(max_length=24)] = []
 
 
+class LaterRecord(BaseModel):
+    """One entry of `Employee.later_availability`: a week that takes the place of the one before on a date."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    starts_on: date
+    days: dict[Weekday, DayRecord]
+
+
 _QUALIFICATIONS = TypeAdapter(Annotated[list[QualificationRecord], Bounded(max_length=100)])
 _AVAILABILITY = TypeAdapter(dict[Weekday, DayRecord])
+_LATER = TypeAdapter(Annotated[list[LaterRecord], Bounded(max_length=24)])
+_EXCEPTIONS = TypeAdapter(dict[date, DayRecord])
 
 
 def parse_qualifications(value: object) -> list[QualificationRecord]:
@@ -66,6 +77,24 @@ def parse_availability(value: object) -> dict[Weekday, DayRecord]:
     return _AVAILABILITY.validate_python(value)
 
 
+def parse_later_availability(value: object) -> list[LaterRecord]:
+    """Read `Employee.later_availability`.
+
+    Raises:
+        pydantic.ValidationError: When it has another shape.
+    """
+    return _LATER.validate_python(value)
+
+
+def parse_exceptions(value: object) -> dict[date, DayRecord]:
+    """Read `Employee.availability_exceptions`.
+
+    Raises:
+        pydantic.ValidationError: When it has another shape.
+    """
+    return _EXCEPTIONS.validate_python(value)
+
+
 def qualifications_json(records: list[QualificationRecord]) -> list[dict[str, Any]]:
     """Write `Employee.qualifications`."""
     return _QUALIFICATIONS.dump_python(records, mode="json")
@@ -74,6 +103,25 @@ def qualifications_json(records: list[QualificationRecord]) -> list[dict[str, An
 def availability_json(days: dict[Weekday, DayRecord]) -> dict[str, Any]:
     """Write `Employee.availability`."""
     return _AVAILABILITY.dump_python(days, mode="json")
+
+
+def later_availability_json(records: list[LaterRecord]) -> list[dict[str, Any]]:
+    """Write `Employee.later_availability`."""
+    return _LATER.dump_python(records, mode="json")
+
+
+def exceptions_json(days: dict[date, DayRecord]) -> dict[str, Any]:
+    """Write `Employee.availability_exceptions`."""
+    return _EXCEPTIONS.dump_python(days, mode="json")
+
+
+def week_in_effect(
+    availability: dict[str, Any], later: list[dict[str, Any]], day: date
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Which week holds on a date, and what takes its place after it; all as `Employee` keeps it."""
+    begun = [each for each in later if each["starts_on"] <= day.isoformat()]
+    coming = sorted((each for each in later if each not in begun), key=lambda each: each["starts_on"])
+    return (max(begun, key=lambda each: each["starts_on"])["days"] if begun else availability), coming
 
 
 class Employee(Authored, table=True):
@@ -95,6 +143,10 @@ class Employee(Authored, table=True):
         CheckConstraint("char_length(phone) <= 40", name="ck_employees_phone"),
         CheckConstraint("jsonb_typeof(qualifications) = 'array'", name="ck_employees_qualifications"),
         CheckConstraint("jsonb_typeof(availability) = 'object'", name="ck_employees_availability"),
+        CheckConstraint("jsonb_typeof(later_availability) = 'array'", name="ck_employees_later_availability"),
+        CheckConstraint(
+            "jsonb_typeof(availability_exceptions) = 'object'", name="ck_employees_availability_exceptions"
+        ),
         UniqueConstraint("email", name="uq_employees_email"),
         ForeignKeyConstraint(
             ["department_id", "site_id"], ["departments.id", "departments.site_id"], name="fk_employees_department"
@@ -115,6 +167,8 @@ class Employee(Authored, table=True):
     phone: str | None = None
     qualifications: list[dict[str, Any]] = json_field("[]")
     availability: dict[str, Any] = json_field("{}")
+    later_availability: list[dict[str, Any]] = json_field("[]")
+    availability_exceptions: dict[str, Any] = json_field("{}")
     hourly_rate_cents: int | None = None
     contracted_minutes: int | None = None
     max_minutes: int | None = None

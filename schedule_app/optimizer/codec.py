@@ -90,9 +90,11 @@ def _read_mapping(key: Any, kind: Any, *, value: Any, path: str) -> dict[Any, An
     if not isinstance(value, dict):
         raise ProblemError(path, "Here an object is expected.")
     try:
-        return {key(name): _read(kind, each, f"{path}.{name}") for name, each in value.items()}
+        parse: Callable[[str], Any] = _PARSED.get(key, key)  # type: ignore[assignment]
+        return {parse(name): _read(kind, each, f"{path}.{name}") for name, each in value.items()}
     except ValueError as error:
-        raise error if isinstance(error, ProblemError) else ProblemError(path, "A name is no number.") from error
+        words = f"A name is no {'date' if key is date else 'number'}."
+        raise error if isinstance(error, ProblemError) else ProblemError(path, words) from error
 
 
 def _read_rule(value: Any, path: str) -> RuleFacts[Any]:  # noqa: ANN401

@@ -12,7 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
 from schedule_app.domain.rules.restriction import pairs_apart
-from schedule_app.queries.facts import RULE_AS_JSON, person_facts, rule_facts, worked_shift
+from schedule_app.queries.facts import (
+    AVAILABILITY_AS_TEXT,
+    RULE_AS_JSON,
+    person_facts,
+    rule_facts,
+    time_off_between,
+    worked_shift,
+)
 
 # The same window and the same choice of versions as when one shift is judged, see `queries.facts`.
 _BEFORE: Final = timedelta(days=22)
@@ -28,8 +35,8 @@ _READ = text(f"""
                SELECT json_agg(json_build_array(
                    employees.site_id = :site_id AND employees.deleted_at IS NULL, worked.shifts,
                    employees.id, employees.name, employees.role, employees.department_id,
-                   employees.qualifications::text, employees.availability::text, employees.contracted_minutes,
-                   employees.max_minutes, employees.is_active)
+                   employees.qualifications::text, {AVAILABILITY_AS_TEXT}, employees.contracted_minutes,
+                   employees.max_minutes, employees.is_active, {time_off_between(":since", ":until")})
                    ORDER BY employees.id)
                FROM employees
                LEFT JOIN LATERAL (

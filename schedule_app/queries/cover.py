@@ -26,6 +26,7 @@ _WITHOUT_RULE: Final = {
     "inactive": "Active here.",
     "qualification": "Holds every qualification the shift needs.",
     "overlap": "Has no other shift at that time.",
+    "time_off": "Has no time off then.",
 }
 CheckState: TypeAlias = Literal["met", "warn", "broken"]
 
@@ -118,7 +119,7 @@ def _judged(judging: Judging, person: Person, currency: str, is_explained: bool)
     violations = [each for check in asked for each in check.violations]
     blocks, warned = blocking(violations), warnings(violations)
     room = room_of(judging.rules, facts, person.worked, shift)
-    wish = preference_at(time_of_week(shift), facts.availability)
+    wish = preference_at(time_of_week(shift), facts.week_around(shift.local_date))
     cost = cost_of(person.hourly_rate_cents, shift.span.minutes) if currency else None
     contracted = facts.contracted_minutes
     standing = Standing(

@@ -19,6 +19,7 @@ from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.facts import (
     DayAvailability,
     EmployeeFacts,
+    LaterAvailability,
     Qualification,
     RuleFacts,
     ShiftFacts,
@@ -26,7 +27,16 @@ from schedule_app.domain.facts import (
 )
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
-from schedule_app.models.employee import WEEKDAYS, DayRecord, parse_availability, parse_qualifications
+from schedule_app.models.employee import (
+    WEEKDAYS,
+    DayRecord,
+    LaterRecord,
+    Weekday,
+    parse_availability,
+    parse_exceptions,
+    parse_later_availability,
+    parse_qualifications,
+)
 from schedule_app.models.rule import parse_limits
 
 _ACTIVE = sorted(status.value for status in ACTIVE)
@@ -46,6 +56,22 @@ RULE_AS_JSON = f"""
         rules.id, rules.rule_type, rules.name, rules.constraints::text, rules.strict, rules.priority,
         rules.department_id, rules.employee_id, rules.effective_from, rules.effective_until, {NAMES_IN_RULE})
 """
+
+
+#: What one of `employees` says of when they can work: each week and the exceptions, as `person_facts` reads them.
+AVAILABILITY_AS_TEXT = """
+    employees.availability::text, employees.later_availability::text, employees.availability_exceptions::text
+"""
+
+
+def time_off_between(since: str, until: str) -> str:
+    """The approved time off of one of `employees` that touches a time, as `person_facts` reads it."""
+    return f"""
+    (SELECT json_agg(json_build_array(away.starts_at, away.ends_at) ORDER BY away.starts_at)
+     FROM time_off_requests AS away
+     WHERE away.employee_id = employees.id AND away.status = 'approved'
+       AND away.ends_at > {since} AND away.starts_at < {until})
+"""  # noqa: S608 - constants
 
 
 def _beside(starts_at: str, ends_at: str) -> str:
@@ -69,6 +95,10 @@ BESIDE = _beside("shifts.starts_at", "shifts.ends_at")
 _BESIDE_THEN = _beside(
     "COALESCE(CAST(:starts_at AS timestamptz), shifts.starts_at)",
     "COALESCE(CAST(:ends_at AS timestamptz), shifts.ends_at)",
+)
+
+_TIME_OFF_NEAR = time_off_between(
+    "schedules.week_start - interval '22 days'", "schedules.week_start + interval '29 days'"
 )
 
 # The window reaches 21 days to either side of the week, so that rest, runs of days, weekends and the sums of some weeks
@@ -116,9 +146,9 @@ _READ = text(f"""
            COALESCE((
                SELECT json_agg(json_build_array(
                    employees.id, employees.name, employees.role, employees.department_id,
-                   employees.qualifications::text, employees.availability::text, employees.contracted_minutes,
-                   employees.max_minutes, employees.hourly_rate_cents, employees.is_active,
-                   worked.shifts, held.id, held.status) ORDER BY employees.id)
+                   employees.qualifications::text, {AVAILABILITY_AS_TEXT}, employees.contracted_minutes,
+                   employees.max_minutes, employees.is_active, {_TIME_OFF_NEAR},
+                   employees.hourly_rate_cents, worked.shifts, held.id, held.status) ORDER BY employees.id)
                FROM employees
                LEFT JOIN schedule_assignments AS held
                    ON held.schedule_id = shifts.schedule_id AND held.shift_id = shifts.id
@@ -306,11 +336,14 @@ def person_facts(
     department_id: int | None,
     qualifications: str,
     availability: str,
+    later_availability: str,
+    exceptions: str,
     contracted_minutes: int | None,
     max_minutes: int | None,
     is_active: bool,
+    time_off: list[tuple[str, str]] | None,
 ) -> EmployeeFacts:
-    """An employee as the rules are told of them.
+    """An employee as the rules are told of them; times in ISO form.
 
     Raises:
         InvalidInput: Their qualifications or availability are stored in a form that cannot be understood.
@@ -324,9 +357,12 @@ def person_facts(
             department_id=department_id,
             qualifications=_qualifications(qualifications),
             availability=availability_of(availability),
+            later_availability=later_availability_of(later_availability),
+            exceptions=exceptions_of(exceptions),
             contracted_minutes=contracted_minutes,
             max_minutes=max_minutes,
             is_active=is_active,
+            time_off=tuple(Interval(*map(datetime.fromisoformat, span)) for span in time_off or ()),
         )
     except ValidationError as error:
         raise InvalidInput(
@@ -334,35 +370,9 @@ def person_facts(
         ) from error
 
 
-def _person(
-    site_id: int,
-    others: Mapping[int, ShiftFacts],
-    employee_id: int,
-    name: str,
-    role: str,
-    department_id: int | None,
-    qualifications: str,
-    availability: str,
-    contracted_minutes: int | None,
-    max_minutes: int | None,
-    hourly_rate_cents: int | None,
-    is_active: bool,
-    worked: list[tuple[int, bool]] | None,
-    held_id: int | None,
-    held_status: str | None,
-) -> Person:
-    facts = person_facts(
-        site_id,
-        employee_id,
-        name,
-        role,
-        department_id,
-        qualifications,
-        availability,
-        contracted_minutes,
-        max_minutes,
-        is_active,
-    )
+def _person(site_id: int, others: Mapping[int, ShiftFacts], *values: Any) -> Person:  # noqa: ANN401 - a JSON array
+    *columns, hourly_rate_cents, worked, held_id, held_status = values
+    facts = person_facts(site_id, *columns)
     return Person(
         facts=facts,
         worked=tuple(others[shift_id] for shift_id, _ in worked or ()),
@@ -388,8 +398,19 @@ def availability_of(stored: str) -> Mapping[int, DayAvailability]:
     Raises:
         pydantic.ValidationError: When it has another shape.
     """
-    days = parse_availability(json.loads(stored))
-    return MappingProxyType({WEEKDAYS.index(day): _day(each) for day, each in days.items()})
+    return availability_of_days(parse_availability(json.loads(stored)))
+
+
+@lru_cache(maxsize=1024)
+def later_availability_of(stored: str) -> tuple[LaterAvailability, ...]:
+    """Read `Employee.later_availability` from its JSON, in the order in which it holds; errors as `availability_of`."""
+    return later_of_records(parse_later_availability(json.loads(stored)))
+
+
+@lru_cache(maxsize=1024)
+def exceptions_of(stored: str) -> Mapping[date, DayAvailability]:
+    """Read `Employee.availability_exceptions` from its JSON; errors as `availability_of`."""
+    return exceptions_of_days(parse_exceptions(json.loads(stored)))
 
 
 def worked_shift(week_starts_on: int, values: list[Any]) -> ShiftFacts:
@@ -407,6 +428,22 @@ def worked_shift(week_starts_on: int, values: list[Any]) -> ShiftFacts:
         required_staff=1,
         week_starts_on=week_starts_on,
     )
+
+
+def availability_of_days(days: Mapping[Weekday, DayRecord]) -> Mapping[int, DayAvailability]:
+    """A week as the rules are told of it."""
+    return MappingProxyType({WEEKDAYS.index(day): _day(each) for day, each in days.items()})
+
+
+def later_of_records(records: Sequence[LaterRecord]) -> tuple[LaterAvailability, ...]:
+    """Later weeks as the rules are told of them, in the order in which they hold."""
+    in_order = sorted(records, key=lambda each: each.starts_on)
+    return tuple(LaterAvailability(each.starts_on, availability_of_days(each.days)) for each in in_order)
+
+
+def exceptions_of_days(days: Mapping[date, DayRecord]) -> Mapping[date, DayAvailability]:
+    """Exceptions as the rules are told of them."""
+    return MappingProxyType({day: _day(each) for day, each in days.items()})
 
 
 def _day(record: DayRecord) -> DayAvailability:

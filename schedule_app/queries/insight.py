@@ -79,7 +79,10 @@ _HELD = text("""
 
 # Whoever had a shift counts, also when they have left since.
 _PEOPLE = text("""
-    SELECT employees.id, employees.name, employees.role, employees.department_id, employees.availability::text,
+    SELECT employees.id, employees.name, employees.role, employees.department_id,
+           COALESCE((SELECT later -> 'days' FROM jsonb_array_elements(employees.later_availability) AS later
+                     WHERE later ->> 'starts_on' <= CAST(current_date AS text)
+                     ORDER BY later ->> 'starts_on' DESC LIMIT 1), employees.availability)::text AS availability,
            employees.contracted_minutes, employees.max_minutes,
            CASE WHEN :with_cost THEN employees.hourly_rate_cents END AS hourly_rate_cents,
            employees.is_active AND employees.deleted_at IS NULL AND employees.site_id = :site_id AS is_here

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import GIVES, Actor, Permission, can
-from schedule_app.domain.time import minutes_label, moment_label
-from schedule_app.models.employee import parse_qualifications
+from schedule_app.domain.time import day_label, minutes_label, moment_label
+from schedule_app.models.employee import parse_qualifications, week_in_effect
 from schedule_app.queries.labels import MONTHS, initials
 
 EXPIRING_WITHIN: Final = timedelta(days=60)
@@ -45,7 +45,7 @@ _PAGE = text(f"""
 
 _ONE = text("""
     SELECT employees.*, employees.password_hash IS NOT NULL AS has_password, sites.name AS site_name, sites.currency,
-           sites.time_zone, sites.clock_24h,
+           sites.time_zone, sites.clock_24h, CAST(now() AT TIME ZONE sites.time_zone AS date) AS today,
            (SELECT expires_at FROM invitations WHERE invitations.employee_id = employees.id
               AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()) AS invited_until
     FROM employees
@@ -88,7 +88,8 @@ class PersonView:
 
     Attributes:
         qualifications: As `Employee.qualifications`.
-        availability: As `Employee.availability`.
+        availability: As `Employee.availability`, the week that holds now.
+        availability_note: What else the person says of later, in words.
         access: "none", "invited" or "yes".
         can_edit: Whether the viewer may change this person.
     """
@@ -107,6 +108,7 @@ class PersonView:
     phone: str
     qualifications: list[dict[str, Any]]
     availability: dict[str, Any]
+    availability_note: str
     contracted_minutes: int | None
     max_minutes: int | None
     hourly_rate_cents: int | None
@@ -146,6 +148,8 @@ async def get_person(session: AsyncSession, actor: Actor, employee_id: int) -> P
     if row is None or not can(actor, Permission.MANAGE_PEOPLE, site_id=row.site_id):
         raise NotFound
     has_cost = can(actor, Permission.VIEW_COST, site_id=row.site_id)
+    week, later = week_in_effect(row.availability, row.later_availability, row.today)
+    dates = [day for day in row.availability_exceptions if day >= row.today.isoformat()]
     return PersonView(
         id=row.id,
         site_id=row.site_id,
@@ -160,7 +164,8 @@ async def get_person(session: AsyncSession, actor: Actor, employee_id: int) -> P
         department_id=row.department_id,
         phone=row.phone or "",
         qualifications=row.qualifications,
-        availability=row.availability,
+        availability=week,
+        availability_note=_besides([date.fromisoformat(each["starts_on"]) for each in later], len(dates)),
         contracted_minutes=row.contracted_minutes,
         max_minutes=row.max_minutes,
         hourly_rate_cents=row.hourly_rate_cents if has_cost else None,
@@ -171,6 +176,13 @@ async def get_person(session: AsyncSession, actor: Actor, employee_id: int) -> P
         ),
         can_edit=row.role in GIVES[actor.role],
     )
+
+
+def _besides(starts: list[date], dates: int) -> str:
+    said = [f"another week holds from {day_label(each)}" for each in starts]
+    if dates:
+        said.append(f"something else holds on {dates} single {'date' if dates == 1 else 'dates'}")
+    return f"As they say themselves, {' and '.join(said)}." if said else ""
 
 
 def _item(row: Any, today: date) -> PersonItem:  # noqa: ANN401 - a row of _PAGE

@@ -18,24 +18,25 @@ from schedule_app.domain.facts import EmployeeFacts, RuleFacts, ShiftFacts
 from schedule_app.domain.rules import WEEK_RULES, weeks_back
 from schedule_app.domain.standing import Holding, PlannedWeek
 from schedule_app.domain.time import Interval
-from schedule_app.queries.facts import person_facts
+from schedule_app.queries.facts import AVAILABILITY_AS_TEXT, person_facts, time_off_between
 
 _BEFORE: Final = timedelta(days=22)
 _AFTER: Final = timedelta(days=29)
 
-_SITE = text("""
+_SITE = text(f"""
     SELECT sites.id, sites.time_zone, sites.week_starts_on, sites.clock_24h,
            COALESCE((
                SELECT json_agg(json_build_array(
                    employees.id, employees.name, employees.role, employees.department_id,
-                   employees.qualifications::text, employees.availability::text, employees.contracted_minutes,
-                   employees.max_minutes, employees.is_active, employees.hourly_rate_cents))
+                   employees.qualifications::text, {AVAILABILITY_AS_TEXT}, employees.contracted_minutes,
+                   employees.max_minutes, employees.is_active, {time_off_between(":since", ":until")},
+                   employees.hourly_rate_cents))
                FROM employees
                WHERE employees.site_id = sites.id AND employees.deleted_at IS NULL
            ), '[]') AS people
     FROM sites
     WHERE sites.id = :site_id
-""")
+""")  # noqa: S608 - constants
 
 # A week is its version in work, where there is one. What counts beside a week is what counts when a shift is given:
 # see `queries.facts`.
@@ -119,18 +120,14 @@ async def read_planned(
     Raises:
         NotFound: No such site.
     """
-    site = (await session.execute(_SITE, {"site_id": site_id})).one_or_none()
-    if site is None:
-        raise NotFound
     of_weeks = [rule.limits for rule in rules if rule.rule_type in WEEK_RULES]
     back = max([_BEFORE, *(timedelta(weeks=weeks_back(limits), days=1) for limits in of_weeks)])
     weeks = {"site_id": site_id, "first": first, "last": last}
-    values = {
-        **weeks,
-        "since": _midnight(first - back),
-        "until": _midnight(last + _AFTER),
-        "active": sorted(ACTIVE),
-    }
+    window = {"since": _midnight(first - back), "until": _midnight(last + _AFTER)}
+    site = (await session.execute(_SITE, {"site_id": site_id, **window})).one_or_none()
+    if site is None:
+        raise NotFound
+    values = {**weeks, **window, "active": sorted(ACTIVE)}
     taken = (await session.execute(_TAKEN, values)).all()
     shifts = (await session.execute(_SHIFTS, weeks)).all() if of_weeks else ()
     return Planned(site.time_zone, site.week_starts_on, site.clock_24h, site.people, taken, site_id, shifts, back)

@@ -110,8 +110,8 @@ _CLASHES = text("""
 """)
 
 # Everybody was judged when they were put on a shift. Judged again are those of whom something has changed since that
-# decides: a rule, the person, the shift; and whoever was put on it unjudged, by restoring. What is in force already
-# stays so, unless the person has left; and so does what has begun.
+# decides: a rule, the person, the shift, time off that was approved; and whoever was put on it unjudged, by restoring.
+# What is in force already stays so, unless the person has left; and so does what has begun.
 _DOUBTFUL = text(f"""
     SELECT held.employee_id, employees.name, shifts.id, shifts.site_id, shifts.department_id, shifts.time_zone,
            shifts.local_date, shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, shifts.required_staff,
@@ -125,6 +125,10 @@ _DOUBTFUL = text(f"""
       AND (NOT employees.is_active OR employees.deleted_at IS NOT NULL
            OR ((held.created_at < greatest(employees.updated_at, shifts.updated_at, (
                     SELECT max(rules.updated_at) FROM rules WHERE rules.site_id = :site_id AND rules.is_active))
+                OR EXISTS (
+                    SELECT FROM time_off_requests AS away
+                    WHERE away.employee_id = held.employee_id AND away.status = 'approved'
+                      AND away.ends_at > held.starts_at AND away.starts_at < held.ends_at)
                 OR EXISTS (
                     SELECT FROM audit_entries
                     WHERE entity_type = 'schedule' AND entity_id = :schedule_id AND action = 'restore'))

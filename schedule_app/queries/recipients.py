@@ -17,3 +17,31 @@ async def list_approvers(session: AsyncSession, site_id: int) -> list[int]:
     """Everyone who may approve this site's weeks."""
     values = {"site_id": site_id, "roles": sorted(GRANTS[Permission.APPROVE])}
     return list((await session.scalars(_APPROVERS, values)).all())
+
+
+# Those of the site; an admin of another one where it has nobody else.
+_DECIDERS = text("""
+    WITH here AS (
+        SELECT id FROM employees
+        WHERE site_id = :site_id AND is_active AND deleted_at IS NULL AND id <> :employee_id AND role = ANY(:roles)
+          AND (role <> 'supervisor' OR department_id IS NULL OR department_id = :department_id)
+    )
+    SELECT id FROM here
+    UNION ALL
+    SELECT id FROM employees
+    WHERE role = 'admin' AND is_active AND deleted_at IS NULL AND id <> :employee_id AND NOT EXISTS (SELECT FROM here)
+    ORDER BY id
+""")
+
+
+async def list_time_off_deciders(
+    session: AsyncSession, site_id: int, department_id: int | None, employee_id: int
+) -> list[int]:
+    """Whoever is asked to decide over a person's time off, and told when they can work; never the person."""
+    values = {
+        "site_id": site_id,
+        "department_id": department_id,
+        "employee_id": employee_id,
+        "roles": sorted(GRANTS[Permission.DECIDE_TIME_OFF]),
+    }
+    return list((await session.scalars(_DECIDERS, values)).all())

@@ -28,6 +28,7 @@ _OF_A_PERSON: Final[Mapping[str, str]] = {
     "availability": "Not available then",
     "absence": "Has said no, or is away",
     "overlap": "Has another shift then",
+    "time_off": "Has time off then",
     "qualification": "Lacks a qualification the shift needs",
 }
 

@@ -207,11 +207,18 @@ def _violations(giving: Giving) -> tuple[Violation, ...]:
     return check_assignment(giving.judging.rules, person.facts, worked, giving.judging.shift)
 
 
-async def take(session: AsyncSession, actor: Actor, held: Record) -> None:
-    """Take an assignment away: without a trace in a draft, cancelled and told in a published week."""
+async def take(session: AsyncSession, actor: Actor, held: Record, *, is_told: bool = True) -> None:
+    """Take an assignment away: without a trace in a draft, cancelled and told in a published week.
+
+    Args:
+        session: The unit of work.
+        actor: Who acts.
+        held: The assignment, as it was held.
+        is_told: Whether the person is told of it here, and not by another notice of the same step.
+    """
     is_published = _is_published(held)
     at_commit(session, _CANCEL if is_published else _FORGET, {"id": held.id, "actor_id": actor.employee_id})
-    if is_published and held.status in ACTIVE and held.employee_id != actor.employee_id:
+    if is_told and is_published and held.status in ACTIVE and held.employee_id != actor.employee_id:
         shift = NamedShift.of(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
         related = ("assignment", held.id)
         await notify(session, [held.employee_id], AssignmentRemoved(shift), related=related, action_url=ME_PATH)

@@ -10,6 +10,7 @@ from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.trips import before_writing
 from schedule_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from schedule_app.domain.permissions import GIVES, Actor, Permission, Role, can, require
+from schedule_app.models.employee import week_in_effect
 from schedule_app.queries.changes import last_change
 from schedule_app.services.access import require_on
 from schedule_app.services.audit import record
@@ -32,6 +33,7 @@ _LOCK = text("""
 _PERSON = text("""
     SELECT person.id, person.site_id, person.version, person.is_active, person.name, person.email, person.role,
            person.department_id, person.phone, person.qualifications, person.availability,
+           person.later_availability, CAST(now() AT TIME ZONE sites.time_zone AS date) AS today,
            person.contracted_minutes, person.max_minutes, person.hourly_rate_cents, sites.time_zone, sites.clock_24h,
            (SELECT count(*) FROM employees AS other
             WHERE other.id <> person.id AND other.is_active AND other.deleted_at IS NULL
@@ -59,8 +61,8 @@ _UPDATE = text("""
     UPDATE employees
     SET name = :name, email = :email, role = :role, department_id = :department_id, phone = :phone,
         qualifications = CAST(:qualifications AS jsonb), availability = CAST(:availability AS jsonb),
-        contracted_minutes = :contracted_minutes, max_minutes = :max_minutes, hourly_rate_cents = :hourly_rate_cents,
-        updated_by_id = :actor_id
+        later_availability = CAST(:later_availability AS jsonb), contracted_minutes = :contracted_minutes,
+        max_minutes = :max_minutes, hourly_rate_cents = :hourly_rate_cents, updated_by_id = :actor_id
     WHERE id = :employee_id
 """)
 
@@ -118,7 +120,7 @@ async def edit_person(actor: Actor, employee_id: int, details: PersonDetails, *,
     async with unit_of_work() as session:
         async with before_writing(session):
             person = await hold_person(session, actor, employee_id)
-            before = details_of(person)
+            before = details_of(person, person.today)
             has_cost = can(actor, Permission.VIEW_COST, site_id=person.site_id)
             if not has_cost:
                 details = details.model_copy(update={"hourly_rate_cents": before.hourly_rate_cents})
@@ -132,8 +134,10 @@ async def edit_person(actor: Actor, employee_id: int, details: PersonDetails, *,
         changed = [name for name in new if new[name] != old[name]]
         if not changed:
             return
-        values = {**_columns(details), "employee_id": employee_id, "actor_id": actor.employee_id}
-        await session.execute(_UPDATE, values)
+        # The week that is saved takes the place of all that have begun; what they plan for later stays.
+        _, later = week_in_effect(person.availability, person.later_availability, person.today)
+        values = {**_columns(details), "later_availability": json.dumps(later)}
+        await session.execute(_UPDATE, {**values, "employee_id": employee_id, "actor_id": actor.employee_id})
         await record(
             session,
             actor,

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import Field, field_validator, model_validator
 
 from schedule_app.domain.errors import Difference, InvalidInput
 from schedule_app.domain.permissions import Role
-from schedule_app.domain.time import clock_span_label, minutes_label
+from schedule_app.domain.time import minutes_label
 from schedule_app.models.employee import (
-    WEEKDAYS,
     DayRecord,
     QualificationRecord,
     Weekday,
@@ -18,12 +18,13 @@ from schedule_app.models.employee import (
     parse_availability,
     parse_qualifications,
     qualifications_json,
+    week_in_effect,
 )
+from schedule_app.services.availability_details import checked_week, week_words
 from schedule_app.services.forms import Details, refused
 from schedule_app.services.text import clean_line, clean_name
 
 MINUTES_OF_A_WEEK: Final = 7 * 24 * 60
-MOST_SLOTS: Final = 8
 MAX_RATE_CENTS: Final = 1_000_000
 _EMAIL: Final = re.compile(r"[a-z0-9.!#$%&*+/=?^_{|}~-]+@[a-z0-9.-]+[.][a-z0-9-]+")
 _PHONE: Final = re.compile(r"[0-9+()/. -]*[0-9][0-9+()/. -]*")
@@ -101,15 +102,7 @@ class PersonDetails(Details):
     @field_validator("availability")
     @classmethod
     def _availability(cls, days: dict[Weekday, DayRecord]) -> dict[Weekday, DayRecord]:
-        for weekday, day in days.items():
-            if len(day.time_slots) > MOST_SLOTS:
-                raise refused(f"{weekday.capitalize()}: at most {MOST_SLOTS} times.")
-            if day.time_slots and not day.available:
-                raise refused(f"{weekday.capitalize()}: a day off has no times.")
-            for slot in day.time_slots:
-                if any(at.tzinfo or at.second or at.microsecond for at in (slot.start, slot.end)):
-                    raise refused(f"{weekday.capitalize()}: please give times in hours and minutes.")
-        return {weekday: days[weekday] for weekday in WEEKDAYS if days.get(weekday, _ALL_DAY) != _ALL_DAY}  # type: ignore[misc]
+        return checked_week(days)
 
     @model_validator(mode="after")
     def _hours(self) -> "PersonDetails":
@@ -118,8 +111,9 @@ class PersonDetails(Details):
         return self
 
 
-def details_of(row: Any) -> PersonDetails:  # noqa: ANN401 - a row with the columns of `employees`
-    """A person as stored, whatever rules have become stricter since."""
+def details_of(row: Any, today: date | None = None) -> PersonDetails:  # noqa: ANN401 - with columns of `employees`
+    """A person as stored, whatever rules have become stricter since; of their weeks the one that holds on a date."""
+    week = row.availability if today is None else week_in_effect(row.availability, row.later_availability, today)[0]
     return PersonDetails.model_construct(
         name=row.name,
         email=row.email,
@@ -127,7 +121,7 @@ def details_of(row: Any) -> PersonDetails:  # noqa: ANN401 - a row with the colu
         department_id=row.department_id,
         phone=row.phone,
         qualifications=parse_qualifications(row.qualifications),
-        availability={weekday: day for weekday, day in parse_availability(row.availability).items() if day != _ALL_DAY},
+        availability={weekday: day for weekday, day in parse_availability(week).items() if day != _ALL_DAY},
         contracted_minutes=row.contracted_minutes,
         max_minutes=row.max_minutes,
         hourly_rate_cents=row.hourly_rate_cents,
@@ -178,22 +172,12 @@ def _said(name: str, details: PersonDetails, departments: Mapping[int, str], clo
                 each.name + (f" until {each.expires_on.isoformat()}" if each.expires_on else "") for each in value
             )
         case "availability":
-            return "; ".join(_day(weekday, day, clock_24h) for weekday, day in value.items()) or "always available"
+            return week_words(value, clock_24h=clock_24h)
         case "contracted_minutes" | "max_minutes":
             return minutes_label(value)
         case "hourly_rate_cents":
             return f"{value // 100}.{value % 100:02}"
     return str(value)
-
-
-def _day(weekday: str, day: DayRecord, clock_24h: bool) -> str:
-    if not day.available:
-        return f"{weekday.capitalize()} off"
-    slots = (
-        f"{clock_span_label(slot.start, slot.end, 0, clock_24h=clock_24h)} {slot.preference.value}"
-        for slot in day.time_slots
-    )
-    return f"{weekday.capitalize()} {', '.join(slots)}"
 
 
 def _as_words(clean: Any, *arguments: Any) -> Any:  # noqa: ANN401 - one of the functions of services.text

@@ -79,7 +79,15 @@ DEMANDS = {
     Permission.SUBMIT: {"BoardState.submit"},
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"PublishState.publish"},
-    Permission.RESPOND: {"AnswerState.confirm", "AnswerState.decline", "MyShiftState.object", "MyShiftState.withdraw"},
+    Permission.RESPOND: {
+        *("AnswerState.confirm", "AnswerState.decline", "MyShiftState.object", "MyShiftState.withdraw"),
+        "TimeOffState.check",
+        "TimeOffState.send",
+        "TimeOffState.withdraw",
+        "AvailabilityState.save",
+        *(f"AvailabilityState.check_{what}" for what in ("week", "removing_week", "date", "removing_date")),
+    },
+    Permission.DECIDE_TIME_OFF: {"TimeOffRequestsState.ask", "TimeOffRequestsState.decide"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
     Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link"},
     Permission.MANAGE_PEOPLE: {

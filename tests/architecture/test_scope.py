@@ -1,5 +1,6 @@
 """Whose things they are: what each person may do to each thing, and that what is not theirs looks as if it were not."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -35,7 +36,7 @@ from tests.db.services.scene import (
     rows,
     writing,
 )
-from tests.support.builders import build_department, build_employee, build_notification, build_rule
+from tests.support.builders import build_department, build_employee, build_notification, build_rule, build_time_off
 from tests.support.database import Database
 from tests.support.handlers import own_handlers
 from tests.support.reflex_events import Tab, browser_of
@@ -340,6 +341,47 @@ async def end_session(site: Site) -> Stage:
     return Stage("/account", [("AccountState.end", {"id": found[0][0]})])
 
 
+async def _request(site: Site, status: str = "waiting") -> int:
+    """Bob's request for the day of a week of its own; he is of the department."""
+    day = WEEK + timedelta(weeks=next(_weeks))
+    bob = site.scene.bob.id
+    await execute("UPDATE employees SET department_id = :d WHERE id = :id", d=site.scene.department.id, id=bob)
+    async with writing() as session:
+        return (await build_time_off(session, site.scene.bob, day, status=status)).id
+
+
+async def asked_for_time_off(site: Site) -> Stage:
+    # Within the reach of a request, and on no day of Bob's.
+    day = (WEEK + timedelta(weeks=next(_weeks) % 50, days=3)).isoformat()
+    form = {"kind": "sick", "first_on": day, "last_on": "", "start": "", "end": "", "note": ""}
+    return Stage("/time-off", [("TimeOffState.check", form), ("TimeOffState.send", None)])
+
+
+async def withdrawn_time_off(site: Site) -> Stage:
+    return Stage("/time-off", [("TimeOffState.withdraw", {"time_off_id": await _request(site)})])
+
+
+async def another_week(site: Site) -> Stage:
+    """An end no week had before."""
+    minute = next(_weeks)
+    slot = {"start": "06:00", "end": f"{8 + minute // 60 % 12:02}:{minute % 60:02}", "preference": "preferred"}
+    week = {"friday": {"available": True, "time_slots": [slot]}}
+    form = {"week": json.dumps(week), "starts_on": ""}
+    return Stage("/availability", [("AvailabilityState.check_week", form), ("AvailabilityState.save", None)])
+
+
+def decided_time_off(step: str, status: str = "waiting") -> Setting:
+    """A step with Bob's request."""
+
+    async def setting(site: Site) -> Stage:
+        payload = {"time_off_id": await _request(site, status), "step": step}
+        return Stage(
+            "/requests", [("TimeOffRequestsState.ask", payload), ("TimeOffRequestsState.decide", {"note": ""})]
+        )
+
+    return setting
+
+
 async def restore(site: Site) -> Stage:
     schedule, _ = await site.week("published", held=True)
     path = f"/versions/{site.scene.site.id}/{schedule.week_start}"
@@ -412,6 +454,7 @@ def on_site(*handlers: str) -> Setting:
     return setting
 
 
+EVERYBODY = ["admin", "manager", "supervisor", "own_department", "other_department", "bob", "carol", "stranger"]
 PLANNERS = {"admin", "manager", "supervisor", "own_department"}
 OF_THE_WHOLE_SITE = {"admin", "manager", "supervisor"}
 MANAGERS = {"admin", "manager"}
@@ -473,6 +516,12 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "confirm": (answer_with("AnswerState.confirm"), {"bob"}),
     "decline": (answer_with("AnswerState.decline"), {"bob"}),
     "object": (answer_with("MyShiftState.object", reason="My course is then"), {"bob"}),
+    "say when one can work": (another_week, set(EVERYBODY)),
+    "ask for time off": (asked_for_time_off, set(EVERYBODY)),
+    "withdraw time off": (withdrawn_time_off, {"bob"}),
+    "approve time off": (decided_time_off("approve"), PLANNERS),
+    "reject time off": (decided_time_off("reject"), PLANNERS),
+    "take time off back": (decided_time_off("take_back", "approved"), PLANNERS),
     "mark as read": (message("InboxState.read"), {"bob"}),
     "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
     "end a session": (end_session, {"bob"}),
@@ -489,7 +538,6 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "delete a department": (on_department("DepartmentsState.delete"), MANAGERS),
     "change the site": (on_site("SiteState.save"), MANAGERS),
 }
-EVERYBODY = ["admin", "manager", "supervisor", "own_department", "other_department", "bob", "carol", "stranger"]
 
 
 @pytest.fixture(scope="module")
@@ -580,6 +628,7 @@ async def foreign(site: Site) -> Foreign:
         await build_department(session, elsewhere.site)
         ruled = await build_rule(session, elsewhere.site)
         told = await build_notification(session, elsewhere.bob)
+        theirs_off = await build_time_off(session, elsewhere.bob, WEEK + timedelta(weeks=40), status="waiting")
     _, [theirs] = await make_week(elsewhere, held={0: [elsewhere.bob]}, status="published")
     _, [drafted] = await make_week(elsewhere, held={0: [elsewhere.bob]}, week_start=WEEK + timedelta(weeks=1))
     template_id = await save_week(elsewhere.actor("manager"), elsewhere.site.id, WEEK, "Theirs")
@@ -604,6 +653,7 @@ async def foreign(site: Site) -> Foreign:
             "site": elsewhere.site.id,
             "rule_id": ruled.id,
             "site_id": elsewhere.site.id,
+            "time_off_id": theirs_off.id,
             "run_id": await begun_search(elsewhere, drafted.schedule_id, is_over=True),
         },
         own={
@@ -636,6 +686,7 @@ THINGS = {
     "other_assignment_id",
     "template_id",
     "run_id",
+    "time_off_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from schedule_app.domain.facts import LaterAvailability
 from tests.cases.case import (
     AUTUMN,
     EARLY,
@@ -18,7 +19,7 @@ from tests.cases.case import (
     bob,
     days,
 )
-from tests.unit.domain.domain_builders import MONDAY, open_at, slot
+from tests.unit.domain.domain_builders import CLOSED, MONDAY, day, open_at, slot
 
 AVAILABILITY = [
     alone("open all day", "availability", {}, days(0)),
@@ -44,6 +45,42 @@ AVAILABILITY = [
         (at(0, NIGHT),),
         True,
         who=bob(availability={1: open_at(slot("07:00-20:00"))}),
+    ),
+    alone(
+        "another week holds from the Wednesday on",
+        "availability",
+        {},
+        days(1, 2, 3),
+        (4,),
+        who=bob(
+            availability={1: open_at(), 2: CLOSED, 3: open_at()},
+            later_availability=(LaterAvailability(day(2), {2: open_at(), 3: CLOSED}),),
+        ),
+    ),
+    alone(
+        "of two later weeks the newer one holds",
+        "availability",
+        {},
+        days(3),
+        who=bob(
+            later_availability=(LaterAvailability(day(-7), {3: CLOSED}), LaterAvailability(day(3), {3: open_at()})),
+        ),
+    ),
+    alone(
+        "an exception closes a date, and another opens one",
+        "availability",
+        {},
+        days(0, 1, 2),
+        (1,),
+        who=bob(availability={1: CLOSED}, exceptions={day(0): CLOSED, day(1): open_at(), day(9): CLOSED}),
+    ),
+    alone(
+        "an exception beside a night",
+        "availability",
+        {},
+        (at(0, NIGHT),),
+        True,
+        who=bob(exceptions={day(1): open_at(slot("07:00-20:00"))}),
     ),
     alone("another day than the closed one", "availability", {"weekly_times": False, "closed_weekdays": (0,)}, days(1)),
     alone("a closed day", "availability", {"weekly_times": False, "closed_weekdays": (0,)}, days(0), True),

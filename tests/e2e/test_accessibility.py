@@ -13,6 +13,7 @@ from axe_playwright_python.base import AxeResults
 from playwright.async_api import Page, ViewportSize, expect
 
 from schedule_app.db.engine import unit_of_work
+from schedule_app.domain.time_off import TimeOffKind
 from schedule_app.models import Site, SolveRun
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.reasons import reasons
@@ -25,11 +26,15 @@ from schedule_app.services.assignments import (
     decline_assignment,
     unassign_employee,
 )
+from schedule_app.services.availability import save_availability
+from schedule_app.services.availability_details import AvailabilityDetails, as_text
 from schedule_app.services.departments import create_department, delete_department
 from schedule_app.services.filling import Filling, problem_of
+from schedule_app.services.forms import checked
 from schedule_app.services.schedules import reject_schedule, submit_schedule
 from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.templates import create_shift_template, save_week
+from schedule_app.services.time_offs import TimeOffAsked, approve_time_off, request_time_off
 from tests.e2e.pages import open_shift
 from tests.e2e.screens import DESKTOP, PHONE, Device, Screens
 from tests.e2e.world import LATE, NEXT_WEEK, Person, World, assign, build_draft, build_world, publish, version_of
@@ -280,6 +285,42 @@ async def _open_own_shift(page: Page) -> None:
     await expect(dialog.get_by_label("What you have against it")).to_be_visible()
 
 
+async def _ask_for_time_off(page: Page) -> None:
+    await page.get_by_label("First day").fill((NEXT_WEEK + timedelta(days=8)).isoformat())
+    await page.get_by_role("button", name="Next").click()
+    await expect(page.get_by_role("dialog").get_by_text("you would be taken off it")).to_be_visible()
+
+
+async def _ask_for_no_hours(page: Page) -> None:
+    await page.get_by_role("button", name="Hours of a day").click()
+    await page.get_by_label("Day", exact=True).fill("1999-01-01")
+    for label in ("From", "Until"):
+        await page.get_by_label(label).fill("09:00")
+    await page.get_by_role("button", name="Next").click()
+    await expect(page.get_by_text("at most 31 days back")).to_be_visible()
+
+
+async def _ask_to_approve(page: Page) -> None:
+    await page.get_by_role("button", name="Approve").first.click()
+    await expect(page.get_by_role("dialog", name="Approve this time off?")).to_be_visible()
+
+
+async def _say_another_week(page: Page) -> None:
+    await page.get_by_role("button", name="Copy Monday to other days").click()
+    await page.get_by_role("checkbox", name="Can work on Monday").uncheck()
+    await page.get_by_role("button", name="Next").click()
+    await expect(page.get_by_role("dialog", name="Save this change?")).to_be_visible()
+
+
+async def _say_what_overlaps(page: Page) -> None:
+    for _ in range(2):
+        await page.get_by_role("button", name="Add a time on Monday").click()
+    await page.get_by_role("button", name="Next").click()
+    await expect(page.get_by_text("overlap")).to_be_visible()
+    await page.get_by_label("How it is").select_option("only")
+    await expect(page.get_by_label("Until", exact=True)).to_be_visible()
+
+
 async def _add_a_time(page: Page) -> None:
     await page.get_by_role("button", name="Add a time on Monday").click()
     await page.get_by_role("button", name="Copy Monday to other days").click()
@@ -393,7 +434,15 @@ PLACES = (
     Place("decline dialog", "ann", "/me", _ask_to_decline),
     Place("own shift", "ann", "/me", _open_own_shift),
     Place("offline", "ann", "/offline.html"),
+    Place("time off", "ann", "/time-off"),
+    Place("time off none", "cem", "/time-off"),
+    Place("time off being asked for", "ben", "/time-off", _ask_for_time_off),
+    Place("time off with problems", "ann", "/time-off", _ask_for_no_hours),
+    Place("availability", "ann", "/availability"),
+    Place("availability being changed", "ben", "/availability", _say_another_week),
+    Place("availability with problems", "ann", "/availability", _say_what_overlaps),
     Place("requests", "manager", "/requests"),
+    Place("request being approved", "manager", "/requests", _ask_to_approve),
     Place("inbox", "ann", "/inbox"),
     Place("inbox empty", "cem", "/inbox"),
     Place("account", "manager", "/account"),
@@ -431,6 +480,7 @@ async def world(app: object) -> AsyncIterator[World]:
     await publish(world, published)
     await confirm_assignment(ann.actor, answered[0], note="Fine")
     await decline_assignment(ann.actor, answered[1], note="I am away")
+    await _ask_for_days_off(world)
 
     cellar = await create_department(manager, world.site_id, "Cellar")
     nights = ShiftDetails(world.week, time(22), time(6), department_id=cellar)
@@ -452,6 +502,25 @@ async def world(app: object) -> AsyncIterator[World]:
     await submit_schedule(world.supervisor.actor, draft, expected_version=await version_of(draft))
     await reject_schedule(manager, draft, expected_version=await version_of(draft), reason="Somebody for Wednesday")
     yield world
+
+
+async def _ask_for_days_off(world: World) -> None:
+    """Ann waits for an answer, over shifts of hers; of Ben's requests one is approved. Ann's week changes later."""
+    ann, ben, _ = world.staff
+    whole = TimeOffAsked(TimeOffKind.VACATION, world.week, world.week + timedelta(days=3), note="A wedding")
+    await request_time_off(ann.actor, whole)
+    for day in (90, 100):
+        asked = TimeOffAsked(TimeOffKind.SICK, NEXT_WEEK + timedelta(days=day), NEXT_WEEK + timedelta(days=day))
+        request_id = await request_time_off(ben.actor, asked)
+        if day == 90:
+            await approve_time_off(world.manager.actor, request_id, note="Get well")
+    days = {"monday": {"available": False}}
+    said = {
+        "later": [{"starts_on": (NEXT_WEEK + timedelta(days=200)).isoformat(), "days": days}],
+        "exceptions": {(NEXT_WEEK + timedelta(days=150)).isoformat(): days["monday"]},
+    }
+    nothing = as_text(AvailabilityDetails())
+    await save_availability(ann.actor, checked(AvailabilityDetails, said), seen=nothing)
 
 
 async def _propose(world: World, schedule_id: int, shift_id: int, person: Person) -> None:
@@ -533,8 +602,8 @@ async def _expect_no_sideways_scrolling(page: Page, width: int) -> None:
 
 
 def _person(world: World, who: str) -> Person | None:
-    people = {"nobody": None, "manager": world.manager, "ann": world.staff[0], "cem": world.staff[2]}
-    return people[who]
+    ann, ben, cem = world.staff
+    return {"nobody": None, "manager": world.manager, "ann": ann, "ben": ben, "cem": cem}[who]
 
 
 def _path(world: World, path: str) -> str:

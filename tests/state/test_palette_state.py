@@ -42,6 +42,8 @@ PAGES = {
     # Its address is nobody's secret; what is on it is for planners.
     "insight": "InsightState.refresh",
     "me": "MeState.load",
+    "time-off": "TimeOffState.load",
+    "availability": "AvailabilityState.load",
     "inbox": "InboxState.load",
     "manage": "PeopleState.load",
     "account": "AccountState.load",

@@ -7,7 +7,18 @@ from typing import Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.time import resolve_span
-from schedule_app.models import Department, Employee, Notification, Rule, Schedule, ScheduleAssignment, Shift, Site
+from schedule_app.domain.time_off import time_off_span
+from schedule_app.models import (
+    Department,
+    Employee,
+    Notification,
+    Rule,
+    Schedule,
+    ScheduleAssignment,
+    Shift,
+    Site,
+    TimeOffRequest,
+)
 
 MONDAY = date(2026, 11, 23)
 ZONE = "Europe/Berlin"
@@ -128,6 +139,34 @@ async def build_notification(session: AsyncSession, recipient: Employee, **colum
     """An unread notification."""
     defaults = {"recipient_id": recipient.id, "type": "schedule_approved", "category": "approval"}
     return await _add(session, Notification(**{**defaults, **columns}))
+
+
+async def build_time_off(
+    session: AsyncSession,
+    employee: Employee,
+    first_on: date,
+    last_on: date | None = None,
+    *,
+    status: str = "approved",
+    zone: str = ZONE,
+    **columns: Any,
+) -> TimeOffRequest:
+    """Whole days of vacation, approved by the person unless said otherwise."""
+    span = time_off_span(first_on, last_on or first_on, None, None, zone)
+    defaults = {
+        "employee_id": employee.id,
+        "kind": "vacation",
+        "whole_days": True,
+        "first_on": first_on,
+        "last_on": last_on or first_on,
+        "time_zone": zone,
+        "starts_at": span.starts_at,
+        "ends_at": span.ends_at,
+        "status": status,
+    }
+    if status in ("approved", "rejected"):
+        defaults |= {"decided_by_id": employee.id, "decided_at": datetime.now(UTC)}
+    return await _add(session, TimeOffRequest(**{**defaults, **columns}))
 
 
 async def _add(session: AsyncSession, row: Row) -> Row:

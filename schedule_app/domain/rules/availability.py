@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import ClassVar
 
-from schedule_app.domain.facts import DayAvailability, EmployeeFacts, Preference, RuleFacts, ShiftFacts
+from schedule_app.domain.facts import EmployeeFacts, Preference, RuleFacts, ShiftFacts
 from schedule_app.domain.rules.common import FORBID_EXTRA, WEEKDAYS, found, listed
 from schedule_app.domain.rules.limit import BadLimit, Kind, check_limits, limit
 from schedule_app.domain.time import (
@@ -21,7 +21,6 @@ from schedule_app.domain.time import (
 from schedule_app.domain.violation import Violation
 
 _DAY = timedelta(days=1)
-_ALL_DAY = DayAvailability(available=True, slots=())
 _OPENING = (Preference.AVAILABLE, Preference.PREFERRED)
 
 
@@ -93,6 +92,18 @@ def judge(
     closed_to_all = _on_closed_days(rule, employee, candidate)
     if closed_to_all or not rule.limits.weekly_times:
         return closed_to_all
+    unavailable, disliked = times_against(employee, candidate)
+    if unavailable:
+        times = _times(unavailable, candidate)
+        return [found(rule, employee, candidate, f"{employee.name} is not available on {times}.")]
+    if disliked and rule.limits.warn_disliked:
+        times = _times(disliked, candidate)
+        return [found(rule, employee, candidate, f"{employee.name} would rather not work on {times}.", "warn")]
+    return []
+
+
+def times_against(employee: EmployeeFacts, candidate: ShiftFacts) -> tuple[list[Interval], list[Interval]]:
+    """The times of a shift at which somebody cannot work, and those at which they would rather not."""
     unavailable: list[Interval] = []
     disliked: list[Interval] = []
     for piece in wall_pieces(candidate.span, candidate.zone):
@@ -101,13 +112,7 @@ def judge(
         free = [part for each in opened for part in subtract(each, closed)]
         unavailable += subtract(span, free)
         disliked += subtract(span, subtract(span, unloved))
-    if unavailable:
-        times = _times(unavailable, candidate)
-        return [found(rule, employee, candidate, f"{employee.name} is not available on {times}.")]
-    if disliked and rule.limits.warn_disliked:
-        times = _times(disliked, candidate)
-        return [found(rule, employee, candidate, f"{employee.name} would rather not work on {times}.", "warn")]
-    return []
+    return unavailable, disliked
 
 
 def _on_closed_days(
@@ -129,7 +134,7 @@ def _slots_near(piece: WallPiece, employee: EmployeeFacts) -> tuple[list[Interva
     by_preference = {Preference.UNAVAILABLE: closed, Preference.DISLIKED: disliked}
     midnight = datetime.combine(piece.starts_at.date() - _DAY, time.min)
     while midnight < piece.ends_at:
-        day = employee.availability.get(midnight.weekday(), _ALL_DAY)
+        day = employee.availability_on(midnight.date())
         if day.available:
             if not any(slot.preference in _OPENING for slot in day.slots):
                 opened.append(piece.instants(midnight, midnight + _DAY))

@@ -27,6 +27,7 @@ TITLES: Final[Mapping[str, str]] = {
 BUILT_IN: Final[Mapping[str, str]] = {
     "inactive": "Not active",
     "overlap": "Double booking",
+    "time_off": "Time off",
     "qualification": "Qualifications of the shift",
 }
 

@@ -38,7 +38,7 @@ def _against(each: Person, table: Table, asking: Mapping[tuple[str, ...], Sequen
         left += sorted({*places} - {*lacks}) if lacks is not places else ()
     never = {kind for kind, most in each.contract.max_shifts_by_type.items() if most == 0}
     around = [other.span for other in each.around]
-    if not (never or each.absences or around):
+    if not (never or each.absences or each.facts.time_off or around):
         return found
     for place in left:
         shift = table.shifts[place]
@@ -46,6 +46,8 @@ def _against(each: Person, table: Table, asking: Mapping[tuple[str, ...], Sequen
             found.setdefault("max_shifts_by_type", []).append(place)
         elif any(shift.span.overlaps(other) for other in each.absences):
             found.setdefault("absence", []).append(place)
+        elif any(shift.span.overlaps(other) for other in each.facts.time_off):
+            found.setdefault("time_off", []).append(place)
         elif any(shift.span.overlaps(other) for other in around):
             found.setdefault("overlap", []).append(place)
     return found

@@ -1,6 +1,6 @@
 """Dumb pieces of the interface: arguments in, component out, no state."""
 
-from schedule_app.ui.components.badge import answer_badge, badge, priority_badge, status_badge
+from schedule_app.ui.components.badge import answer_badge, badge, priority_badge, status_badge, time_off_badge
 from schedule_app.ui.components.button import button, button_link, icon_button, icon_link
 from schedule_app.ui.components.comparison import comparison
 from schedule_app.ui.components.dialog import dialog
@@ -34,5 +34,6 @@ __all__ = [
     "select",
     "skeleton",
     "status_badge",
+    "time_off_badge",
     "week_switcher",
 ]

@@ -24,6 +24,12 @@ _ANSWER: dict[str, tuple[IconName, str]] = {
     "cancelled": ("ban", "Cancelled"),
     "completed": ("check-check", "Done"),
 }
+_TIME_OFF: dict[str, tuple[IconName, str, str]] = {
+    "waiting": ("hourglass", "Waiting", "pending"),
+    "approved": ("check", "Approved", "confirmed"),
+    "rejected": ("x", "Rejected", "declined"),
+    "withdrawn": ("ban", "Withdrawn", "cancelled"),
+}
 _PRIORITY: dict[str, tuple[IconName, str]] = {
     "urgent": ("triangle-alert", "Urgent"),
     "high": ("info", "Important"),
@@ -50,6 +56,15 @@ def status_badge(status: Text) -> rx.Component:
 def answer_badge(status: Text) -> rx.Component:
     """The state of one assignment: assigned, pending, confirmed, declined, cancelled or completed."""
     return _lookup(status, _ANSWER)
+
+
+def time_off_badge(status: Text) -> rx.Component:
+    """The state of a request for time off: waiting, approved, rejected or withdrawn."""
+    shown = (
+        (key, rx.el.span(icon(name), text, class_name=f"badge badge-{tone}"))
+        for key, (name, text, tone) in _TIME_OFF.items()
+    )
+    return rx.fragment(rx.match(status, *shown, rx.fragment()))
 
 
 def priority_badge(priority: Text) -> rx.Component:

@@ -3,9 +3,10 @@
 import reflex as rx
 
 from schedule_app.ui.components import alert, button, field, icon, select
+from schedule_app.ui.components.availability import Availability
 from schedule_app.ui.components.differing import differing
 from schedule_app.ui.components.types import Attribute, Text
-from schedule_app.ui.manage.editors import Availability, Qualifications
+from schedule_app.ui.manage.editors import Qualifications
 from schedule_app.ui.manage.person_state import PersonState
 
 
@@ -53,6 +54,11 @@ def person_form() -> rx.Component:
                 "When this person can work in an ordinary week. A day with a time marked “Can work” or “Likes to work”"
                 " is closed outside those times.",
                 class_name="field-hint",
+            ),
+            rx.cond(
+                PersonState.availability_note != "",
+                rx.el.p(PersonState.availability_note, class_name="field-hint"),
+                None,
             ),
             Availability.create(name="availability", value=PersonState.availability, disabled=PersonState.is_locked),
             _error(PersonState.errors.availability),

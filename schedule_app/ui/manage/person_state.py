@@ -44,6 +44,7 @@ class PersonState(rx.State):
     fields: Fields = Fields()
     qualifications: list[dict[str, Any]] = []
     availability: dict[str, Any] = {}
+    availability_note: str = ""
     form_key: int = 0
     errors: Errors = Errors()
     problem: str = ""
@@ -123,6 +124,7 @@ class PersonState(rx.State):
         site, _ = await chosen_site(self, signed_in.actor, Permission.MANAGE_PEOPLE)
         self._fill(Fields(), [], {})
         self.is_new, self.is_self, self.can_edit, self.is_locked, self.is_active = True, False, True, False, True
+        self.availability_note = ""
         self.access, self.invited_until, self.title, self._version = "none", "", "New person", 0
         self._show_site(signed_in, site)
 
@@ -151,6 +153,7 @@ class PersonState(rx.State):
             "is_active": person.is_active,
             "access": person.access,
             "invited_until": person.invited_until,
+            "availability_note": person.availability_note,
             "can_edit": person.can_edit,
             "is_locked": not person.can_edit,
             "is_self": person.id == signed_in.actor.employee_id,

@@ -104,10 +104,10 @@ async def test_every_rule_is_told_met_or_broken_when_asked_for(scene: Scene):
     view = await ask(scene, shift.id, explained=(scene.bob.id,))
     bob = found(view, "Bob Worker")
 
-    assert [line.state for line in bob.checks] == ["met", "broken", "met", "met", "warn"]
+    assert [line.state for line in bob.checks] == ["met", "broken", "met", "met", "met", "warn"]
     assert bob.checks[1].text == "Holds every qualification the shift needs."
     assert bob.checks[1].why == "Bob Worker does not hold the qualification Forklift."
-    assert "6 days in a row" in bob.checks[3].text
+    assert "6 days in a row" in bob.checks[4].text
     assert [each.name for each in (*view.able, *view.others) if each.checks] == ["Bob Worker"]
     assert view.qualifications == ["Forklift"]
 

@@ -1,16 +1,19 @@
 """Rows turned into the facts that rules read."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.facts import DayAvailability, Preference, Qualification, TimeSlot
+from schedule_app.domain.facts import DayAvailability, LaterAvailability, Preference, Qualification, TimeSlot
+from schedule_app.domain.time import local_date
+from schedule_app.queries.bulk_facts import read_crowd
 from schedule_app.queries.facts import Judging, find_judging
+from schedule_app.queries.planned import people_of, read_planned
 from tests.db.services.scene import WEEK, Scene, execute, make_scene, make_week, night, writing
-from tests.support.builders import build_employee, build_rule
+from tests.support.builders import build_employee, build_rule, build_time_off
 from tests.support.database import Database
 
 QUALIFICATIONS = [{"name": "first aid", "expires_on": "2027-01-31"}, {"name": "forklift", "expires_on": None}]
@@ -49,6 +52,34 @@ async def test_a_person_becomes_facts(scene: Scene):
         6: DayAvailability(False, ()),
     }
     assert (facts.contracted_minutes, facts.max_minutes, facts.is_active) == (2400, 2880, True)
+    assert (facts.later_availability, facts.exceptions, facts.time_off) == ((), {}, ())
+
+
+async def test_what_changes_on_a_date_and_who_is_off_become_facts(scene: Scene):
+    off = {"available": False, "time_slots": []}
+    later = [{"starts_on": "2027-02-01", "days": {}}, {"starts_on": "2027-01-01", "days": {"monday": off}}]
+    async with writing() as session:
+        dora = await build_employee(
+            session, scene.site, later_availability=later, availability_exceptions={"2026-12-24": off}
+        )
+        await build_time_off(session, dora, WEEK + timedelta(days=1))
+        await build_time_off(session, dora, WEEK + timedelta(days=3), status="waiting")
+        await build_time_off(session, dora, WEEK + timedelta(days=90))
+        await build_time_off(session, scene.bob, WEEK + timedelta(days=2))
+    _, [shift] = await make_week(scene)
+
+    [person] = (await judging_of(shift.id, dora.id)).people
+    assert person.facts.later_availability == (
+        LaterAvailability(date(2027, 1, 1), {0: DayAvailability(False, ())}),
+        LaterAvailability(date(2027, 2, 1), {}),
+    )
+    assert person.facts.exceptions == {date(2026, 12, 24): DayAvailability(False, ())}
+    [span] = person.facts.time_off
+    assert (span.minutes, local_date(span.starts_at, "Europe/Berlin")) == (24 * 60, WEEK + timedelta(days=1))
+    async with read_session() as session:
+        crowd = await read_crowd(session, scene.site.id, 6, [dora.id], [WEEK])
+        planned = people_of(await read_planned(session, scene.site.id, WEEK, WEEK))
+    assert crowd.people[dora.id] == planned[dora.id] == person.facts
 
 
 async def test_who_is_inactive_is_told_apart_and_who_was_removed_is_left_out(scene: Scene):

@@ -18,6 +18,8 @@ from schedule_app.queries.me import my_week
 from schedule_app.queries.night import night_before
 from schedule_app.queries.span import span_board
 from schedule_app.queries.swaps import judge_swap, swap_options
+from schedule_app.queries.time_off_decisions import time_off_decisions
+from schedule_app.queries.time_offs import my_time_off
 from tests.db.queries.crowd import make_crowd, publish_quickly
 from tests.db.services.scene import WEEK, Scene, execute, rows
 from tests.support.database import Database
@@ -38,7 +40,20 @@ EXPECTED = {
     "insight": 7,
     "me": 3,
     "inbox": 2,
+    "time off": 2,
+    "time off to decide": 4,
 }
+
+
+_TIME_OFF = """
+    INSERT INTO time_off_requests (employee_id, kind, whole_days, first_on, last_on, time_zone, starts_at, ends_at,
+                                   status, decided_by_id, decided_at)
+    SELECT id, 'vacation', true, :first_on, :first_on, 'Europe/Berlin',
+           CAST(:first_on AS date) AT TIME ZONE 'Europe/Berlin',
+           (CAST(:first_on AS date) + 1) AT TIME ZONE 'Europe/Berlin',
+           :status, :decider, now()
+    FROM employees
+"""
 
 
 async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
@@ -52,6 +67,9 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
         " SELECT :id, 'schedule_approved', 'approval' FROM generate_series(1, (SELECT count(*) FROM employees))",
         id=person_id,
     )
+    # Everybody waits for an answer over the week; as many are off on one of its days.
+    for status, first_on in (("waiting", WEEK + timedelta(days=2)), ("approved", WEEK)):
+        await execute(_TIME_OFF, status=status, first_on=first_on, decider=scene.manager.id)
     return {
         "board": lambda session: week_board(session, site_id, WEEK, today=WEEK, cost=True, **WEEK_VIEW),
         "night": lambda session: night_before(session, site_id, WEEK + timedelta(days=7), drafts=True),
@@ -65,6 +83,8 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
         "insight": lambda session: insight(session, scene.actor("manager"), site_id, [WEEK], drafts=True),
         "me": lambda session: my_week(session, person_id, now=now),
         "inbox": lambda session: inbox(session, person_id, limit=500),
+        "time off": lambda session: my_time_off(session, person_id, now=now),
+        "time off to decide": lambda session: time_off_decisions(session, scene.actor("manager"), now=now),
     }
 
 

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
-from schedule_app.domain.facts import DayAvailability, EmployeeFacts, Preference, Qualification, RuleFacts, ShiftFacts
+from schedule_app.domain.facts import (
+    DayAvailability,
+    EmployeeFacts,
+    LaterAvailability,
+    Preference,
+    Qualification,
+    RuleFacts,
+    ShiftFacts,
+)
 from schedule_app.domain.facts import TimeSlot as Slot
-from schedule_app.domain.time import resolve_span
+from schedule_app.domain.time import Interval, resolve_span
 
 BERLIN = "Europe/Berlin"
 MONDAY = date(2026, 6, 8)
@@ -52,6 +60,9 @@ def employee(
     contracted_minutes: int | None = None,
     max_minutes: int | None = None,
     is_active: bool = True,
+    time_off: tuple[Interval, ...] = (),
+    later_availability: tuple[LaterAvailability, ...] = (),
+    exceptions: Mapping[date, DayAvailability] | None = None,
 ) -> EmployeeFacts:
     return EmployeeFacts(
         id,
@@ -64,6 +75,9 @@ def employee(
         contracted_minutes,
         max_minutes,
         is_active,
+        time_off,
+        later_availability,
+        exceptions or {},
     )
 
 

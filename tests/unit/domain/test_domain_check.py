@@ -177,6 +177,7 @@ def test_what_is_met_is_told_as_well_as_what_is_broken():
         ("inactive", None, False),
         ("qualification", None, False),
         ("overlap", None, False),
+        ("time_off", None, False),
         ("rest_period", 1, False),
         ("rest_period", 2, True),
     ]

@@ -11,8 +11,10 @@ from schedule_app.domain.notices import (
     AssignmentConfirmed,
     AssignmentDeclined,
     AssignmentRemoved,
+    AvailabilityChanged,
     Moment,
     NamedShift,
+    NamedTimeOff,
     Notice,
     PersonLeft,
     ScheduleApproved,
@@ -20,6 +22,9 @@ from schedule_app.domain.notices import (
     ScheduleRejected,
     ScheduleSubmitted,
     ShiftsPublished,
+    TimeOffDecided,
+    TimeOffRequested,
+    TimeOffWithdrawn,
     Wording,
     parse,
     payload,
@@ -29,6 +34,7 @@ from schedule_app.domain.notices import (
 ZONE = "Europe/Berlin"
 DAY = NamedShift("2026-06-08T05:00:00+00:00", "2026-06-08T13:00:00+00:00", ZONE)
 NIGHT = NamedShift("2026-06-09T20:00:00+00:00", "2026-06-10T04:00:00+00:00", ZONE, "Night")
+DAY_OFF = NamedTimeOff("2026-06-07T22:00:00+00:00", "2026-06-08T22:00:00+00:00", ZONE)
 FRIDAY = Moment("2026-06-05T12:00:00+00:00", ZONE)
 # As in payloads that were stored in words.
 SHIFT = "Mon 8 Jun, 07:00–15:00"
@@ -105,6 +111,63 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "assignment",
         "high",
         Wording("Bob Worker does not work here any more", "Now without them: Mon 8 Jun, 07:00–15:00."),
+    ),
+    (
+        "time_off_requested",
+        TimeOffRequested("Bob Worker", DAY_OFF, "vacation", 2),
+        "approval",
+        "high",
+        Wording("Bob Worker asks for time off", "Vacation: Mon 8 Jun 2026. It touches 2 planned shifts."),
+    ),
+    (
+        "time_off_requested",
+        TimeOffRequested("Bob Worker", DAY_OFF, "sick", 0),
+        "approval",
+        "high",
+        Wording("Bob Worker asks for time off", "Sick: Mon 8 Jun 2026. It touches no planned shift."),
+    ),
+    (
+        "time_off_decided",
+        TimeOffDecided("approved", DAY_OFF, "John Manager", "Enjoy", (DAY, NIGHT), 3),
+        "approval",
+        "high",
+        Wording(
+            "Your time off was approved",
+            "Mon 8 Jun 2026, by John Manager. No longer yours: Mon 8 Jun, 07:00–15:00;"
+            " Tue 9 Jun, 22:00–06:00 +1 (Night) and 1 more. Note: Enjoy",
+        ),
+    ),
+    (
+        "time_off_decided",
+        TimeOffDecided("taken back", DAY_OFF, "John Manager"),
+        "approval",
+        "high",
+        Wording("Your time off was taken back", "Mon 8 Jun 2026, by John Manager."),
+    ),
+    (
+        "time_off_withdrawn",
+        TimeOffWithdrawn("Bob Worker", DAY_OFF),
+        "approval",
+        "normal",
+        Wording("Bob Worker withdrew approved time off", "Mon 8 Jun 2026. They can be given shifts then."),
+    ),
+    (
+        "availability_changed",
+        AvailabilityChanged("Bob Worker", "from Mon 8 Jun 2026", (DAY, NIGHT), 3),
+        "assignment",
+        "normal",
+        Wording(
+            "Bob Worker changed when they can work",
+            "It holds from Mon 8 Jun 2026. Not available any more for Mon 8 Jun, 07:00–15:00;"
+            " Tue 9 Jun, 22:00–06:00 +1 (Night) and 1 more.",
+        ),
+    ),
+    (
+        "availability_changed",
+        AvailabilityChanged("Bob Worker", "on Mon 8 Jun 2026"),
+        "assignment",
+        "normal",
+        Wording("Bob Worker changed when they can work", "It holds on Mon 8 Jun 2026. It touches no planned shift."),
     ),
     (
         "schedule_submitted",

@@ -2,7 +2,7 @@ from datetime import UTC, date
 
 import pytest
 
-from schedule_app.domain.facts import DayAvailability, Preference, TimeSlot
+from schedule_app.domain.facts import DayAvailability, LaterAvailability, Preference, TimeSlot
 from schedule_app.domain.rules.availability import AvailabilityLimits, judge
 from schedule_app.domain.violation import Violation
 from tests.unit.domain.domain_builders import CLOSED, MONDAY, day, employee, open_at, rule, shift, slot
@@ -209,3 +209,36 @@ def test_slot_with_a_time_zone_of_its_own_is_refused():
     for start, end in ((night.start.replace(tzinfo=UTC), night.end), (night.start, night.end.replace(tzinfo=UTC))):
         with pytest.raises(ValueError, match="without a time zone"):
             TimeSlot(start, end, PREFERRED)
+
+
+def test_a_date_is_as_its_exception_says_or_the_newest_week_that_has_begun():
+    who = employee(
+        availability={MON: open_at(slot("07:00-15:00"))},
+        later_availability=(LaterAvailability(day(7), {MON: CLOSED}), LaterAvailability(day(14), {TUE: CLOSED})),
+        exceptions={day(7): open_at(), day(15): open_at(slot("08:00-09:00"))},
+    )
+
+    assert [who.availability_on(day(offset)) for offset in (0, 7, 14, 15, 21, 22)] == [
+        open_at(slot("07:00-15:00")),
+        open_at(),
+        open_at(),
+        open_at(slot("08:00-09:00")),
+        open_at(),
+        CLOSED,
+    ]
+    assert who.availability_on(day(-7)) == open_at(slot("07:00-15:00"))
+    assert who.week_around(day(15))[TUE] == open_at(slot("08:00-09:00"))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kathmandu"])
+def test_an_exception_is_a_day_of_the_place(zone: str):
+    who = employee(exceptions={day(1): CLOSED})
+    open_always = rule("availability", AvailabilityLimits())
+
+    for on, times, is_refused in (
+        (day(0), "16:00-00:00", False),
+        (day(1), "00:00-01:00", True),
+        (day(1), "23:00-00:00", True),
+        (day(2), "00:00-05:45", False),
+    ):
+        assert bool(judge(open_always, who, [], shift(on, times, zone=zone))) == is_refused, (on, times)

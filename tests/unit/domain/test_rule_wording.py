@@ -230,6 +230,6 @@ def test_wishes_only_ever_warn_and_are_said_to():
 
 def test_every_check_without_a_rule_has_a_name():
     worked, candidate = [shift(id=2)], shift(requires=("Till",))
-    found = check_assignment([], employee(is_active=False), worked, candidate)
+    found = check_assignment([], employee(is_active=False, time_off=(candidate.span,)), worked, candidate)
 
     assert {each.rule_type for each in found} == set(BUILT_IN)

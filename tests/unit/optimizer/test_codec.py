@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from schedule_app.domain.facts import Preference, Qualification
+from schedule_app.domain.facts import LaterAvailability, Preference, Qualification
 from schedule_app.domain.rules.restriction import RestrictionLimits, Succession
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.problem import Contract, Demand, Person, Problem, ProblemError, Standing, Wish
 from schedule_app.optimizer.solution import Given, Missing, Solution
-from tests.unit.domain.domain_builders import employee, open_at, rule, shift, slot
+from tests.unit.domain.domain_builders import CLOSED, employee, open_at, rule, shift, slot
 
 PROBLEM = Problem(
     people=(
@@ -17,6 +17,9 @@ PROBLEM = Problem(
             employee(
                 qualifications=(Qualification("First aid", date(2027, 1, 1)),),
                 availability={0: open_at(slot("08:00-16:00", Preference.DISLIKED))},
+                time_off=(shift().span,),
+                later_availability=(LaterAvailability(date(2026, 7, 1), {6: CLOSED}),),
+                exceptions={date(2026, 6, 9): CLOSED, date(2026, 6, 8): open_at()},
             ),
             Contract({"night": 2}, 0, 2400),
             around=(shift(id=9),),
@@ -47,6 +50,7 @@ def test_problem_and_solution_come_back_as_they_were():
         (["sead"], 1, "sead", "Nothing of this name is known here."),
         (["people", 0, "facts", "id"], None, "people[0].facts.id", "Here a whole number is expected."),
         (["people", 0, "facts", "availability", "x"], {}, "people[0].facts.availability", "A name is no number."),
+        (["people", 0, "facts", "exceptions", "x"], {}, "people[0].facts.exceptions", "A name is no date."),
         (["demands", 0, "shift", "local_date"], "8 June", "demands[0].shift.local_date", "Here a date,"),
         (["demands", 0, "shift", "span", "starts_at"], "2026-06-08T07:00", "demands[0].shift.span", "a time zone"),
         (["rules", 0, "rule_type"], "magic", "rules[0].rule_type", "There is no rule of type 'magic'."),

@@ -11,6 +11,7 @@ from schedule_app.optimizer.problem import Demand, Person, Problem
 from schedule_app.optimizer.table import Table
 from tests.cases.case import Case
 from tests.cases.rules import CASES
+from tests.cases.time_off import TIME_OFF, OffCase
 
 #: What no cell plays a part in is not held against a plan: nothing planned, nobody qualified, no shift on that day.
 BEYOND_MENDING = {
@@ -66,6 +67,14 @@ def test_solver_can_make_the_plan_exactly_when_it_is_allowed(case: Case):
     assert can == (not counted.broken)
     if can:
         assert solver.objective_value + model.constant == counted.total
+
+
+@pytest.mark.parametrize("case", TIME_OFF, ids=lambda case: case.name)
+def test_nobody_is_planned_on_a_shift_that_touches_their_time_off(case: OffCase):
+    table = Table(Problem((Person(case.person),), (Demand(case.shift, 0, 0),), ()))
+    all_limits(table)
+
+    assert [each.name for each in table.closed.values()] == ["time_off"] * case.is_refused
 
 
 def test_every_rule_binds_the_optimiser():
