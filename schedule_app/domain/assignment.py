@@ -29,6 +29,7 @@ ACTIVE: frozenset[AssignmentStatus] = frozenset(
 TRANSITIONS: frozenset[tuple[AssignmentStatus, AssignmentStatus]] = frozenset(
     {
         (AssignmentStatus.ASSIGNED, AssignmentStatus.PENDING),
+        (AssignmentStatus.ASSIGNED, AssignmentStatus.DECLINED),
         (AssignmentStatus.ASSIGNED, AssignmentStatus.CANCELLED),
         (AssignmentStatus.PENDING, AssignmentStatus.CONFIRMED),
         (AssignmentStatus.PENDING, AssignmentStatus.DECLINED),

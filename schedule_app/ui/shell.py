@@ -134,6 +134,7 @@ def _topbar(current: str) -> rx.Component:
             rx.cond(ShellState.is_planner, _link("topnav-link", "insight", current), None),
             rx.cond(ShellState.is_planner, _link("topnav-link", "requests", current), None),
             _link("topnav-link", "me", current),
+            rx.cond(ShellState.is_planner, None, _link("topnav-link", "open", current)),
             rx.cond(ShellState.is_planner, None, _link("topnav-link", "schedule", current)),
             _link("topnav-link", "inbox", current),
             rx.cond(ShellState.is_manager, _link("topnav-link", "manage", current), None),
@@ -164,7 +165,11 @@ def _topbar(current: str) -> rx.Component:
 def _bottomnav(current: str) -> rx.Component:
     return rx.el.nav(
         _link("bottomnav-link", "me", current),
-        _link("bottomnav-link", "schedule", current),
+        rx.cond(
+            ShellState.is_planner,
+            _link("bottomnav-link", "schedule", current),
+            _link("bottomnav-link", "open", current),
+        ),
         rx.cond(ShellState.is_planner, _link("bottomnav-link", "requests", current), None),
         _link("bottomnav-link", "inbox", current),
         _link("bottomnav-link", "account", current),
@@ -179,6 +184,7 @@ _ENTRIES: dict[str, tuple[IconName, str, Text]] = {
     "insight": ("chart-column", "Insight", ShellState.insight_href),
     "requests": ("list-checks", "Requests", routes.REQUESTS),
     "me": ("calendar-check", "My shifts", routes.ME),
+    "open": ("hand", "Open shifts", routes.OPEN_SHIFTS),
     "inbox": ("inbox", "Inbox", routes.INBOX),
     "manage": ("settings-2", "Manage", routes.PEOPLE),
     "account": ("circle-user-round", "Account", routes.ACCOUNT),

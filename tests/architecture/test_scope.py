@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from schedule_app.live.principals import principals
-from schedule_app.models import Employee, Schedule, Shift
+from schedule_app.models import Claim, Employee, Schedule, Shift
 from schedule_app.services.filling import Filling
 from schedule_app.services.invitations import invite
 from schedule_app.services.shift_details import ShiftDetails
@@ -412,9 +412,35 @@ def on_site(*handlers: str) -> Setting:
     return setting
 
 
+async def claimed(site: Site) -> Stage:
+    _, shift = await site.week("published")
+    return Stage("/open", [("OpenState.claim", {"shift_id": shift.id})])
+
+
+def request_step(page: str, handler: str, **values: object) -> Setting:
+    """Something done with Bob's request for an open shift."""
+
+    async def setting(site: Site) -> Stage:
+        _, shift = await site.week("published")
+        claim_id = await begun_claim(shift, site.scene.bob)
+        return Stage(page, [(handler, {"claim_id": claim_id, **values})])
+
+    return setting
+
+
+async def begun_claim(shift: Shift, person: Employee) -> int:
+    """The number of a request that waits."""
+    async with writing() as session:
+        claim = Claim(site_id=shift.site_id, shift_id=shift.id, employee_id=person.id)
+        session.add(claim)
+        await session.flush()
+        return claim.id
+
+
 PLANNERS = {"admin", "manager", "supervisor", "own_department"}
 OF_THE_WHOLE_SITE = {"admin", "manager", "supervisor"}
 MANAGERS = {"admin", "manager"}
+OF_THE_SITE = {"manager", "supervisor", "own_department", "other_department", "bob", "carol"}
 KEPT = {"name": "New", "local_start": "22:00", "local_end": "06:00", "shift_type": "general", "required_staff": 2}
 #: Who may: by hand, so that a change of the table is a change here.
 ACTIONS: dict[str, tuple[Setting, set[str]]] = {
@@ -472,6 +498,10 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "discard what is in the way of restoring": (discard_beside_versions, MANAGERS),
     "confirm": (answer_with("MeState.confirm"), {"bob"}),
     "decline": (answer_with("MeState.decline"), {"bob"}),
+    "claim an open shift": (claimed, OF_THE_SITE),
+    "withdraw a request": (request_step("/open", "OpenState.withdraw"), {"bob"}),
+    "approve a request": (request_step("/requests", "ClaimsState.approve", note=""), PLANNERS),
+    "reject a request": (request_step("/requests", "ClaimsState.reject", note=""), PLANNERS),
     "mark as read": (message("InboxState.read"), {"bob"}),
     "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
     "end a session": (end_session, {"bob"}),
@@ -603,6 +633,7 @@ async def foreign(site: Site) -> Foreign:
             "site": elsewhere.site.id,
             "rule_id": ruled.id,
             "site_id": elsewhere.site.id,
+            "claim_id": await begun_claim(theirs, elsewhere.carol),
             "run_id": await begun_search(elsewhere, drafted.schedule_id, is_over=True),
         },
         own={
@@ -635,6 +666,7 @@ THINGS = {
     "other_assignment_id",
     "template_id",
     "run_id",
+    "claim_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 

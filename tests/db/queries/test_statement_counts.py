@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.db.engine import read_session
 from schedule_app.queries.board import week_board
 from schedule_app.queries.candidates import candidates
+from schedule_app.queries.claims import waiting_claims
 from schedule_app.queries.cover import who_can_cover
 from schedule_app.queries.coverage import coverage_cell, week_coverage
 from schedule_app.queries.inbox import inbox
@@ -38,6 +39,7 @@ EXPECTED = {
     "insight": 7,
     "me": 3,
     "inbox": 2,
+    "claims": 2,
 }
 
 
@@ -52,6 +54,12 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
         " SELECT :id, 'schedule_approved', 'approval' FROM generate_series(1, (SELECT count(*) FROM employees))",
         id=person_id,
     )
+    await execute(
+        "INSERT INTO claims (site_id, shift_id, employee_id) SELECT :site, :shift, id FROM employees"
+        " WHERE site_id = :site",
+        site=site_id,
+        shift=shift_id,
+    )
     return {
         "board": lambda session: week_board(session, site_id, WEEK, today=WEEK, cost=True, **WEEK_VIEW),
         "night": lambda session: night_before(session, site_id, WEEK + timedelta(days=7), drafts=True),
@@ -64,6 +72,7 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
         "cover": lambda session: who_can_cover(session, scene.actor("manager"), shift_id, explained=[person_id]),
         "insight": lambda session: insight(session, scene.actor("manager"), site_id, [WEEK], drafts=True),
         "me": lambda session: my_week(session, person_id, now=now),
+        "claims": lambda session: waiting_claims(session, scene.actor("manager")),
         "inbox": lambda session: inbox(session, person_id, limit=500),
     }
 
