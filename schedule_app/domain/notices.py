@@ -398,13 +398,15 @@ class CalledOut:
 
     def wording(self, *, clock_24h: bool) -> Wording:
         """Say who, which shift, their note, and who could take it."""
-        sentences = [_with_note(_said(self.shift, clock_24h), self.note)]
+        sentences = [f"{_said(self.shift, clock_24h)}."]
         if self.replacements:
             sentences.append(f"Could take it: {', '.join(self.replacements)}.")
         else:
             sentences.append("Nobody can take it without breaking a rule.")
         if self.is_offered:
             sentences.append("It is being offered to them.")
+        if self.note.strip():
+            sentences.append(f"Note: {self.note}")
         return Wording(f"{self.employee_name} cannot come", " ".join(sentences))
 
 

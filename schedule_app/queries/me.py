@@ -51,6 +51,7 @@ class MyShift:
         id: The assignment.
         starts_at: The instant, in ISO form.
         confirm_by: Until when an answer is due, in ISO form, or "".
+        can_call_out: Whether they can still say that they cannot come.
         note: What the person wrote with their answer.
         colleagues: The names of the others on the shift.
     """
@@ -68,6 +69,7 @@ class MyShift:
     deadline_text: str
     can_confirm: bool
     can_decline: bool
+    can_call_out: bool
     note: str
     colleagues: list[str]
 
@@ -151,6 +153,7 @@ def _shift(row: Row[Any], colleagues: list[str], now: datetime) -> MyShift:
         ),
         can_confirm=can_confirm,
         can_decline=can_decline,
+        can_call_out=(status, AssignmentStatus.DECLINED) in TRANSITIONS and now < row.ends_at,
         note=row.note,
         colleagues=colleagues,
     )

@@ -58,6 +58,7 @@ DEMANDS = {
         "UndoState.skip",
         "BulkState.go_ahead",
         *(f"ClaimsState.{step}" for step in ("approve", "reject")),
+        "CoverState.offer",
     },
     Permission.OVERRIDE_WARNING: {"MoveState.go_ahead", "CoverState.assign_anyway"},
     Permission.CREATE_SCHEDULE: {
@@ -82,7 +83,13 @@ DEMANDS = {
     Permission.SUBMIT: {"BoardState.submit"},
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"PublishState.publish"},
-    Permission.RESPOND: {"MeState.confirm", "MeState.decline", "OpenState.claim", "OpenState.withdraw"},
+    Permission.RESPOND: {
+        "MeState.confirm",
+        "MeState.decline",
+        "OpenState.claim",
+        "OpenState.withdraw",
+        "CallOutState.say",
+    },
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
     Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link"},
     Permission.MANAGE_PEOPLE: {

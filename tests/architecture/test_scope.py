@@ -19,6 +19,7 @@ from schedule_app.services.solve_runs import start_run
 from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.bulk_state import BulkState
+from schedule_app.ui.board.cover_state import CoverState
 from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
@@ -417,6 +418,12 @@ async def claimed(site: Site) -> Stage:
     return Stage("/open", [("OpenState.claim", {"shift_id": shift.id})])
 
 
+async def offered(site: Site) -> Stage:
+    schedule, shift = await site.week("published")
+    steps = [("CoverState.open", {"shift_id": shift.id}), ("CoverState.offer", None)]
+    return Stage(site.board(schedule.week_start), [*steps])
+
+
 def request_step(page: str, handler: str, **values: object) -> Setting:
     """Something done with Bob's request for an open shift."""
 
@@ -499,6 +506,8 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "confirm": (answer_with("MeState.confirm"), {"bob"}),
     "decline": (answer_with("MeState.decline"), {"bob"}),
     "claim an open shift": (claimed, OF_THE_SITE),
+    "have an open shift offered": (offered, PLANNERS),
+    "say that one cannot come": (answer_with("CallOutState.say"), {"bob"}),
     "withdraw a request": (request_step("/open", "OpenState.withdraw"), {"bob"}),
     "approve a request": (request_step("/requests", "ClaimsState.approve", note=""), PLANNERS),
     "reject a request": (request_step("/requests", "ClaimsState.reject", note=""), PLANNERS),
@@ -565,7 +574,7 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
         else:
             said = answer.alert or tabs[name].state(AssignState).error or tabs[name].state(ShiftState).problem
             said = said or tabs[name].state(PersonState).problem or tabs[name].state(FillState).problem
-            said = said or tabs[name].state(BulkState).problem
+            said = said or tabs[name].state(BulkState).problem or tabs[name].state(CoverState).error
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 
@@ -603,7 +612,10 @@ class Foreign:
 @pytest.fixture(scope="module")
 async def foreign(site: Site) -> Foreign:
     # Numbers that stand for nothing else on a page, as 4 does for four times.
-    await rows("SELECT setval(pg_get_serial_sequence('sites', 'id'), 700000)")
+    await rows(
+        "SELECT setval(pg_get_serial_sequence('sites', 'id'), 700000),"
+        " setval(pg_get_serial_sequence('claims', 'id'), 800000)"
+    )
     elsewhere = await make_scene()
     async with writing() as session:
         await build_department(session, elsewhere.site)
@@ -683,7 +695,7 @@ async def test_what_belongs_to_others_and_what_there_is_not_are_answered_alike(
     site: Site, foreign: Foreign, handler: str, name: str, who: str
 ):
     kind = ABOUT.get(handler.split(".")[0], name)
-    kind = "published_assignment_id" if handler.startswith("MeState") else kind
+    kind = "published_assignment_id" if handler.startswith(("MeState", "CallOutState")) else kind
     rest = {other: foreign.own.get(other, example(schema)) for other, schema in properties(handler).items()}
     said = []
     for value in (foreign.ids[kind], MISSING):

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
+from schedule_app.ui.call_out.dialog import call_out_dialog
 from schedule_app.ui.me.clock import minute_clock
 from schedule_app.ui.me.sections import decline_dialog, next_shift, waiting, weeks
 from schedule_app.ui.me.state import MeState
@@ -19,6 +20,7 @@ def me() -> rx.Component:
         waiting(),
         weeks(),
         decline_dialog(),
+        call_out_dialog(),
         minute_clock(on_minute=MeState.refresh),
         current="me",
         is_ready=MeState.is_ready,

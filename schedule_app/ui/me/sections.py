@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex_components_core.react_router import link
 
+from schedule_app.ui.call_out.dialog import call_out_button
 from schedule_app.ui.components import answer_badge, button, dialog, empty_state, field, icon
 from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Child, Item
@@ -24,7 +25,11 @@ def _next_card(shift: Item) -> rx.Component:
         ),
         _when(shift, "shift-when"),
         _facts(shift),
-        rx.el.div(_to_calendar(shift, "Add to your calendar", class_name="shift-note")),
+        rx.el.div(
+            _to_calendar(shift, "Add to your calendar", class_name="shift-note"),
+            rx.cond(shift.can_call_out, call_out_button(shift.id, shift.day_label, ", ", shift.label), None),
+            class_name="row",
+        ),
         aria_labelledby="next-title",
         class_name="shift-card shift-card-next",
         custom_attrs={"data-next-shift": shift.id.to_string()},
@@ -145,6 +150,11 @@ def _shift(shift: Item) -> rx.Component:
                 rx.el.div(
                     rx.cond(shift.status != "declined", _to_calendar(shift, class_name="btn-icon"), None),
                     rx.cond(shift.can_decline & ~shift.can_confirm, _change_of_mind(shift), None),
+                    rx.cond(
+                        shift.can_call_out & ~shift.can_decline,
+                        call_out_button(shift.id, shift.day_label, ", ", shift.label),
+                        None,
+                    ),
                     class_name="row",
                 ),
                 class_name="spread",
