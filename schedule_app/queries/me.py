@@ -51,9 +51,9 @@ class MyShift:
         id: The assignment.
         starts_at: The instant, in ISO form.
         confirm_by: Until when an answer is due, in ISO form, or "".
-        can_call_out: Whether they can still say that they cannot come.
         note: What the person wrote with their answer.
         colleagues: The names of the others on the shift.
+        can_call_out: Whether they can still say that they cannot come.
     """
 
     id: int
@@ -69,9 +69,9 @@ class MyShift:
     deadline_text: str
     can_confirm: bool
     can_decline: bool
-    can_call_out: bool
     note: str
     colleagues: list[str]
+    can_call_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.claim import TRANSITIONS, ClaimStatus
@@ -70,10 +70,9 @@ async def test_a_person_asks_for_a_shift_once_at_a_time(session: AsyncSession):
     claim = await build_claim(session)
     values = {"site_id": claim.site_id, "shift_id": claim.shift_id, "employee_id": claim.employee_id}
     await decide(session, claim, ClaimStatus.WITHDRAWN)
-    session.add(Claim(**values))
-    await session.flush()
+    await session.execute(insert(Claim).values(**values))
     with refused("uq_claims_one_waiting"):
-        await session.execute(Claim.__table__.insert().values(**values))
+        await session.execute(insert(Claim).values(**values))
 
 
 async def test_a_claim_goes_over_to_the_same_shift_of_another_version_alone(session: AsyncSession):
@@ -108,7 +107,6 @@ async def test_all_of_it_goes_with_the_shift(session: AsyncSession):
 async def test_nobody_is_asked_twice_for_a_shift(session: AsyncSession):
     claim = await build_claim(session)
     values = {"shift_id": claim.shift_id, "employee_id": claim.employee_id}
-    session.add(ShiftOffer(**values, wave=1))
-    await session.flush()
+    await session.execute(insert(ShiftOffer).values(**values, wave=1))
     with refused("uq_shift_offers_shift_employee"):
-        await session.execute(ShiftOffer.__table__.insert().values(**values, wave=2))
+        await session.execute(insert(ShiftOffer).values(**values, wave=2))

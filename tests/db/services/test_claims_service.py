@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from schedule_app.domain.errors import (
     AlreadyAssigned,
@@ -263,7 +264,7 @@ async def test_a_manager_who_assigns_and_one_who_claims_do_not_both_fill_the_las
     async with writing() as session:
         # The manager is about to put Carol on it.
         await session.execute(
-            ScheduleAssignment.__table__.insert().values(
+            insert(ScheduleAssignment).values(
                 schedule_id=shift.schedule_id,
                 shift_id=shift.id,
                 employee_id=scene.carol.id,
