@@ -10,7 +10,7 @@ from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import Check, blocking, checks, warnings
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.facts import Preference
-from schedule_app.domain.permissions import Actor, Permission, can
+from schedule_app.domain.permissions import Actor, Permission, Role, can
 from schedule_app.domain.preference import preference_at, time_of_week
 from schedule_app.domain.ranking import Room, Standing, rank, room_of
 from schedule_app.domain.rules import describe
@@ -27,6 +27,7 @@ _WITHOUT_RULE: Final = {
     "qualification": "Holds every qualification the shift needs.",
     "overlap": "Has no other shift at that time.",
 }
+_LEADING: Final = (Role.MANAGER, Role.ADMIN)
 CheckState: TypeAlias = Literal["met", "warn", "broken"]
 
 
@@ -139,12 +140,15 @@ async def who_can_cover(
 
 
 async def list_replacements(session: AsyncSession, shift_id: int) -> list[Replacement]:
-    """Whom the program itself would ask to take a shift, in the order of `who_can_cover`: those whom no rule blocks."""
+    """Whom the program itself would ask to take a shift, in the order of `who_can_cover`: those whom no rule blocks.
+
+    Managers are not among them: they are told of the open shift, and can put on it whom they like.
+    """
     who = await find_staff(session, shift_id)
     judging = await find_judging(session, shift_id, who.employee_ids) if who else None
     if who is None or judging is None:
         return []
-    free = [person for person in judging.people if person.held_status not in ACTIVE]
+    free = [each for each in judging.people if each.held_status not in ACTIVE and each.facts.role not in _LEADING]
     before = {person.facts.id for person in free if person.held_status is not None}
     ranked = rank(_judged(judging, person, who.currency, is_explained=False)[0] for person in free)
     return [

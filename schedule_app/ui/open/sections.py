@@ -108,7 +108,7 @@ def _card(shift: Item, day: Child | None, action: rx.Component, *, class_name: s
         rx.el.div(
             _fact("map-pin", rx.fragment(shift.place, rx.cond(shift.department != "", " · " + shift.department, ""))),
             _fact("clock", shift.hours),
-            rx.cond(shift.pay != "", _fact("sparkles", rx.fragment("Pays ", shift.pay)), None),
+            rx.cond(shift.pay != "", rx.el.p("Pays ", shift.pay), None),
             class_name="shift-facts",
         ),
         rx.foreach(shift.warnings, _warning),
@@ -140,7 +140,7 @@ def _fact(name: IconName, content: Child) -> rx.Component:
 
 
 def _warning(words: Item) -> rx.Component:
-    return rx.el.p(icon("triangle-alert"), rx.el.span(words), class_name="deadline")
+    return rx.el.p(icon("triangle-alert"), rx.el.span(words), class_name="small cover-problem")
 
 
 def _of(shift: Item) -> rx.Component:

@@ -131,7 +131,7 @@ def _fact(name: IconName, content: Child) -> rx.Component:
 
 
 def _problem(name: IconName):  # noqa: ANN202 - what foreach takes
-    return lambda words: rx.el.p(icon(name), rx.el.span(words), class_name="deadline")
+    return lambda words: rx.el.p(icon(name), rx.el.span(words), class_name="small cover-problem")
 
 
 def _of(claim: Item) -> rx.Component:
