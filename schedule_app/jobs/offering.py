@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.live.listener import direct_conninfo, listen
-from schedule_app.services.claims import settle_claims
+from schedule_app.services.settling import settle_claims
 from schedule_app.services.shift_offers import advance_waves
 
 #: Nobody tells that time has passed, or that a place was filled; so that is looked up.
@@ -32,5 +32,7 @@ async def offer_when_due() -> None:
             with contextlib.suppress(ScheduleError, SQLAlchemyError):
                 await advance_waves()
                 await settle_claims()
+            # Not `wait_for`, which may miss that the process ends when it is woken in the same moment.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), _SWEEP_SECONDS)
+                async with asyncio.timeout(_SWEEP_SECONDS):
+                    await woken.wait()

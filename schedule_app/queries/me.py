@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.domain.assignment import ACTIVE, TRANSITIONS, AssignmentStatus
+from schedule_app.domain.assignment import ACTIVE, ASKED, TRANSITIONS, AssignmentStatus
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.time import Interval, local_date, moment_label, span_label, week_start_of
 from schedule_app.queries.labels import long_day, week_label
@@ -134,7 +134,7 @@ def _shift(row: Row[Any], colleagues: list[str], now: datetime) -> MyShift:
     status = AssignmentStatus(row.status)
     deadline = min(row.confirm_by or row.starts_at, row.starts_at)
     can_confirm, can_decline = (
-        now < deadline and (status, answer) in TRANSITIONS
+        now < deadline and status in ASKED and (status, answer) in TRANSITIONS
         for answer in (AssignmentStatus.CONFIRMED, AssignmentStatus.DECLINED)
     )
     return MyShift(

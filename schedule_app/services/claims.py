@@ -3,11 +3,10 @@
 The person is locked first, then the schedule, then the shift, so that its places can be counted; see `db.locks`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
@@ -36,17 +35,15 @@ from schedule_app.domain.notices import (
 )
 from schedule_app.domain.permissions import Actor, Permission, can, require
 from schedule_app.domain.schedule import ScheduleStatus
-from schedule_app.domain.time import Interval
 from schedule_app.queries.facts import hold_judging
 from schedule_app.queries.recipients import list_planners
 from schedule_app.services.access import require_on
 from schedule_app.services.assigning import Giving, give, judge, record_giving
 from schedule_app.services.audit import record
-from schedule_app.services.notifications import ME_PATH, board_path, notify, notify_all
+from schedule_app.services.notifications import ME_PATH, OPEN_PATH, REQUESTS_PATH, board_path, notify
+from schedule_app.services.settling import named_in, tell_lost
 from schedule_app.services.text import clean_note, clean_reason
 
-OPEN_PATH: Final = "/open"
-REQUESTS_PATH: Final = "/requests"
 _ACTIVE: Final = sorted(ACTIVE)
 
 _PLACE = text("""
@@ -89,78 +86,6 @@ _LOSE = text("""
     UPDATE claims SET status = 'lost', decided_at = clock_timestamp()
     WHERE shift_id = :shift_id AND status = 'waiting' AND employee_id <> :but_id
     RETURNING id, employee_id
-""")
-
-# A place may be filled, or a shift begin, without anybody having thought of those who asked for it.
-_OVERTAKEN = text("""
-    SELECT DISTINCT claims.shift_id
-    FROM claims
-    JOIN shifts ON shifts.id = claims.shift_id
-    JOIN employees ON employees.id = claims.employee_id
-    WHERE claims.status = 'waiting'
-      AND (shifts.starts_at <= now() OR NOT employees.is_active
-           OR shifts.required_staff <= (SELECT count(*) FROM schedule_assignments AS held
-                                        WHERE held.shift_id = shifts.id AND held.status = ANY(:active))
-           OR EXISTS (SELECT FROM schedule_assignments AS own
-                      WHERE own.shift_id = shifts.id AND own.employee_id = claims.employee_id
-                        AND own.status = ANY(:active)))
-    ORDER BY claims.shift_id
-    LIMIT 100
-""")
-
-_HOLD_SHIFT = text("SELECT id FROM shifts WHERE id = :shift_id FOR UPDATE")
-
-_SETTLE = text("""
-    WITH shift AS (
-        SELECT shifts.*, shifts.starts_at <= now() AS has_begun,
-               required_staff <= (SELECT count(*) FROM schedule_assignments AS held
-                                  WHERE held.shift_id = shifts.id AND held.status = ANY(:active)) AS is_full
-        FROM shifts WHERE id = :shift_id
-    ), become AS (
-        SELECT claims.id,
-               CASE WHEN EXISTS (SELECT FROM schedule_assignments AS own
-                                 WHERE own.shift_id = shift.id AND own.employee_id = claims.employee_id
-                                   AND own.status = ANY(:active)) THEN 'accepted'
-                    WHEN NOT employees.is_active THEN 'withdrawn'
-                    WHEN shift.has_begun OR shift.is_full THEN 'lost'
-               END AS status
-        FROM claims
-        JOIN shift ON shift.id = claims.shift_id
-        JOIN employees ON employees.id = claims.employee_id
-        WHERE claims.status = 'waiting'
-    )
-    UPDATE claims SET status = become.status, decided_at = clock_timestamp()
-    FROM become, shift
-    WHERE claims.id = become.id AND become.status IS NOT NULL AND claims.status = 'waiting'
-    RETURNING claims.id, claims.employee_id, claims.status, shift.has_begun, shift.title, shift.time_zone,
-              shift.starts_at, shift.ends_at
-""")
-
-
-def _moving(table: str, only: str = "true") -> TextClause:
-    return text(f"""
-        UPDATE {table} SET shift_id = now.id
-        FROM shifts AS was
-        JOIN shifts AS now
-            ON now.schedule_id = :schedule_id AND now.lineage_id = was.lineage_id
-            AND now.starts_at = was.starts_at AND now.ends_at = was.ends_at
-        WHERE was.schedule_id = :replaced_id AND {table}.shift_id = was.id AND {only}
-    """)  # noqa: S608 - constants
-
-
-# What was decided stays with the version it was decided in.
-_MOVE_ALONG = (
-    _moving("claims", "claims.status = 'waiting'"),
-    _moving("call_outs"),
-    _moving("offer_waves"),
-    _moving("shift_offers"),
-)
-
-_LEFT_BEHIND = text("""
-    UPDATE claims SET status = 'lost', decided_at = clock_timestamp()
-    FROM shifts AS was
-    WHERE was.schedule_id = :replaced_id AND claims.shift_id = was.id AND claims.status = 'waiting'
-    RETURNING claims.id, claims.employee_id, was.title, was.time_zone, was.starts_at, was.ends_at
 """)
 
 
@@ -232,7 +157,7 @@ async def withdraw_claim(actor: Actor, claim_id: int) -> None:
             if claim.employee_id != actor.employee_id:
                 raise NotFound
             await _decide(session, actor, claim_id, ClaimStatus.WITHDRAWN, None)
-        notice = ClaimWithdrawn(claim.employee_name, _named_in(claim))
+        notice = ClaimWithdrawn(claim.employee_name, named_in(claim))
         planners = await list_planners(session, claim.site_id, claim.department_id)
         told = [each for each in planners if each != actor.employee_id]
         await notify(session, told, notice, related=("claim", claim_id), action_url=REQUESTS_PATH)
@@ -307,43 +232,9 @@ async def reject_claim(actor: Actor, claim_id: int, *, note: str | None = None) 
         async with before_writing(session):
             claim = await _find_to_decide(session, actor, claim_id)
             await _decide(session, actor, claim_id, ClaimStatus.REJECTED, note)
-        rejected = ClaimRejected(_named_in(claim), note or "")
+        rejected = ClaimRejected(named_in(claim), note or "")
         await notify(session, [claim.employee_id], rejected, related=("claim", claim_id), action_url=OPEN_PATH)
         await _record(session, actor, claim, "reject", note)
-
-
-async def settle_claims() -> int:
-    """End the requests that were overtaken: the shift has begun or is full, or the person has it or has left.
-
-    Whoever loses is told. Whoever has the shift was told when they got it.
-
-    Returns:
-        How many requests were ended.
-    """
-    async with unit_of_work() as session:
-        shift_ids = (await session.scalars(_OVERTAKEN, {"active": _ACTIVE})).all()
-    ended = 0
-    for shift_id in shift_ids:
-        async with unit_of_work() as session:
-            await session.execute(_HOLD_SHIFT, {"shift_id": shift_id})
-            settled = (await session.execute(_SETTLE, {"shift_id": shift_id, "active": _ACTIVE})).all()
-            lost = [each for each in settled if each.status == ClaimStatus.LOST]
-            told = [(each, ClaimLost(_named_in(each), "begun" if each.has_begun else "taken")) for each in lost]
-            await _tell_lost(session, told)
-            ended += len(settled)
-    return ended
-
-
-async def follow_lineage(session: AsyncSession, replaced_id: int, schedule_id: int) -> None:
-    """A week was published anew: what was asked for, offered and called out goes over to the same shift in it.
-
-    Where there is no shift of the same times any more, those who asked for it are told that it is gone.
-    """
-    values = {"replaced_id": replaced_id, "schedule_id": schedule_id}
-    for statement in _MOVE_ALONG:
-        await session.execute(statement, values)
-    left = (await session.execute(_LEFT_BEHIND, {"replaced_id": replaced_id})).all()
-    await _tell_lost(session, [(each, ClaimLost(_named_in(each), "replaced")) for each in left])
 
 
 async def _hold(session: AsyncSession, actor: Actor, shift_id: int) -> Giving:
@@ -415,12 +306,7 @@ async def _lose_others(session: AsyncSession, giving: Giving) -> None:
     """The last place is filled: whoever else asked for it does not get it."""
     values = {"shift_id": giving.judging.shift.id, "but_id": giving.person.facts.id}
     lost = (await session.execute(_LOSE, values)).all()
-    await _tell_lost(session, [(each, ClaimLost(_named(giving), "taken")) for each in lost])
-
-
-async def _tell_lost(session: AsyncSession, lost: Iterable[tuple[Row[Any], ClaimLost]]) -> None:
-    told = [(claim.employee_id, notice, claim.id) for claim, notice in lost]
-    await notify_all(session, told, related_type="claim", action_url=OPEN_PATH)
+    await tell_lost(session, [(each, ClaimLost(_named(giving), "taken")) for each in lost])
 
 
 async def _find(session: AsyncSession, claim_id: int) -> Row[Any]:
@@ -466,7 +352,3 @@ async def _record(session: AsyncSession, actor: Actor, claim: Row[Any], step: st
 def _named(giving: Giving) -> NamedShift:
     judging = giving.judging
     return NamedShift.of(judging.shift.span, judging.shift.zone, judging.title)
-
-
-def _named_in(row: Row[Any]) -> NamedShift:
-    return NamedShift.of(Interval(row.starts_at, row.ends_at), row.time_zone, row.title)

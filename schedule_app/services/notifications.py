@@ -17,6 +17,8 @@ from schedule_app.domain.permissions import Actor, Permission, require
 KEPT_FOR: Final = timedelta(days=90)
 MOST_AT_ONCE: Final = 500
 ME_PATH: Final = "/me"
+OPEN_PATH: Final = "/open"
+REQUESTS_PATH: Final = "/requests"
 
 # In the app, being written is being sent.
 _TELL = text("""

@@ -9,8 +9,8 @@ from schedule_app.domain.errors import DoubleBooking, RuleBroken, StaleVersion
 from schedule_app.domain.permissions import Actor
 from schedule_app.queries.publication import DEADLINE, SAME_BEFORE, find_publication
 from schedule_app.services.audit import record
-from schedule_app.services.claims import follow_lineage
 from schedule_app.services.notifications import ME_PATH, notify_each
+from schedule_app.services.settling import follow_lineage
 
 _HOLD_PEOPLE = text("""
     SELECT id FROM employees

@@ -9,16 +9,15 @@ from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.trips import before_writing
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.errors import Conflict, DeadlinePassed, IllegalTransition, InvalidInput, NotFound
-from schedule_app.domain.notices import NamedShift, OffersEnded, ShiftOffered
+from schedule_app.domain.notices import OffersEnded, ShiftOffered
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
-from schedule_app.domain.time import Interval
 from schedule_app.queries.cover import list_replacements
 from schedule_app.queries.recipients import list_planners
 from schedule_app.services.access import require_on
 from schedule_app.services.audit import record
-from schedule_app.services.claims import OPEN_PATH
-from schedule_app.services.notifications import board_path, notify
+from schedule_app.services.notifications import OPEN_PATH, board_path, notify
+from schedule_app.services.settling import named_in
 
 #: A manager may have a shift offered where the site offers nothing by itself: then to all at once.
 _ALL: Final = 50
@@ -147,7 +146,7 @@ async def _advance_one() -> bool:
         values = {"shift_id": shift.id, "employee_ids": employee_ids, "wave": due.wave + 1}
         await session.execute(_OFFER, values)
         await session.execute(_GO_ON, {"id": due.id})
-        offered = ShiftOffered(_named(shift))
+        offered = ShiftOffered(named_in(shift))
         await notify(session, employee_ids, offered, related=("shift", shift.id), action_url=OPEN_PATH)
         after = {"employee_ids": employee_ids, "wave": due.wave + 1}
         await record(session, None, "offer", "shift", shift.id, site_id=shift.site_id, after=after)
@@ -156,10 +155,6 @@ async def _advance_one() -> bool:
 
 async def _tell_end(session: AsyncSession, shift: Row[Any], people: int) -> None:
     planners = await list_planners(session, shift.site_id, shift.department_id)
-    ended = OffersEnded(_named(shift), people)
+    ended = OffersEnded(named_in(shift), people)
     path = board_path(shift.site_id, shift.week_start, cover=shift.id)
     await notify(session, planners, ended, related=("shift", shift.id), action_url=path)
-
-
-def _named(shift: Row[Any]) -> NamedShift:
-    return NamedShift.of(Interval(shift.starts_at, shift.ends_at), shift.time_zone, shift.title)

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.models import Employee, Shift
 from schedule_app.services.call_outs import call_out
-from schedule_app.services.claims import approve_claim, claim_shift, reject_claim, settle_claims, withdraw_claim
+from schedule_app.services.claims import approve_claim, claim_shift, reject_claim, withdraw_claim
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
+from schedule_app.services.settling import settle_claims
 from schedule_app.services.shift_offers import advance_waves, start_offering
 from schedule_app.services.undo import undo
 from schedule_app.ui.inbox.state import InboxState

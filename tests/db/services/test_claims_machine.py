@@ -13,7 +13,8 @@ from schedule_app.domain.claim import ClaimStatus
 from schedule_app.domain.errors import AlreadyAssigned, Conflict, IllegalTransition, PlaceTaken, ScheduleError
 from schedule_app.models import Employee
 from schedule_app.services.assignments import assign_employee, unassign_employee
-from schedule_app.services.claims import approve_claim, claim_shift, reject_claim, settle_claims, withdraw_claim
+from schedule_app.services.claims import approve_claim, claim_shift, reject_claim, withdraw_claim
+from schedule_app.services.settling import settle_claims
 from tests.db.services.scene import actor_of, make_scene, make_week, rows, writing
 from tests.support.builders import build_employee
 

@@ -24,8 +24,9 @@ from schedule_app.domain.errors import (
 )
 from schedule_app.models import Claim, Employee, ScheduleAssignment, Shift
 from schedule_app.services.assignments import assign_employee, unassign_employee
-from schedule_app.services.claims import approve_claim, claim_shift, reject_claim, settle_claims, withdraw_claim
+from schedule_app.services.claims import approve_claim, claim_shift, reject_claim, withdraw_claim
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
+from schedule_app.services.settling import settle_claims
 from schedule_app.services.undo import redo, undo
 from tests.db.services.scene import (
     WEEK,
