@@ -94,4 +94,4 @@ class OpenState(rx.State):
     def _words(self, shift_id: int) -> str:
         shown = [*self.asked, *(shift for day in self.days for shift in day.shifts)]
         shift = next((each for each in shown if each.id == shift_id), None)
-        return f"{shift.title}, {shift.day_label}, {shift.label}," if shift else "This shift"
+        return f"{shift.title}, {shift.day_label}, {shift.label}" if shift else "This shift"
