@@ -26,9 +26,13 @@ ACTIVE: frozenset[AssignmentStatus] = frozenset(
     }
 )
 
+# The statuses in which the employee has been asked, and may answer or change their answer.
+ASKED: frozenset[AssignmentStatus] = frozenset({AssignmentStatus.PENDING, AssignmentStatus.CONFIRMED})
+
 TRANSITIONS: frozenset[tuple[AssignmentStatus, AssignmentStatus]] = frozenset(
     {
         (AssignmentStatus.ASSIGNED, AssignmentStatus.PENDING),
+        (AssignmentStatus.ASSIGNED, AssignmentStatus.DECLINED),
         (AssignmentStatus.ASSIGNED, AssignmentStatus.CANCELLED),
         (AssignmentStatus.PENDING, AssignmentStatus.CONFIRMED),
         (AssignmentStatus.PENDING, AssignmentStatus.DECLINED),

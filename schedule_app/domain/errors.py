@@ -139,6 +139,13 @@ class AlreadyAssigned(ScheduleError):
     default_message = "This person already has this shift."
 
 
+class PlaceTaken(ScheduleError):
+    """The last open place of a shift went to somebody else."""
+
+    code = "place_taken"
+    default_message = "Somebody else took the last place."
+
+
 class Throttled(ScheduleError):
     """Too many attempts; `retry_after_seconds` says how long to wait."""
 

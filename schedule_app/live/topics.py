@@ -53,3 +53,8 @@ def undo(employee_id: int) -> str:
 def presence(site_id: int, week_start: str) -> str:
     """Who looks at a site's week; told by the processes to each other, and not by the database."""
     return f"presence:{site_id}:{week_start}"
+
+
+def open_shifts(site_id: int) -> str:
+    """Who claims a site's open shifts, who is asked to take them and who cannot come."""
+    return f"open:{site_id}"

@@ -5,6 +5,8 @@ from schedule_app.models.audit import AuditEntry
 from schedule_app.models.auth import AuthSession, LoginAttempt
 from schedule_app.models.base import Model
 from schedule_app.models.calendar_feed import CalendarFeed
+from schedule_app.models.call_out import CallOut
+from schedule_app.models.claim import Claim
 from schedule_app.models.command_key import CommandKey
 from schedule_app.models.department import Department
 from schedule_app.models.employee import Employee
@@ -13,6 +15,7 @@ from schedule_app.models.notification import Notification, NotificationDelivery
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
+from schedule_app.models.shift_offer import OfferWave, ShiftOffer
 from schedule_app.models.site import Site
 from schedule_app.models.solve_run import SolveRun
 from schedule_app.models.template import Template
@@ -22,6 +25,8 @@ __all__ = [
     "AuditEntry",
     "AuthSession",
     "CalendarFeed",
+    "CallOut",
+    "Claim",
     "CommandKey",
     "Department",
     "Employee",
@@ -30,11 +35,13 @@ __all__ = [
     "Model",
     "Notification",
     "NotificationDelivery",
+    "OfferWave",
     "Rule",
     "RuleViolation",
     "Schedule",
     "ScheduleAssignment",
     "Shift",
+    "ShiftOffer",
     "Site",
     "SolveRun",
     "Template",

@@ -23,6 +23,8 @@ class Site(Editable, table=True):
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ck_sites_currency"),
         CheckConstraint("confirm_within_minutes BETWEEN 1 AND 43200", name="ck_sites_confirm_within"),
         CheckConstraint(_WEIGHTS, name="ck_sites_weights"),
+        CheckConstraint("offer_waves BETWEEN 0 AND 50", name="ck_sites_offer_waves"),
+        CheckConstraint("offer_wave_minutes BETWEEN 1 AND 1440", name="ck_sites_offer_wave_minutes"),
         Index("ix_sites_name", "name"),
     )
 
@@ -35,3 +37,6 @@ class Site(Editable, table=True):
     four_eyes: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     confirm_within_minutes: int = Field(default=2880, sa_column_kwargs={"server_default": text("2880")})
     weights: dict[str, int] = json_field("{}")
+    claims_need_approval: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    offer_waves: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    offer_wave_minutes: int = Field(default=15, sa_column_kwargs={"server_default": text("15")})

@@ -20,10 +20,15 @@ _ORDER: tuple[Level, ...] = ("ok", "warn", "block")
 
 _WHO = text("""
     SELECT shifts.site_id, shifts.department_id, sites.currency,
+           schedules.status = 'published' AND shifts.starts_at > now() AS can_be_offered,
+           (SELECT count(*) FROM shift_offers WHERE shift_offers.shift_id = shifts.id) AS offered,
+           EXISTS (SELECT FROM offer_waves
+                   WHERE offer_waves.shift_id = shifts.id AND offer_waves.next_at IS NOT NULL) AS is_offering,
            ARRAY(SELECT employees.id FROM employees
                  WHERE employees.site_id = shifts.site_id AND employees.is_active AND employees.deleted_at IS NULL
            ) AS employee_ids
     FROM shifts
+    JOIN schedules ON schedules.id = shifts.schedule_id
     JOIN sites ON sites.id = shifts.site_id
     WHERE shifts.id = :shift_id
 """)
@@ -137,15 +142,22 @@ async def candidates(
 async def find_everybody(session: AsyncSession, actor: Actor, shift_id: int) -> Row[Any]:
     """The shift's `site_id`, its site's `currency`, and everybody active there (`employee_ids`) who could be asked.
 
+    Also how the shift is offered: whether it `can_be_offered`, `is_offering` now, and to how many it was (`offered`).
+
     Raises:
         NotFound: No such shift, or of another site.
         NotAllowed: The actor may not assign there.
     """
-    who = (await session.execute(_WHO, {"shift_id": shift_id})).one_or_none()
+    who = await find_staff(session, shift_id)
     if who is None or not can(actor, Permission.VIEW_PUBLISHED, site_id=who.site_id):
         raise NotFound
     require(actor, Permission.ASSIGN, site_id=who.site_id, department_id=who.department_id)
     return who
+
+
+async def find_staff(session: AsyncSession, shift_id: int) -> Row[Any] | None:
+    """As `find_everybody`, for the program itself; None when there is no such shift."""
+    return (await session.execute(_WHO, {"shift_id": shift_id})).one_or_none()
 
 
 async def _moved(session: AsyncSession, shift_id: int, assignment_id: int) -> Row[Any]:

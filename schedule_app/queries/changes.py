@@ -46,6 +46,7 @@ _LAST = text("""
 _DONE = {
     "approve": "approved it",
     "assign": "assigned it",
+    "call_out": "called out of it",
     "confirm": "confirmed it",
     "create": "made it",
     "decline": "declined it",

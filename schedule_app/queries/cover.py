@@ -10,12 +10,12 @@ from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import Check, blocking, checks, warnings
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.facts import Preference
-from schedule_app.domain.permissions import Actor, Permission, can
+from schedule_app.domain.permissions import Actor, Permission, Role, can
 from schedule_app.domain.preference import preference_at, time_of_week
 from schedule_app.domain.ranking import Room, Standing, rank, room_of
 from schedule_app.domain.rules import describe
 from schedule_app.domain.time import minutes_label, shift_label
-from schedule_app.queries.candidates import Level, cost_of, find_everybody
+from schedule_app.queries.candidates import Level, cost_of, find_everybody, find_staff
 from schedule_app.queries.facts import Judging, Person, find_judging
 from schedule_app.queries.labels import money_label
 
@@ -28,6 +28,7 @@ _WITHOUT_RULE: Final = {
     "overlap": "Has no other shift at that time.",
     "time_off": "Has no time off then.",
 }
+_LEADING: Final = (Role.MANAGER, Role.ADMIN)
 CheckState: TypeAlias = Literal["met", "warn", "broken"]
 
 
@@ -66,7 +67,13 @@ class CoverPerson:
 
 @dataclass(frozen=True, slots=True)
 class CoverView:
-    """Everybody who does not have the shift: `able` in order of who should be asked first, `others` likewise."""
+    """Everybody who does not have the shift: `able` in order of who should be asked first, `others` likewise.
+
+    Attributes:
+        can_be_offered: Whether people can be asked by the program: the week is published and the shift has not begun.
+        is_offering: Whether more of them will be.
+        offered: How many were.
+    """
 
     title: str
     needed: int
@@ -74,6 +81,23 @@ class CoverView:
     qualifications: list[str]
     able: list[CoverPerson]
     others: list[CoverPerson]
+    can_be_offered: bool = False
+    is_offering: bool = False
+    offered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Somebody who does not have a shift and could take it.
+
+    Attributes:
+        was_on_it: Whether they had it before: they declined it, could not come or were taken off.
+    """
+
+    employee_id: int
+    name: str
+    is_warned: bool
+    was_on_it: bool
 
 
 async def who_can_cover(
@@ -110,7 +134,29 @@ async def who_can_cover(
         qualifications=list(shift.required_qualifications),
         able=[each for each in ranked if each.level != "block"],
         others=[each for each in ranked if each.level == "block"],
+        can_be_offered=who.can_be_offered,
+        is_offering=who.is_offering,
+        offered=who.offered,
     )
+
+
+async def list_replacements(session: AsyncSession, shift_id: int) -> list[Replacement]:
+    """Whom the program itself would ask to take a shift, in the order of `who_can_cover`: those whom no rule blocks.
+
+    Managers are not among them: they are told of the open shift, and can put on it whom they like.
+    """
+    who = await find_staff(session, shift_id)
+    judging = await find_judging(session, shift_id, who.employee_ids) if who else None
+    if who is None or judging is None:
+        return []
+    free = [each for each in judging.people if each.held_status not in ACTIVE and each.facts.role not in _LEADING]
+    before = {person.facts.id for person in free if person.held_status is not None}
+    ranked = rank(_judged(judging, person, who.currency, is_explained=False)[0] for person in free)
+    return [
+        Replacement(each.employee_id, each.name, each.warnings > 0, each.employee_id in before)
+        for each in ranked
+        if not each.blocks
+    ]
 
 
 def _judged(judging: Judging, person: Person, currency: str, is_explained: bool) -> tuple[Standing, CoverPerson]:

@@ -173,6 +173,9 @@ _HOLD_SCHEDULE = text("""
     FROM schedules WHERE id = (SELECT schedule_id FROM shifts WHERE id = :shift_id) FOR SHARE
 """)
 
+# Nobody is put on the shift while it is held, so that its places can be counted: a new assignment refers to it.
+_HOLD_SHIFT = text("SELECT id FROM shifts WHERE id = :shift_id FOR UPDATE")
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -236,11 +239,17 @@ async def find_judging(
     return _judging((await session.execute(_READ, _values(shift_id, employee_ids, span))).one_or_none())
 
 
-async def hold_judging(session: AsyncSession, shift_id: int, employee_id: int) -> Held | None:
-    """As `find_judging` for one person, who is locked before anything is read, with the schedule and the shift."""
-    values = _values(shift_id, [employee_id])
-    lock = LOCK_EMPLOYEES, {"ids": [employee_id]}
-    _, held, rows = await fetch_together(session, lock, (_HOLD_SCHEDULE, {"shift_id": shift_id}), (_READ, values))
+async def hold_judging(
+    session: AsyncSession, shift_id: int, employee_id: int, *, is_alone: bool = False
+) -> Held | None:
+    """As `find_judging` for one person, who is locked before anything is read, and then the schedule.
+
+    With `is_alone` the shift is locked too, and nobody else is put on it until the transaction ends.
+    """
+    values, shift = _values(shift_id, [employee_id]), {"shift_id": shift_id}
+    locks = (LOCK_EMPLOYEES, {"ids": [employee_id]}), (_HOLD_SCHEDULE, shift)
+    alone = [(_HOLD_SHIFT, shift)] if is_alone else []
+    _, held, *_, rows = await fetch_together(session, *locks, *alone, (_READ, values))
     judging = _judging(rows[0] if rows else None)
     return Held(judging, held[0].assignment_id, held[0].at) if judging and held else None
 

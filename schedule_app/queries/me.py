@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.domain.assignment import ACTIVE, TRANSITIONS, AssignmentStatus
+from schedule_app.domain.assignment import ACTIVE, ASKED, TRANSITIONS, AssignmentStatus
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.time import (
     Interval,
@@ -84,6 +84,7 @@ class MyShift:
         confirm_by: Until when an answer is due, in ISO form, or "".
         note: What the person wrote with their answer.
         colleagues: The names of the others on the shift.
+        can_call_out: Whether they can still say that they cannot come.
     """
 
     id: int
@@ -102,6 +103,7 @@ class MyShift:
     can_decline: bool
     note: str
     colleagues: list[str]
+    can_call_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,7 @@ def _shift(row: Row[Any], colleagues: list[str], now: datetime, zone: str) -> My
     status = AssignmentStatus(row.status)
     deadline = _deadline(row)
     can_confirm, can_decline = (
-        now < deadline and (status, answer) in TRANSITIONS
+        now < deadline and status in ASKED and (status, answer) in TRANSITIONS
         for answer in (AssignmentStatus.CONFIRMED, AssignmentStatus.DECLINED)
     )
     return MyShift(
@@ -245,6 +247,7 @@ def _shift(row: Row[Any], colleagues: list[str], now: datetime, zone: str) -> My
         deadline_text=_deadline_of(row, zone, now),
         can_confirm=can_confirm,
         can_decline=can_decline,
+        can_call_out=(status, AssignmentStatus.DECLINED) in TRANSITIONS and now < row.ends_at,
         note=row.note,
         colleagues=colleagues,
     )

@@ -12,6 +12,20 @@ _APPROVERS = text("""
     ORDER BY id
 """)
 
+# A supervisor of no department minds all of them.
+_PLANNERS = text("""
+    SELECT id FROM employees
+    WHERE site_id = :site_id AND is_active AND deleted_at IS NULL
+      AND (role = 'manager'
+           OR (role = 'supervisor' AND (department_id IS NULL OR department_id = CAST(:department_id AS bigint))))
+    ORDER BY id
+""")
+
+
+async def list_planners(session: AsyncSession, site_id: int, department_id: int | None) -> list[int]:
+    """The managers of a site, and the supervisors whom a shift of the department concerns."""
+    return list((await session.scalars(_PLANNERS, {"site_id": site_id, "department_id": department_id})).all())
+
 
 async def list_approvers(session: AsyncSession, site_id: int) -> list[int]:
     """Everyone who may approve this site's weeks."""

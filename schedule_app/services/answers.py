@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.db.engine import unit_of_work
 from schedule_app.db.locks import LOCK_EMPLOYEES
 from schedule_app.db.trips import Record, before_writing, fetch_together
-from schedule_app.domain.assignment import TRANSITIONS, AssignmentStatus, check_transition
-from schedule_app.domain.errors import DeadlinePassed, NotFound, StaleVersion
+from schedule_app.domain.assignment import ASKED, TRANSITIONS, AssignmentStatus, check_transition
+from schedule_app.domain.errors import DeadlinePassed, IllegalTransition, NotFound, StaleVersion
 from schedule_app.domain.notices import AssignmentConfirmed, AssignmentDeclined, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
@@ -66,7 +66,7 @@ async def give_answer(
         "employee_id": actor.employee_id,
         "answer": answer.value,
         "note": note,
-        "possible_from": [old.value for old, new in TRANSITIONS if new == answer],
+        "possible_from": [old.value for old, new in TRANSITIONS if new == answer and old in ASKED],
     }
     async with unit_of_work() as session:
         async with before_writing(session):
@@ -105,6 +105,8 @@ async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: i
         raise NotFound
     if held.status == answer:
         return
+    if held.status == AssignmentStatus.ASSIGNED:
+        raise IllegalTransition("This shift needs no answer. If you cannot come, please say so.")
     check_transition(AssignmentStatus(held.status), answer)
     deadline = moment_label(held.deadline, held.time_zone, clock_24h=held.clock_24h)
     raise DeadlinePassed(f"The time to answer ended on {deadline}. Please talk to your manager.")

@@ -41,9 +41,9 @@ _CANCEL = text("UPDATE schedule_assignments SET status = 'cancelled', updated_by
 _INSERT = text("""
     INSERT INTO schedule_assignments
         (id, schedule_id, shift_id, employee_id, starts_at, ends_at, in_force, status, source, confirm_by,
-         override_reason, created_by_id, updated_by_id)
+         responded_at, override_reason, created_by_id, updated_by_id)
     VALUES (:id, :schedule_id, :shift_id, :employee_id, :starts_at, :ends_at, :in_force, :status, :source, :confirm_by,
-            :override_reason, :actor_id, :actor_id)
+            :responded_at, :override_reason, :actor_id, :actor_id)
 """)
 
 _KEEP_VIOLATIONS = text("""
@@ -91,11 +91,13 @@ class Giving:
         held: The shift, as it was read under its locks.
         person: Who shall work it.
         freed: The shift they are taken off at the same time, so that it does not count against them.
+        is_wanted: Whether the person asked for it: in a published week it is confirmed then, and nobody told here.
     """
 
     held: Held
     person: Person
     freed: int | None = None
+    is_wanted: bool = False
 
     @property
     def judging(self) -> Judging:
@@ -111,6 +113,13 @@ class Giving:
     def is_asked(self) -> bool:
         """Whether the person has to answer. A shift that has begun is written down as it is: no time is left for it."""
         return self.is_in_force and self.judging.shift.span.starts_at > self.held.at
+
+    @property
+    def status(self) -> AssignmentStatus:
+        """What the assignment begins as."""
+        if self.is_asked:
+            return AssignmentStatus.CONFIRMED if self.is_wanted else AssignmentStatus.PENDING
+        return AssignmentStatus.ASSIGNED
 
     @property
     def confirm_by(self) -> datetime | None:
@@ -256,7 +265,7 @@ async def give(
     reason = reason if warnings else None
     _insert(session, actor, giving, reason, source)
     _keep_violations(session, actor, judging, assignment_id, warnings, reason)
-    if giving.is_in_force and employee_id != actor.employee_id:
+    if giving.is_in_force and not giving.is_wanted and employee_id != actor.employee_id:
         shift = NamedShift.of(judging.shift.span, judging.shift.zone, judging.title)
         confirm_by = giving.confirm_by
         added = AssignmentAdded(shift, Moment.of(confirm_by, judging.shift.zone) if confirm_by else None)
@@ -299,9 +308,10 @@ def _insert(session: AsyncSession, actor: Actor, giving: Giving, reason: str | N
         "starts_at": judging.shift.span.starts_at,
         "ends_at": judging.shift.span.ends_at,
         "in_force": giving.is_in_force,
-        "status": (AssignmentStatus.PENDING if giving.is_asked else AssignmentStatus.ASSIGNED).value,
+        "status": giving.status.value,
         "source": source,
         "confirm_by": giving.confirm_by,
+        "responded_at": giving.held.at if giving.status == AssignmentStatus.CONFIRMED else None,
         "override_reason": reason,
         "actor_id": actor.employee_id,
     }

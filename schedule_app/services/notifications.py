@@ -17,6 +17,8 @@ from schedule_app.domain.permissions import Actor, Permission, require
 KEPT_FOR: Final = timedelta(days=90)
 MOST_AT_ONCE: Final = 500
 ME_PATH: Final = "/me"
+OPEN_PATH: Final = "/open"
+REQUESTS_PATH: Final = "/requests"
 
 # In the app, being written is being sent.
 _TELL = text("""
@@ -52,9 +54,10 @@ _MARK_UNREAD = text("""
 """)
 
 
-def board_path(site_id: int, week_start: date) -> str:
-    """Where a notice about a week leads."""
-    return f"/schedule/{site_id}/{week_start.isoformat()}"
+def board_path(site_id: int, week_start: date, *, cover: int | None = None) -> str:
+    """Where a notice about a week leads; with the id of a shift in `cover`, to who can take it."""
+    path = f"/schedule/{site_id}/{week_start.isoformat()}"
+    return path if cover is None else f"{path}?cover={cover}"
 
 
 async def notify(

@@ -10,6 +10,7 @@ from schedule_app.domain.permissions import Actor
 from schedule_app.queries.publication import DEADLINE, SAME_BEFORE, find_publication
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import ME_PATH, notify_each
+from schedule_app.services.settling import follow_lineage
 
 _HOLD_PEOPLE = text("""
     SELECT id FROM employees
@@ -89,6 +90,8 @@ async def put_in_force(session: AsyncSession, actor: Actor, plan: Row[Any], *, s
     await session.execute(_PUBLISH, values)
     await session.execute(_ASK, values)
     await session.execute(_KEEP_ANSWERS, values)
+    if found.replaced_id is not None:
+        await follow_lineage(session, found.replaced_id, plan.id)
     await notify_each(session, {**found.notices}, related=("schedule", plan.id), action_url=ME_PATH)
     if found.replaced_id is not None:
         await record(

@@ -30,13 +30,16 @@ _ISO_4217: Final = """
 CURRENCIES: Final = tuple(_ISO_4217.split())
 
 _INSERT = text("""
-    INSERT INTO sites (name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes)
-    VALUES (:name, :time_zone, :week_starts_on, :clock_24h, :currency, :four_eyes, :confirm_within_minutes)
+    INSERT INTO sites (name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes,
+                       claims_need_approval, offer_waves, offer_wave_minutes)
+    VALUES (:name, :time_zone, :week_starts_on, :clock_24h, :currency, :four_eyes, :confirm_within_minutes,
+            :claims_need_approval, :offer_waves, :offer_wave_minutes)
     RETURNING id
 """)
 
 _HOLD = text("""
-    SELECT id, version, name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes
+    SELECT id, version, name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes,
+           claims_need_approval, offer_waves, offer_wave_minutes
     FROM sites
     WHERE id = :site_id
     FOR UPDATE
@@ -47,7 +50,9 @@ _COUNT_WEEKS = text("SELECT count(DISTINCT week_start) FROM schedules WHERE site
 _UPDATE = text("""
     UPDATE sites
     SET name = :name, time_zone = :time_zone, week_starts_on = :week_starts_on, clock_24h = :clock_24h,
-        currency = :currency, four_eyes = :four_eyes, confirm_within_minutes = :confirm_within_minutes
+        currency = :currency, four_eyes = :four_eyes, confirm_within_minutes = :confirm_within_minutes,
+        claims_need_approval = :claims_need_approval, offer_waves = :offer_waves,
+        offer_wave_minutes = :offer_wave_minutes
     WHERE id = :site_id
 """)
 
@@ -59,6 +64,9 @@ LABELS: Final = {
     "currency": "Currency",
     "four_eyes": "Four eyes",
     "confirm_within_minutes": "Time to answer",
+    "claims_need_approval": "Claims need approval",
+    "offer_waves": "People asked at a time",
+    "offer_wave_minutes": "Minutes until the next are asked",
 }
 
 
@@ -71,6 +79,9 @@ class SiteDetails(Details):
         currency: ISO 4217.
         four_eyes: Whether who submits a week may not approve it.
         confirm_within_minutes: How long people have to answer after a week is published, at most 30 days.
+        claims_need_approval: Whether a planner decides who gets an open shift, or whoever comes first has it.
+        offer_waves: How many people are asked at a time to take the shift of somebody who cannot come; 0 for none.
+        offer_wave_minutes: After how long the next ones are asked, at most a day.
     """
 
     name: str
@@ -80,6 +91,9 @@ class SiteDetails(Details):
     currency: str = "EUR"
     four_eyes: bool = False
     confirm_within_minutes: Annotated[int, Field(ge=1, le=43200)] = 2880
+    claims_need_approval: bool = False
+    offer_waves: Annotated[int, Field(ge=0, le=50)] = 0
+    offer_wave_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
 
     @field_validator("name")
     @classmethod
@@ -179,7 +193,7 @@ def _said(name: str, value: Any) -> str:  # noqa: ANN401 - a column of any type
             return WEEKDAYS[value]
         case "clock_24h":
             return "24 hours" if value else "12 hours, AM and PM"
-        case "four_eyes":
+        case "four_eyes" | "claims_need_approval":
             return "yes" if value else "no"
         case "confirm_within_minutes":
             return minutes_label(value)

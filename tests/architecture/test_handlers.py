@@ -30,6 +30,8 @@ FOR_NOBODY = {
     *("sign_in", "sign_out", "note_attempt", "accept_invitation", "hash_password", "verify_password"),
     # What the process says that carries out a search which somebody was allowed to ask for.
     *("claim_run", "note_better", "note_reasons", "note_alive", "end_run", "end_lost_runs"),
+    # What time brings about: requests and offers that are overtaken.
+    *("settle_claims", "advance_waves"),
     # Who knows a link has read a calendar.
     "note_feed_read",
 }
@@ -55,6 +57,8 @@ DEMANDS = {
         "UndoState.redo",
         "UndoState.skip",
         "BulkState.go_ahead",
+        *(f"ClaimsState.{step}" for step in ("approve", "reject")),
+        "CoverState.offer",
     },
     Permission.OVERRIDE_WARNING: {"MoveState.go_ahead", "CoverState.assign_anyway"},
     Permission.CREATE_SCHEDULE: {
@@ -86,6 +90,9 @@ DEMANDS = {
         "TimeOffState.withdraw",
         "AvailabilityState.save",
         *(f"AvailabilityState.check_{what}" for what in ("week", "removing_week", "date", "removing_date")),
+        "OpenState.claim",
+        "OpenState.withdraw",
+        "CallOutState.say",
     },
     Permission.DECIDE_TIME_OFF: {"TimeOffRequestsState.ask", "TimeOffRequestsState.decide"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from schedule_app.live.principals import principals
-from schedule_app.models import Employee, Schedule, Shift
+from schedule_app.models import Claim, Employee, Schedule, Shift
 from schedule_app.services.filling import Filling
 from schedule_app.services.invitations import invite
 from schedule_app.services.shift_details import ShiftDetails
@@ -20,6 +20,7 @@ from schedule_app.services.solve_runs import start_run
 from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.bulk_state import BulkState
+from schedule_app.ui.board.cover_state import CoverState
 from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
@@ -454,11 +455,43 @@ def on_site(*handlers: str) -> Setting:
     return setting
 
 
-EVERYBODY = ["admin", "manager", "supervisor", "own_department", "other_department", "bob", "carol", "stranger"]
+async def claimed(site: Site) -> Stage:
+    _, shift = await site.week("published")
+    return Stage("/open", [("OpenState.claim", {"shift_id": shift.id})])
+
+
+async def offered(site: Site) -> Stage:
+    schedule, shift = await site.week("published")
+    steps = [("CoverState.open", {"shift_id": shift.id}), ("CoverState.offer", None)]
+    return Stage(site.board(schedule.week_start), [*steps])
+
+
+def request_step(page: str, handler: str, **values: object) -> Setting:
+    """Something done with Bob's request for an open shift."""
+
+    async def setting(site: Site) -> Stage:
+        _, shift = await site.week("published")
+        claim_id = await begun_claim(shift, site.scene.bob)
+        return Stage(page, [(handler, {"claim_id": claim_id, **values})])
+
+    return setting
+
+
+async def begun_claim(shift: Shift, person: Employee) -> int:
+    """The number of a request that waits."""
+    async with writing() as session:
+        claim = Claim(site_id=shift.site_id, shift_id=shift.id, employee_id=person.id)
+        session.add(claim)
+        await session.flush()
+        return claim.id
+
+
 PLANNERS = {"admin", "manager", "supervisor", "own_department"}
 OF_THE_WHOLE_SITE = {"admin", "manager", "supervisor"}
 MANAGERS = {"admin", "manager"}
+OF_THE_SITE = {"manager", "supervisor", "own_department", "other_department", "bob", "carol"}
 KEPT = {"name": "New", "local_start": "22:00", "local_end": "06:00", "shift_type": "general", "required_staff": 2}
+EVERYBODY = ["admin", "manager", "supervisor", "own_department", "other_department", "bob", "carol", "stranger"]
 #: Who may: by hand, so that a change of the table is a change here.
 ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "assign by picking and placing": (place, PLANNERS),
@@ -522,6 +555,12 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "approve time off": (decided_time_off("approve"), PLANNERS),
     "reject time off": (decided_time_off("reject"), PLANNERS),
     "take time off back": (decided_time_off("take_back", "approved"), PLANNERS),
+    "claim an open shift": (claimed, OF_THE_SITE),
+    "have an open shift offered": (offered, PLANNERS),
+    "say that one cannot come": (answer_with("CallOutState.say"), {"bob"}),
+    "withdraw a request": (request_step("/open", "OpenState.withdraw"), {"bob"}),
+    "approve a request": (request_step("/requests", "ClaimsState.approve", note=""), PLANNERS),
+    "reject a request": (request_step("/requests", "ClaimsState.reject", note=""), PLANNERS),
     "mark as read": (message("InboxState.read"), {"bob"}),
     "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
     "end a session": (end_session, {"bob"}),
@@ -584,7 +623,7 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
         else:
             said = answer.alert or tabs[name].state(AssignState).error or tabs[name].state(ShiftState).problem
             said = said or tabs[name].state(PersonState).problem or tabs[name].state(FillState).problem
-            said = said or tabs[name].state(BulkState).problem
+            said = said or tabs[name].state(BulkState).problem or tabs[name].state(CoverState).error
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 
@@ -622,7 +661,10 @@ class Foreign:
 @pytest.fixture(scope="module")
 async def foreign(site: Site) -> Foreign:
     # Numbers that stand for nothing else on a page, as 4 does for four times.
-    await rows("SELECT setval(pg_get_serial_sequence('sites', 'id'), 700000)")
+    await rows(
+        "SELECT setval(pg_get_serial_sequence('sites', 'id'), 700000),"
+        " setval(pg_get_serial_sequence('claims', 'id'), 800000)"
+    )
     elsewhere = await make_scene()
     async with writing() as session:
         await build_department(session, elsewhere.site)
@@ -654,6 +696,7 @@ async def foreign(site: Site) -> Foreign:
             "rule_id": ruled.id,
             "site_id": elsewhere.site.id,
             "time_off_id": theirs_off.id,
+            "claim_id": await begun_claim(theirs, elsewhere.carol),
             "run_id": await begun_search(elsewhere, drafted.schedule_id, is_over=True),
         },
         own={
@@ -687,6 +730,7 @@ THINGS = {
     "template_id",
     "run_id",
     "time_off_id",
+    "claim_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 
@@ -703,7 +747,8 @@ async def test_what_belongs_to_others_and_what_there_is_not_are_answered_alike(
     site: Site, foreign: Foreign, handler: str, name: str, who: str
 ):
     kind = ABOUT.get(handler.split(".")[0], name)
-    kind = "published_assignment_id" if handler.startswith(("AnswerState", "MyShiftState")) else kind
+    own = ("AnswerState", "MyShiftState", "CallOutState")
+    kind = "published_assignment_id" if handler.startswith(own) else kind
     rest = {other: foreign.own.get(other, example(schema)) for other, schema in properties(handler).items()}
     said = []
     for value in (foreign.ids[kind], MISSING):

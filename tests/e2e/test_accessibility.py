@@ -14,7 +14,7 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.domain.time_off import TimeOffKind
-from schedule_app.models import Site, SolveRun
+from schedule_app.models import Claim, ShiftOffer, Site, SolveRun
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.reasons import reasons
 from schedule_app.optimizer.solution import Given, Missing, Solution
@@ -28,6 +28,7 @@ from schedule_app.services.assignments import (
 )
 from schedule_app.services.availability import save_availability
 from schedule_app.services.availability_details import AvailabilityDetails, as_text
+from schedule_app.services.claims import claim_shift
 from schedule_app.services.departments import create_department, delete_department
 from schedule_app.services.filling import Filling, problem_of
 from schedule_app.services.forms import checked
@@ -273,6 +274,17 @@ async def _open_numbers(page: Page) -> None:
     await expect(page.get_by_role("region", name="Numbers of Cost")).to_be_visible()
 
 
+async def _begin_to_call_out(page: Page) -> None:
+    await page.get_by_role("button", name="I cannot come").first.click()
+    await expect(page.get_by_role("dialog", name="You cannot come to this shift?")).to_be_visible()
+
+
+async def _begin_to_approve(page: Page) -> None:
+    request = page.get_by_role("listitem").filter(has_text="Ben Brook").first
+    await request.get_by_role("button", name="Approve").click()
+    await expect(page.get_by_role("dialog", name="Give this shift?")).to_be_visible()
+
+
 async def _ask_to_decline(page: Page) -> None:
     await page.get_by_role("button", name="Decline").first.click()
     await expect(page.get_by_role("dialog", name="Decline this shift?")).to_be_visible()
@@ -443,6 +455,9 @@ PLACES = (
     Place("availability with problems", "ann", "/availability", _say_what_overlaps),
     Place("requests", "manager", "/requests"),
     Place("request being approved", "manager", "/requests", _ask_to_approve),
+    Place("cannot come dialog", "ann", "/me", _begin_to_call_out),
+    Place("open shifts", "cem", "/open"),
+    Place("request against a rule", "manager", "/requests", _begin_to_approve),
     Place("inbox", "ann", "/inbox"),
     Place("inbox empty", "cem", "/inbox"),
     Place("account", "manager", "/account"),
@@ -468,7 +483,7 @@ PLACES = (
 async def world(app: object) -> AsyncIterator[World]:
     """Next week a draft with a warning, sent back once; then a week published, one with a proposal, an empty one."""
     world = await build_world(staff=["Ann Archer", "Ben Brook", "Cem Demir"])
-    ann, ben, _ = world.staff
+    ann, ben, cem = world.staff
     manager = world.manager.actor
     async with unit_of_work() as session:
         await build_rule(session, await session.get_one(Site, world.site_id), name="Eleven hours of rest", strict=False)
@@ -481,6 +496,12 @@ async def world(app: object) -> AsyncIterator[World]:
     await confirm_assignment(ann.actor, answered[0], note="Fine")
     await decline_assignment(ann.actor, answered[1], note="I am away")
     await _ask_for_days_off(world)
+
+    await claim_shift(ben.actor, world.shifts[2])
+    async with unit_of_work() as session:
+        early, course = world.shifts[2], world.shifts[5]
+        session.add(Claim(site_id=world.site_id, shift_id=early, employee_id=cem.id))
+        session.add(ShiftOffer(shift_id=course, employee_id=cem.id, wave=1))
 
     cellar = await create_department(manager, world.site_id, "Cellar")
     nights = ShiftDetails(world.week, time(22), time(6), department_id=cellar)

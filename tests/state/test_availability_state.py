@@ -25,7 +25,7 @@ from tests.support.builders import (
 from tests.support.reflex_events import Tab, browser_of, eventually, live_pushes, push
 
 MONDAY = week_start_of(datetime.now(UTC).date()) + timedelta(days=28)
-OFF = {"available": False, "time_slots": []}
+OFF: Any = {"available": False, "time_slots": []}
 OPEN = {"available": True, "time_slots": []}
 
 

@@ -24,6 +24,7 @@ def cover_dialog() -> rx.Component:
             alert("This shift has all its people. Whoever you assign comes on top.", tone="info"),
             rx.fragment(),
         ),
+        _offers(),
         KeepFocus.create(_able(), _others()),
         title="Who can cover?",
         text=CoverState.title + " · " + CoverState.staffing,
@@ -62,6 +63,31 @@ def _answer() -> rx.Component:
             ),
             rx.fragment(),
         ),
+    )
+
+
+def _offers() -> rx.Component:
+    """How far the shift has been offered, and the button that begins it."""
+    return rx.cond(
+        CoverState.can_be_offered & ~CoverState.is_full,
+        rx.el.div(
+            rx.cond(
+                CoverState.offered > 0,
+                rx.el.p(
+                    rx.cond(CoverState.offered == 1, "1 person was asked", f"{CoverState.offered} people were asked"),
+                    rx.cond(CoverState.is_offering, ", and nobody has taken it yet.", "; nobody took it."),
+                    class_name="small muted",
+                ),
+                rx.el.p("Those without a warning can be asked. Who says yes first has it.", class_name="small muted"),
+            ),
+            rx.cond(
+                CoverState.is_offering,
+                None,
+                button("Offer to them", start="megaphone", on_click=CoverState.offer),
+            ),
+            class_name="spread",
+        ),
+        rx.fragment(),
     )
 
 

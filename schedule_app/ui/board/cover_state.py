@@ -11,9 +11,11 @@ from schedule_app.domain.permissions import Permission, can
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.cover import CoverPerson, CoverView, who_can_cover
 from schedule_app.services.assignments import assign_employee
+from schedule_app.services.shift_offers import start_offering
 from schedule_app.ui.board.state import ASK_A_MANAGER, BoardState, OneShift, Reason
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
+from schedule_app.ui.week_address import name_in_address, query_parameter
 
 #: So many of each list are shown until everybody is asked for.
 _FIRST = 50
@@ -40,6 +42,9 @@ class CoverState(rx.State):
     is_full: bool = False
     able: list[CoverPerson] = []
     others: list[CoverPerson] = []
+    can_be_offered: bool = False
+    is_offering: bool = False
+    offered: int = 0
     able_count: int = 0
     others_count: int = 0
     error: str = ""
@@ -54,18 +59,37 @@ class CoverState(rx.State):
     @guarded(Permission.ASSIGN, OneShift)
     async def open(self, signed_in: SignedIn, data: OneShift) -> None:
         """Open the list for a shift."""
+        await self._open(signed_in, data.shift_id)
+
+    @guarded(Permission.VIEW_PUBLISHED)
+    async def open_named(self, signed_in: SignedIn) -> rx.event.EventSpec | None:
+        """Open the list for the shift that the page's address names, as that of a notice does."""
+        named = query_parameter(self, "cover")
         board = await self.get_state(BoardState)
-        board._require_site(signed_in.actor)
-        self._shift_id, self._explained, self._shows_all = 0, frozenset(), False
-        self._say()
-        watch(self, board._topics())
-        await self._rank(signed_in, data.shift_id)
-        self._shift_id, self.is_open = data.shift_id, True
+        if not (named.isascii() and named.isdecimal() and len(named) < 19 and can(signed_in.actor, Permission.ASSIGN)):
+            return None
+        if not board.week.site_id or board.span:
+            return None
+        await self._open(signed_in, int(named))
+        # Once closed it stays closed, also when the page is loaded anew.
+        return name_in_address(cover="")
 
     @guarded(Permission.ASSIGN, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
         """Open or close the dialog."""
         self.is_open = data.is_open
+
+    @guarded(Permission.ASSIGN)
+    async def offer(self, signed_in: SignedIn) -> None:
+        """Have the shift offered to those who can take it."""
+        if not self._shift_id:
+            raise NotFound
+        try:
+            await start_offering(signed_in.actor, self._shift_id)
+            self._say(said="They are being asked. Who says yes first has it.")
+        except ScheduleError as refused:
+            self._say(error=refused.message)
+        await self._rank(signed_in)
 
     @guarded(Permission.ASSIGN, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
@@ -103,6 +127,15 @@ class CoverState(rx.State):
     async def leave_it(self, _signed_in: SignedIn) -> None:
         """Do not assign against the warning."""
         self._say()
+
+    async def _open(self, signed_in: SignedIn, shift_id: int) -> None:
+        board = await self.get_state(BoardState)
+        board._require_site(signed_in.actor)
+        self._shift_id, self._explained, self._shows_all = 0, frozenset(), False
+        self._say()
+        watch(self, board._topics())
+        await self._rank(signed_in, shift_id)
+        self._shift_id, self.is_open = shift_id, True
 
     async def _assign(self, signed_in: SignedIn, employee_id: int, reason: str | None) -> None:
         if not self._shift_id:
@@ -145,6 +178,9 @@ class CoverState(rx.State):
                 "others": view.others[:most],
                 "able_count": len(view.able),
                 "others_count": len(view.others),
+                "can_be_offered": view.can_be_offered and any(each.level == "ok" for each in view.able),
+                "is_offering": view.is_offering,
+                "offered": view.offered,
             }
         )
 

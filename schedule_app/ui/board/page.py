@@ -9,6 +9,7 @@ from schedule_app.ui.board.bulk_dialog import bulk_dialog
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.copy_dialog import copy_dialog
 from schedule_app.ui.board.cover_dialog import cover_dialog
+from schedule_app.ui.board.cover_state import CoverState
 from schedule_app.ui.board.dialogs import (
     assign_dialog,
     assignment_dialog,
@@ -54,6 +55,7 @@ from schedule_app.ui.shell import ShellState, shell
         FillState.load,
         PresenceState.load,
         SpanState.load,
+        CoverState.open_named,
     ],
 )
 def schedule() -> rx.Component:

@@ -10,7 +10,7 @@ from schedule_app.ui.components.types import Attribute, Handler, Text
 
 
 def field(
-    label: str,
+    label: Text,
     control_id: str,
     *,
     hint: Text = "",

@@ -125,6 +125,37 @@ def _form() -> rx.Component:
             ),
             class_name="card",
         ),
+        rx.el.section(
+            rx.el.h2("Open shifts", class_name="section-title"),
+            rx.el.label(
+                rx.el.input(
+                    type="checkbox", name="claims_need_approval", default_checked=SiteState.fields.claims_need_approval
+                ),
+                "A planner decides who gets an open shift; otherwise whoever comes first has it",
+                class_name="check",
+            ),
+            rx.el.div(
+                _field(
+                    "People asked at a time",
+                    "offer_waves",
+                    required=True,
+                    input_mode="numeric",
+                    max_length=10,
+                    hint="When somebody cannot come, those who can take the shift are asked, the best ranked first."
+                    " 0 asks nobody.",
+                ),
+                _field(
+                    "Minutes until the next are asked",
+                    "offer_wave_minutes",
+                    required=True,
+                    input_mode="numeric",
+                    max_length=10,
+                    hint="If nobody has taken it by then.",
+                ),
+                class_name="form-grid",
+            ),
+            class_name="card",
+        ),
         rx.el.div(
             rx.cond(SiteState.is_new, button("Cancel", on_click=SiteState.show_newest), None),
             button(rx.cond(SiteState.is_new, "Add this site", "Save"), kind="primary", type="submit"),

@@ -33,6 +33,9 @@ class Filled(Payload):
     currency: str = ""
     four_eyes: str = ""
     confirm_hours: str = Field(default="", max_length=10)
+    claims_need_approval: str = ""
+    offer_waves: str = Field(default="0", max_length=10)
+    offer_wave_minutes: str = Field(default="15", max_length=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,9 @@ class Fields:
     currency: str = "EUR"
     four_eyes: bool = False
     confirm_hours: str = "48"
+    claims_need_approval: bool = False
+    offer_waves: str = "0"
+    offer_wave_minutes: str = "15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Errors:
     clock: str = ""
     currency: str = ""
     confirm_hours: str = ""
+    offer_waves: str = ""
+    offer_wave_minutes: str = ""
 
 
 class SiteState(rx.State):
@@ -171,6 +179,9 @@ def _shown(site: SiteSettings) -> Fields:
         currency=site.currency,
         four_eyes=site.four_eyes,
         confirm_hours=f"{site.confirm_within_minutes / 60:.2f}".rstrip("0").rstrip("."),
+        claims_need_approval=site.claims_need_approval,
+        offer_waves=str(site.offer_waves),
+        offer_wave_minutes=str(site.offer_wave_minutes),
     )
 
 
@@ -191,5 +202,18 @@ def _entered(data: Filled) -> SiteDetails:
             "currency": data.currency,
             "four_eyes": data.four_eyes == "on",
             "confirm_within_minutes": minutes,
+            "claims_need_approval": data.claims_need_approval == "on",
+            "offer_waves": _whole(data.offer_waves, "offer_waves", range(51)),
+            "offer_wave_minutes": _whole(data.offer_wave_minutes, "offer_wave_minutes", range(1, 1441)),
         },
     )
+
+
+def _whole(entered: str, field: str, possible: range) -> int:
+    try:
+        number = int(entered)
+    except ValueError:
+        number = -1
+    if number not in possible:
+        raise InvalidInput(f"Please enter a number from {possible[0]} to {possible[-1]}.", field)
+    return number

@@ -5,6 +5,7 @@ import reflex as rx
 from schedule_app.ui import routes
 from schedule_app.ui.answering.sections import decline_dialog
 from schedule_app.ui.answering.state import AnswerState
+from schedule_app.ui.call_out.dialog import call_out_dialog
 from schedule_app.ui.me.clock import minute_clock
 from schedule_app.ui.me.last_known import last_known
 from schedule_app.ui.me.sections import clocks, hours, next_shift, waiting, weeks
@@ -27,6 +28,7 @@ def me() -> rx.Component:
         decline_dialog(),
         shift_dialog(),
         last_known(MeState.weeks),
+        call_out_dialog(),
         minute_clock(on_minute=MeState.refresh),
         current="me",
         is_ready=MeState.is_ready,

@@ -5,6 +5,7 @@ from reflex_components_core.react_router import link
 
 from schedule_app.ui.answering.sections import answer_form, answered
 from schedule_app.ui.answering.state import AnswerState
+from schedule_app.ui.call_out.dialog import call_out_button
 from schedule_app.ui.components import answer_badge, button, empty_state, icon, segmented
 from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Child, Item
@@ -98,6 +99,7 @@ def _next_card(shift: Item) -> rx.Component:
         rx.el.div(
             details_button(shift),
             _to_calendar(shift, "Add to your calendar", class_name=""),
+            rx.cond(shift.can_call_out, call_out_button(shift.id, shift.day_label, ", ", shift.label), None),
             class_name="row shift-note",
         ),
         aria_labelledby="next-title",
@@ -186,6 +188,11 @@ def _shift(shift: Item) -> rx.Component:
                     details_button(shift),
                     rx.cond(shift.status != "declined", _to_calendar(shift, class_name="btn-icon"), None),
                     rx.cond(shift.can_decline & ~shift.can_confirm, _change_of_mind(shift), None),
+                    rx.cond(
+                        shift.can_call_out & ~shift.can_decline,
+                        call_out_button(shift.id, shift.day_label, ", ", shift.label),
+                        None,
+                    ),
                     class_name="row",
                 ),
                 class_name="spread",

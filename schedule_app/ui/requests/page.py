@@ -4,6 +4,8 @@ import reflex as rx
 
 from schedule_app.ui import routes
 from schedule_app.ui.components import page_header
+from schedule_app.ui.requests.claims_section import claims_section
+from schedule_app.ui.requests.claims_state import ClaimsState
 from schedule_app.ui.requests.state import RequestsState
 from schedule_app.ui.requests.time_off_section import time_off_section
 from schedule_app.ui.requests.time_off_state import TimeOffRequestsState
@@ -11,7 +13,9 @@ from schedule_app.ui.shell import ShellState, shell
 
 
 @rx.page(
-    route=routes.REQUESTS, title="Requests", on_load=[ShellState.load, TimeOffRequestsState.load, RequestsState.load]
+    route=routes.REQUESTS,
+    title="Requests",
+    on_load=[ShellState.load, ClaimsState.load, TimeOffRequestsState.load, RequestsState.load],
 )
 def requests() -> rx.Component:
     """Everything that people have asked for and that waits for a planner, by kind."""
@@ -19,6 +23,7 @@ def requests() -> rx.Component:
         "Requests",
         page_header("Requests"),
         time_off_section(),
+        claims_section(),
         current="requests",
         is_ready=RequestsState.is_ready,
         narrow=True,

@@ -99,6 +99,10 @@ CHANGES: list[tuple[str, set[str]]] = [
     ),
     ("UPDATE auth_sessions SET revoked_at = now()", {"session:1", "sessions:1"}),
     ("DELETE FROM auth_sessions", {"session:1", "sessions:1"}),
+    ("INSERT INTO claims (site_id, shift_id, employee_id) VALUES (1, 1, 2)", {"open:1", WEEK, "employee:2"}),
+    ("INSERT INTO call_outs (shift_id, employee_id) VALUES (1, 2)", {"open:1", WEEK, "employee:2"}),
+    ("INSERT INTO offer_waves (shift_id, people, minutes) VALUES (1, 3, 15)", {"open:1", WEEK}),
+    ("INSERT INTO shift_offers (shift_id, employee_id, wave) VALUES (1, 2, 1)", {"open:1", WEEK, "employee:2"}),
 ]
 
 

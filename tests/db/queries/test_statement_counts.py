@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.db.engine import read_session
 from schedule_app.queries.board import week_board
 from schedule_app.queries.candidates import candidates
+from schedule_app.queries.claims import waiting_claims
 from schedule_app.queries.cover import who_can_cover
 from schedule_app.queries.coverage import coverage_cell, week_coverage
 from schedule_app.queries.inbox import inbox
@@ -42,6 +43,7 @@ EXPECTED = {
     "inbox": 2,
     "time off": 2,
     "time off to decide": 4,
+    "claims": 2,
 }
 
 
@@ -70,6 +72,12 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
     # Everybody waits for an answer over the week; as many are off on one of its days.
     for status, first_on in (("waiting", WEEK + timedelta(days=2)), ("approved", WEEK)):
         await execute(_TIME_OFF, status=status, first_on=first_on, decider=scene.manager.id)
+    await execute(
+        "INSERT INTO claims (site_id, shift_id, employee_id) SELECT :site, :shift, id FROM employees"
+        " WHERE site_id = :site",
+        site=site_id,
+        shift=shift_id,
+    )
     return {
         "board": lambda session: week_board(session, site_id, WEEK, today=WEEK, cost=True, **WEEK_VIEW),
         "night": lambda session: night_before(session, site_id, WEEK + timedelta(days=7), drafts=True),
@@ -82,6 +90,7 @@ async def readers(scene: Scene, schedule_id: int) -> dict[str, Reader]:
         "cover": lambda session: who_can_cover(session, scene.actor("manager"), shift_id, explained=[person_id]),
         "insight": lambda session: insight(session, scene.actor("manager"), site_id, [WEEK], drafts=True),
         "me": lambda session: my_week(session, person_id, now=now),
+        "claims": lambda session: waiting_claims(session, scene.actor("manager")),
         "inbox": lambda session: inbox(session, person_id, limit=500),
         "time off": lambda session: my_time_off(session, person_id, now=now),
         "time off to decide": lambda session: time_off_decisions(session, scene.actor("manager"), now=now),

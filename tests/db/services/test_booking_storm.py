@@ -1,7 +1,9 @@
 """Many clients at once: one person is never in two places, and nobody is shown a database error."""
 
+import pytest
 from sqlalchemy import text
 
+from bench.races import RACES, run
 from bench.storm import build_arena, count_deadlocks, count_overlaps, one_slot, percentile, storm
 from schedule_app.db.engine import read_session, unit_of_work
 from tests.support.database import Database
@@ -58,3 +60,10 @@ async def test_the_count_of_overlaps_can_tell(database: Database):
             )
         )
     assert await count_overlaps() == 1
+
+
+@pytest.mark.parametrize("race", RACES)
+async def test_a_race_has_one_outcome_and_everybody_is_told_that_one(database: Database, race: str):
+    found = await run(race, runs=5, people=8)
+
+    assert (found["wrong"], found["overlaps"], found["deadlocks"]) == (0, 0, 0), found

@@ -485,7 +485,11 @@ async def test_every_path_to_a_shift_is_closed():
 
     words = "Bob Worker has time off"
     assert words in await refused(assign_employee(manager, free.id, scene.bob.id, override_reason="He asked to"))
-    to_bob = {"to_employee_id": scene.bob.id, "to_shift_id": carols.id, "expected_version": carols_held.version}
+    to_bob: dict[str, Any] = {
+        "to_employee_id": scene.bob.id,
+        "to_shift_id": carols.id,
+        "expected_version": carols_held.version,
+    }
     assert words in await refused(move_assignment(manager, carols_held.id, **to_bob))
     longer = ShiftDetails(WEEK, time(9), time(1))
     assert words in await refused(edit_shift(manager, monday.id, longer, expected_version=monday.version))

@@ -1,0 +1,1 @@
+"""Saying that one cannot come to a shift; on whatever page the shift is shown."""
