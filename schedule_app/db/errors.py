@@ -52,6 +52,7 @@ CONSTRAINTS: dict[str, ScheduleError] = {
     "fk_shifts_department": InvalidInput("This department belongs to another site.", field="department_id"),
     "ck_shifts_in_week": InvalidInput("The shift starts outside its week.", field="local_date"),
     "uq_solve_runs_one_under_way": Conflict("This week is being filled already. Stop that search first."),
+    "ex_swap_requests_one_live": Conflict("Somebody has just offered this shift, or asked to have it in exchange."),
     "uq_templates_name": InvalidInput("A template of this name exists already.", field="name"),
     "ck_templates_name": InvalidInput("A template needs a name of at most 100 characters.", field="name"),
     "ck_rules_type": InvalidInput("This type of rule does not exist.", field="rule_type"),

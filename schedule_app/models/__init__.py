@@ -14,6 +14,7 @@ from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
 from schedule_app.models.site import Site
 from schedule_app.models.solve_run import SolveRun
+from schedule_app.models.swap_request import SwapInvitee, SwapRequest
 from schedule_app.models.template import Template
 
 __all__ = [
@@ -34,5 +35,7 @@ __all__ = [
     "Shift",
     "Site",
     "SolveRun",
+    "SwapInvitee",
+    "SwapRequest",
     "Template",
 ]

@@ -22,6 +22,7 @@ class Site(Editable, table=True):
         CheckConstraint("week_starts_on BETWEEN 0 AND 6", name="ck_sites_week_starts_on"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ck_sites_currency"),
         CheckConstraint("confirm_within_minutes BETWEEN 1 AND 43200", name="ck_sites_confirm_within"),
+        CheckConstraint("swap_cutoff_minutes BETWEEN 0 AND 20160", name="ck_sites_swap_cutoff"),
         CheckConstraint(_WEIGHTS, name="ck_sites_weights"),
         Index("ix_sites_name", "name"),
     )
@@ -35,3 +36,5 @@ class Site(Editable, table=True):
     four_eyes: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     confirm_within_minutes: int = Field(default=2880, sa_column_kwargs={"server_default": text("2880")})
     weights: dict[str, int] = json_field("{}")
+    swap_cutoff_minutes: int = Field(default=120, sa_column_kwargs={"server_default": text("120")})
+    swaps_need_approval: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})

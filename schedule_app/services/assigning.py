@@ -41,9 +41,9 @@ _CANCEL = text("UPDATE schedule_assignments SET status = 'cancelled', updated_by
 _INSERT = text("""
     INSERT INTO schedule_assignments
         (id, schedule_id, shift_id, employee_id, starts_at, ends_at, in_force, status, source, confirm_by,
-         override_reason, created_by_id, updated_by_id)
+         responded_at, override_reason, created_by_id, updated_by_id)
     VALUES (:id, :schedule_id, :shift_id, :employee_id, :starts_at, :ends_at, :in_force, :status, :source, :confirm_by,
-            :override_reason, :actor_id, :actor_id)
+            :responded_at, :override_reason, :actor_id, :actor_id)
 """)
 
 _KEEP_VIOLATIONS = text("""
@@ -186,7 +186,7 @@ def judge(actor: Actor, givings: Sequence[Giving], reason: str | None) -> list[t
     for giving in givings:
         if giving.person.held_status in ACTIVE:
             raise AlreadyAssigned(f"{giving.person.facts.name} already has this shift.")
-    found = [_violations(giving) for giving in givings]
+    found = [violations_of(giving) for giving in givings]
     together = [violation for each in found for violation in each]
     overlaps = [each.message for each in together if each.rule_type == "overlap"]
     if overlaps:
@@ -201,17 +201,18 @@ def judge(actor: Actor, givings: Sequence[Giving], reason: str | None) -> list[t
     return found
 
 
-def _violations(giving: Giving) -> tuple[Violation, ...]:
+def violations_of(giving: Giving) -> tuple[Violation, ...]:
+    """All that stands in the way of giving a shift."""
     person = giving.person
     worked = [shift for shift in person.worked if shift.id != giving.freed]
     return check_assignment(giving.judging.rules, person.facts, worked, giving.judging.shift)
 
 
-async def take(session: AsyncSession, actor: Actor, held: Record) -> None:
-    """Take an assignment away: without a trace in a draft, cancelled and told in a published week."""
+async def take(session: AsyncSession, actor: Actor, held: Record, *, is_told: bool = True) -> None:
+    """Take an assignment away: without a trace in a draft, cancelled in a published week, and told there by default."""
     is_published = _is_published(held)
     at_commit(session, _CANCEL if is_published else _FORGET, {"id": held.id, "actor_id": actor.employee_id})
-    if is_published and held.status in ACTIVE and held.employee_id != actor.employee_id:
+    if is_told and is_published and held.status in ACTIVE and held.employee_id != actor.employee_id:
         shift = NamedShift.of(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
         related = ("assignment", held.id)
         await notify(session, [held.employee_id], AssignmentRemoved(shift), related=related, action_url=ME_PATH)
@@ -240,16 +241,18 @@ async def give(
     *,
     reason: str | None,
     source: str,
+    is_agreed: bool = False,
 ) -> Assigned:
     """Write an assignment that was judged; in a published week the person is told, and asked to confirm.
 
-    What was taken away before makes room for it.
+    What was taken away before makes room for it. What the person has agreed to already is confirmed, and the caller
+    tells them.
     """
     judging, employee_id, assignment_id = giving.judging, giving.person.facts.id, giving.held.assignment_id
     reason = reason if warnings else None
-    _insert(session, actor, giving, reason, source)
+    _insert(session, actor, giving, reason, source, is_agreed=is_agreed)
     _keep_violations(session, actor, judging, assignment_id, warnings, reason)
-    if giving.is_in_force and employee_id != actor.employee_id:
+    if giving.is_in_force and employee_id != actor.employee_id and not is_agreed:
         shift = NamedShift.of(judging.shift.span, judging.shift.zone, judging.title)
         confirm_by = giving.confirm_by
         added = AssignmentAdded(shift, Moment.of(confirm_by, judging.shift.zone) if confirm_by else None)
@@ -279,8 +282,11 @@ async def record_giving(
     )
 
 
-def _insert(session: AsyncSession, actor: Actor, giving: Giving, reason: str | None, source: str) -> None:
+def _insert(
+    session: AsyncSession, actor: Actor, giving: Giving, reason: str | None, source: str, *, is_agreed: bool
+) -> None:
     judging, person = giving.judging, giving.person
+    status = AssignmentStatus.PENDING if giving.is_asked else AssignmentStatus.ASSIGNED
     if person.held_id is not None:
         # Declined or cancelled before. The audit log remembers; a new request starts afresh.
         at_commit(session, _FORGET, {"id": person.held_id})
@@ -292,9 +298,11 @@ def _insert(session: AsyncSession, actor: Actor, giving: Giving, reason: str | N
         "starts_at": judging.shift.span.starts_at,
         "ends_at": judging.shift.span.ends_at,
         "in_force": giving.is_in_force,
-        "status": (AssignmentStatus.PENDING if giving.is_asked else AssignmentStatus.ASSIGNED).value,
+        "status": AssignmentStatus.CONFIRMED.value if is_agreed else status.value,
         "source": source,
-        "confirm_by": giving.confirm_by,
+        # What was agreed is answered: there is nothing left to decide.
+        "confirm_by": giving.held.at if is_agreed else giving.confirm_by,
+        "responded_at": giving.held.at if is_agreed else None,
         "override_reason": reason,
         "actor_id": actor.employee_id,
     }

@@ -27,7 +27,10 @@ from tests.support.catalogue import catalogue
 from tests.support.database import Database
 
 # Those of later migrations go with them.
-TABLES = sorted(Model.metadata.tables.keys() - {"calendar_feeds", "invitations", "solve_runs", "templates"})
+TABLES = sorted(
+    Model.metadata.tables.keys()
+    - {"calendar_feeds", "invitations", "solve_runs", "swap_invitees", "swap_requests", "templates"}
+)
 
 
 async def fill(session: AsyncSession) -> None:
