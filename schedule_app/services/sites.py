@@ -30,13 +30,16 @@ _ISO_4217: Final = """
 CURRENCIES: Final = tuple(_ISO_4217.split())
 
 _INSERT = text("""
-    INSERT INTO sites (name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes)
-    VALUES (:name, :time_zone, :week_starts_on, :clock_24h, :currency, :four_eyes, :confirm_within_minutes)
+    INSERT INTO sites (name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes,
+                       swap_cutoff_minutes, swaps_need_approval)
+    VALUES (:name, :time_zone, :week_starts_on, :clock_24h, :currency, :four_eyes, :confirm_within_minutes,
+            :swap_cutoff_minutes, :swaps_need_approval)
     RETURNING id
 """)
 
 _HOLD = text("""
-    SELECT id, version, name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes
+    SELECT id, version, name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes,
+           swap_cutoff_minutes, swaps_need_approval
     FROM sites
     WHERE id = :site_id
     FOR UPDATE
@@ -47,7 +50,8 @@ _COUNT_WEEKS = text("SELECT count(DISTINCT week_start) FROM schedules WHERE site
 _UPDATE = text("""
     UPDATE sites
     SET name = :name, time_zone = :time_zone, week_starts_on = :week_starts_on, clock_24h = :clock_24h,
-        currency = :currency, four_eyes = :four_eyes, confirm_within_minutes = :confirm_within_minutes
+        currency = :currency, four_eyes = :four_eyes, confirm_within_minutes = :confirm_within_minutes,
+        swap_cutoff_minutes = :swap_cutoff_minutes, swaps_need_approval = :swaps_need_approval
     WHERE id = :site_id
 """)
 
@@ -59,6 +63,8 @@ LABELS: Final = {
     "currency": "Currency",
     "four_eyes": "Four eyes",
     "confirm_within_minutes": "Time to answer",
+    "swap_cutoff_minutes": "Latest change of hands before a shift",
+    "swaps_need_approval": "Offers and swaps need approval",
 }
 
 
@@ -71,6 +77,8 @@ class SiteDetails(Details):
         currency: ISO 4217.
         four_eyes: Whether who submits a week may not approve it.
         confirm_within_minutes: How long people have to answer after a week is published, at most 30 days.
+        swap_cutoff_minutes: How long before its start a shift can change hands at the latest, at most 14 days.
+        swaps_need_approval: Whether a planner has to agree when colleagues have.
     """
 
     name: str
@@ -80,6 +88,8 @@ class SiteDetails(Details):
     currency: str = "EUR"
     four_eyes: bool = False
     confirm_within_minutes: Annotated[int, Field(ge=1, le=43200)] = 2880
+    swap_cutoff_minutes: Annotated[int, Field(ge=0, le=20160)] = 120
+    swaps_need_approval: bool = True
 
     @field_validator("name")
     @classmethod
@@ -179,8 +189,8 @@ def _said(name: str, value: Any) -> str:  # noqa: ANN401 - a column of any type
             return WEEKDAYS[value]
         case "clock_24h":
             return "24 hours" if value else "12 hours, AM and PM"
-        case "four_eyes":
+        case "four_eyes" | "swaps_need_approval":
             return "yes" if value else "no"
-        case "confirm_within_minutes":
+        case "confirm_within_minutes" | "swap_cutoff_minutes":
             return minutes_label(value)
     return str(value)

@@ -30,6 +30,8 @@ FOR_NOBODY = {
     *("sign_in", "sign_out", "note_attempt", "accept_invitation", "hash_password", "verify_password"),
     # What the process says that carries out a search which somebody was allowed to ask for.
     *("claim_run", "note_better", "note_reasons", "note_alive", "end_run", "end_lost_runs"),
+    # Time passes.
+    "expire_swaps",
     # Who knows a link has read a calendar.
     "note_feed_read",
 }
@@ -55,6 +57,8 @@ DEMANDS = {
         "UndoState.redo",
         "UndoState.skip",
         "BulkState.go_ahead",
+        "SwapRequestsState.approve",
+        "SwapRequestsState.reject",
     },
     Permission.OVERRIDE_WARNING: {"MoveState.go_ahead", "CoverState.assign_anyway"},
     Permission.CREATE_SCHEDULE: {
@@ -79,7 +83,12 @@ DEMANDS = {
     Permission.SUBMIT: {"BoardState.submit"},
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"PublishState.publish"},
-    Permission.RESPOND: {"MeState.confirm", "MeState.decline"},
+    Permission.RESPOND: {
+        "MeState.confirm",
+        "MeState.decline",
+        "ProposeState.send",
+        *(f"SwapsState.{step}" for step in ("accept", "decline", "withdraw")),
+    },
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
     Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link"},
     Permission.MANAGE_PEOPLE: {

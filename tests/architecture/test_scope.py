@@ -16,6 +16,7 @@ from schedule_app.services.filling import Filling
 from schedule_app.services.invitations import invite
 from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.solve_runs import start_run
+from schedule_app.services.swap_requests import accept_request, propose_swap
 from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.bulk_state import BulkState
@@ -23,6 +24,7 @@ from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
 from schedule_app.ui.manage.person_state import PersonState
+from schedule_app.ui.swaps.propose_state import ProposeState
 from tests.architecture.probing import MISSING, Answer, ask, example, fingerprint, properties
 from tests.db.services.scene import (
     WEEK,
@@ -321,6 +323,51 @@ def answer_with(handler: str) -> Setting:
     return setting
 
 
+def propose(way: str) -> Setting:
+    """Bob asks what can be done with his shift, and does it."""
+
+    async def setting(site: Site) -> Stage:
+        mine, theirs = await _two_shifts(site)
+        choices = {
+            "offer": [("ProposeState.choose_audience", {"to_all": True})],
+            "swap": [
+                ("ProposeState.choose_way", {"way": "swap"}),
+                ("ProposeState.want", {"other_assignment_id": theirs}),
+            ],
+        }
+        opened = ("ProposeState.open", {"assignment_id": mine})
+        return Stage("/me", [opened, *choices[way], ("ProposeState.send", {"note": ""})])
+
+    return setting
+
+
+def on_request(handler: str, *, is_accepted: bool = False) -> Setting:
+    """Something to Bob's having asked Carol to swap."""
+
+    async def setting(site: Site) -> Stage:
+        mine, theirs = await _two_shifts(site)
+        request_id = await propose_swap(actor_of(site.scene.bob), mine, theirs)
+        if is_accepted:
+            await accept_request(actor_of(site.scene.carol), request_id)
+        state = handler.split(".")[0]
+        payload = {"request_id": request_id}
+        if state == "SwapRequestsState":
+            return Stage("/requests", [(handler, payload | {"note": ""})])
+        return Stage("/swaps", [(handler, payload)])
+
+    return setting
+
+
+async def _two_shifts(site: Site) -> tuple[int, int]:
+    """A published week in which Bob and Carol have a shift each."""
+    common = {"department_id": site.scene.department.id}
+    columns = {"start": time(6), "end": time(14), **common}, {"day": 2, "start": time(14), "end": time(22), **common}
+    people = {0: [site.scene.bob], 1: [site.scene.carol]}
+    start = WEEK + timedelta(weeks=next(_weeks))
+    _, [one, other] = await make_week(site.scene, *columns, held=people, status="published", week_start=start)
+    return (await assignment_on(one, site.scene.bob)).id, (await assignment_on(other, site.scene.carol)).id
+
+
 def message(handler: str, **columns: object) -> Setting:
     """One of Bob's messages."""
 
@@ -472,6 +519,13 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "discard what is in the way of restoring": (discard_beside_versions, MANAGERS),
     "confirm": (answer_with("MeState.confirm"), {"bob"}),
     "decline": (answer_with("MeState.decline"), {"bob"}),
+    "offer a shift": (propose("offer"), {"bob"}),
+    "ask to swap a shift": (propose("swap"), {"bob"}),
+    "say yes to a colleague": (on_request("SwapsState.accept"), {"carol"}),
+    "say no to a colleague": (on_request("SwapsState.decline"), {"carol"}),
+    "withdraw a request": (on_request("SwapsState.withdraw"), {"bob"}),
+    "let shifts change hands": (on_request("SwapRequestsState.approve", is_accepted=True), PLANNERS),
+    "refuse to let shifts change hands": (on_request("SwapRequestsState.reject", is_accepted=True), PLANNERS),
     "mark as read": (message("InboxState.read"), {"bob"}),
     "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
     "end a session": (end_session, {"bob"}),
@@ -535,7 +589,7 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
         else:
             said = answer.alert or tabs[name].state(AssignState).error or tabs[name].state(ShiftState).problem
             said = said or tabs[name].state(PersonState).problem or tabs[name].state(FillState).problem
-            said = said or tabs[name].state(BulkState).problem
+            said = said or tabs[name].state(BulkState).problem or tabs[name].state(ProposeState).problem
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 
@@ -579,12 +633,14 @@ async def foreign(site: Site) -> Foreign:
         await build_department(session, elsewhere.site)
         ruled = await build_rule(session, elsewhere.site)
         told = await build_notification(session, elsewhere.bob)
-    _, [theirs] = await make_week(elsewhere, held={0: [elsewhere.bob]}, status="published")
+    people = {0: [elsewhere.bob], 1: [elsewhere.carol]}
+    _, [theirs, other] = await make_week(elsewhere, {}, {"day": 2}, held=people, status="published")
     _, [drafted] = await make_week(elsewhere, held={0: [elsewhere.bob]}, week_start=WEEK + timedelta(weeks=1))
     template_id = await save_week(elsewhere.actor("manager"), elsewhere.site.id, WEEK, "Theirs")
     async with browser_of(elsewhere.bob.id):
         [[session_id]] = await rows("SELECT max(id) FROM auth_sessions")
     _, own_shift = await site.week(held=True)
+    carols = await assignment_on(other, elsewhere.carol)
     held, drafted_held = await assignment_on(theirs, elsewhere.bob), await assignment_on(drafted, elsewhere.bob)
     return Foreign(
         ids={
@@ -603,6 +659,7 @@ async def foreign(site: Site) -> Foreign:
             "site": elsewhere.site.id,
             "rule_id": ruled.id,
             "site_id": elsewhere.site.id,
+            "request_id": await propose_swap(actor_of(elsewhere.bob), held.id, carols.id),
             "run_id": await begun_search(elsewhere, drafted.schedule_id, is_over=True),
         },
         own={
@@ -635,6 +692,7 @@ THINGS = {
     "other_assignment_id",
     "template_id",
     "run_id",
+    "request_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 
@@ -651,7 +709,7 @@ async def test_what_belongs_to_others_and_what_there_is_not_are_answered_alike(
     site: Site, foreign: Foreign, handler: str, name: str, who: str
 ):
     kind = ABOUT.get(handler.split(".")[0], name)
-    kind = "published_assignment_id" if handler.startswith("MeState") else kind
+    kind = "published_assignment_id" if handler.startswith(("MeState", "ProposeState")) else kind
     rest = {other: foreign.own.get(other, example(schema)) for other, schema in properties(handler).items()}
     said = []
     for value in (foreign.ids[kind], MISSING):

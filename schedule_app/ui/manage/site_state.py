@@ -33,6 +33,8 @@ class Filled(Payload):
     currency: str = ""
     four_eyes: str = ""
     confirm_hours: str = Field(default="", max_length=10)
+    swap_hours: str = Field(default="2", max_length=10)
+    swaps_need_approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Fields:
     currency: str = "EUR"
     four_eyes: bool = False
     confirm_hours: str = "48"
+    swap_hours: str = "2"
+    swaps_need_approval: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Errors:
     clock: str = ""
     currency: str = ""
     confirm_hours: str = ""
+    swap_hours: str = ""
 
 
 class SiteState(rx.State):
@@ -136,7 +141,11 @@ class SiteState(rx.State):
             self._version, self.is_outdated = stale.version or self._version, False
             return None
         except InvalidInput as refused:
-            known = {"clock_24h": "clock", "confirm_within_minutes": "confirm_hours"}
+            known = {
+                "clock_24h": "clock",
+                "confirm_within_minutes": "confirm_hours",
+                "swap_cutoff_minutes": "swap_hours",
+            }
             problems = {known.get(name, name): words for name, words in refused.problems.items()}
             self.errors = Errors(**{name: words for name, words in problems.items() if hasattr(Errors, name)})
             self.problem = refused.message if self.errors == Errors() else ""
@@ -170,17 +179,23 @@ def _shown(site: SiteSettings) -> Fields:
         clock="24" if site.clock_24h else "12",
         currency=site.currency,
         four_eyes=site.four_eyes,
-        confirm_hours=f"{site.confirm_within_minutes / 60:.2f}".rstrip("0").rstrip("."),
+        confirm_hours=_hours(site.confirm_within_minutes),
+        swap_hours=_hours(site.swap_cutoff_minutes),
+        swaps_need_approval=site.swaps_need_approval,
     )
 
 
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+
+
 def _entered(data: Filled) -> SiteDetails:
-    try:
-        minutes: object = round(float(data.confirm_hours.replace(",", ".")) * 60)
-    except (ValueError, OverflowError):
-        raise InvalidInput("Please enter hours as a number, such as 48.", "confirm_hours") from None
+    minutes = _minutes(data.confirm_hours, "confirm_hours", "such as 48")
     if minutes not in range(1, 43201):
         raise InvalidInput("Please enter between 1 minute and 720 hours.", "confirm_hours")
+    swap_minutes = _minutes(data.swap_hours, "swap_hours", "such as 2")
+    if swap_minutes not in range(20161):
+        raise InvalidInput("Please enter between 0 and 336 hours.", "swap_hours")
     return checked(
         SiteDetails,
         {
@@ -191,5 +206,14 @@ def _entered(data: Filled) -> SiteDetails:
             "currency": data.currency,
             "four_eyes": data.four_eyes == "on",
             "confirm_within_minutes": minutes,
+            "swap_cutoff_minutes": swap_minutes,
+            "swaps_need_approval": data.swaps_need_approval == "on",
         },
     )
+
+
+def _minutes(hours: str, field: str, example: str) -> int:
+    try:
+        return round(float(hours.replace(",", ".")) * 60)
+    except (ValueError, OverflowError):
+        raise InvalidInput(f"Please enter hours as a number, {example}.", field) from None

@@ -7,9 +7,11 @@ from schedule_app.ui.me.clock import minute_clock
 from schedule_app.ui.me.sections import decline_dialog, next_shift, waiting, weeks
 from schedule_app.ui.me.state import MeState
 from schedule_app.ui.shell import ShellState, shell
+from schedule_app.ui.swaps.propose_dialog import propose_dialog
+from schedule_app.ui.swaps.propose_state import ProposeState
 
 
-@rx.page(route=routes.ME, title="My shifts", on_load=[ShellState.load, MeState.load])
+@rx.page(route=routes.ME, title="My shifts", on_load=[ShellState.load, ProposeState.load, MeState.load])
 def me() -> rx.Component:
     """When somebody works next, what waits for their answer, and the weeks that are published."""
     return shell(
@@ -19,6 +21,7 @@ def me() -> rx.Component:
         waiting(),
         weeks(),
         decline_dialog(),
+        propose_dialog(),
         minute_clock(on_minute=MeState.refresh),
         current="me",
         is_ready=MeState.is_ready,

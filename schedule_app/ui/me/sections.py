@@ -8,6 +8,7 @@ from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Child, Item
 from schedule_app.ui.me.state import MeState
 from schedule_app.ui.shell import ShellState
+from schedule_app.ui.swaps.propose_dialog import offer_or_swap
 
 
 def next_shift() -> rx.Component:
@@ -150,6 +151,7 @@ def _shift(shift: Item) -> rx.Component:
                 class_name="spread",
             ),
             rx.cond(is_over, rx.el.p(icon("clock"), _deadline(shift), class_name="deadline"), None),
+            offer_or_swap(shift),
             rx.cond(shift.note != "", rx.el.p("Your note: ", shift.note, class_name="small muted"), None),
             class_name="grow",
         ),

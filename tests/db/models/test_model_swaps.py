@@ -147,8 +147,8 @@ async def test_what_makes_no_sense_is_refused(ground: Ground, columns: dict[str,
 
 
 async def test_an_assignment_is_in_one_live_request_on_either_side(ground: Ground):
-    alone = {"kind": "offer", "wanted_id": None, "wanted_shift_id": None}
-    back = {
+    alone: dict[str, Any] = {"kind": "offer", "wanted_id": None, "wanted_shift_id": None}
+    back: dict[str, Any] = {
         "proposer_id": ground.carol.id,
         "assignment_id": ground.carols.id,
         "shift_id": ground.carols.shift_id,
