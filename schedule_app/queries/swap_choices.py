@@ -18,8 +18,8 @@ from schedule_app.queries.bulk_facts import Crowd, read_crowd
 from schedule_app.queries.labels import long_day
 from schedule_app.queries.swap_judging import SHIFT_COLUMNS, ShiftWords, in_the_way, shift_words, span_of, weeks_of
 
-#: As far as anybody plans who swaps.
-_DAYS_AHEAD: Final = 28
+#: How far from the shift those may be that it is swapped for.
+_DAYS_APART: Final = 14
 #: More than anybody reads through.
 _MOST_SHOWN: Final = 200
 
@@ -64,7 +64,8 @@ _OTHERS = text(f"""
     WHERE shifts.site_id = :site_id AND held.in_force AND held.status IN ('assigned', 'pending', 'confirmed')
       AND held.employee_id <> :employee_id AND held.shift_id <> :shift_id AND employees.site_id = :site_id
       AND held.starts_at > now() + make_interval(mins => sites.swap_cutoff_minutes)
-      AND held.starts_at < now() + make_interval(days => :days)
+      AND held.starts_at BETWEEN CAST(:around AS timestamptz) - make_interval(days => :days)
+                             AND CAST(:around AS timestamptz) + make_interval(days => :days)
       AND NOT EXISTS (
           SELECT FROM swap_requests AS request
           WHERE request.status IN ('open', 'accepted') AND held.id IN (request.assignment_id, request.wanted_id))
@@ -130,7 +131,7 @@ def _standing(row: Row[Any]) -> str:
 
 
 async def swap_choices(session: AsyncSession, employee_id: int, assignment_id: int) -> SwapChoices:
-    """Judge all colleagues, and all their shifts of the next four weeks, in three statements.
+    """Judge all colleagues, and all their shifts of the two weeks before it and after, in three statements.
 
     Raises:
         NotFound: No such shift, somebody else's, over, or of a week that is not published.
@@ -139,7 +140,7 @@ async def swap_choices(session: AsyncSession, employee_id: int, assignment_id: i
     own = (await session.execute(_OWN, values)).one_or_none()
     if own is None:
         raise NotFound
-    values = {**values, "site_id": own.site_id, "shift_id": own.shift_id, "days": _DAYS_AHEAD}
+    values = {**values, "site_id": own.site_id, "shift_id": own.shift_id, "around": own.starts_at, "days": _DAYS_APART}
     others = (await session.execute(_OTHERS, values)).all()
     people = {employee_id, *(colleague_id for colleague_id, _ in own.colleagues)}
     crowd = await read_crowd(session, own.site_id, own.week_starts_on, people, weeks_of([own, *others]))

@@ -24,6 +24,7 @@ from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
 from schedule_app.ui.manage.person_state import PersonState
+from schedule_app.ui.requests.swaps_state import SwapRequestsState
 from schedule_app.ui.swaps.propose_state import ProposeState
 from tests.architecture.probing import MISSING, Answer, ask, example, fingerprint, properties
 from tests.db.services.scene import (
@@ -590,6 +591,7 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
             said = answer.alert or tabs[name].state(AssignState).error or tabs[name].state(ShiftState).problem
             said = said or tabs[name].state(PersonState).problem or tabs[name].state(FillState).problem
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(ProposeState).problem
+            said = said or tabs[name].state(SwapRequestsState).problem
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 

@@ -22,9 +22,15 @@ def offer_or_swap(shift: Item) -> rx.Component:
                 rx.el.span(": ", shift.day_label, ", ", shift.label, class_name="sr-only"),
                 kind="quiet",
                 start="arrow-left-right",
+                class_name="shift-note",
                 on_click=ProposeState.open({"assignment_id": shift.id}),
             ),
-            link(icon("arrow-left-right"), offers[key], href=routes.SWAPS, class_name="btn btn-quiet swap-standing"),
+            link(
+                icon("arrow-left-right"),
+                offers[key],
+                href=routes.SWAPS,
+                class_name="btn btn-quiet shift-note swap-standing",
+            ),
         ),
         None,
     )
@@ -165,7 +171,7 @@ def _exchange(view: Item) -> rx.Component:
             rx.el.div(rx.foreach(view.days, _day), class_name="swap-choices"),
             class_name="stack",
         ),
-        rx.el.p("There is no shift of a colleague in the next four weeks that it could be swapped for."),
+        rx.el.p("No colleague has a shift in the two weeks before it or after that it could be swapped for."),
     )
 
 

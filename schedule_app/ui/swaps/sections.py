@@ -79,7 +79,7 @@ def _asked(item: Item) -> rx.Component:
             rx.el.div(_shift(item.shift, "You get"), _shift(item.wanted, "You give"), class_name="swap-sides"),
             _shift(item.shift),
         ),
-        rx.cond(item.note != "", _fact("message-square-warning", rx.fragment("“", item.note, "”")), None),
+        rx.cond(item.note != "", _fact("mail-open", rx.fragment("“", item.note, "”")), None),
         rx.el.div(
             rx.foreach(item.hours, lambda line: _fact("clock", rx.fragment("Your hours, ", line))),
             class_name="shift-facts",
