@@ -38,9 +38,15 @@ STEPS = 40
 
 _HELD = """
     SELECT held.id, held.employee_id FROM schedule_assignments AS held
-    JOIN schedules ON schedules.id = held.schedule_id WHERE schedules.site_id = :site AND held.in_force ORDER BY held.id
+    JOIN schedules ON schedules.id = held.schedule_id WHERE schedules.site_id = :site AND held.in_force
+    ORDER BY held.status IN ('declined', 'cancelled'), held.id
 """
-_REQUESTS = "SELECT id, proposer_id FROM swap_requests WHERE site_id = :site ORDER BY id DESC"
+# Those with which something can be done come first.
+_REQUESTS = """
+    SELECT id, proposer_id, ARRAY(SELECT employee_id FROM swap_invitees WHERE request_id = request.id) AS asked
+    FROM swap_requests AS request WHERE site_id = :site ORDER BY ended_at IS NOT NULL, status = 'open', id DESC
+"""
+_NEWEST = _REQUESTS.replace("ended_at IS NOT NULL, status = 'open', id DESC", "id DESC")
 _IS_ACTIVE = "status IN ('assigned', 'pending', 'confirmed', 'completed')"
 
 #: What may never be, each as the rows that show it.
@@ -119,6 +125,12 @@ _FINGERPRINT = """
 _STATUSES = "SELECT id, status FROM swap_requests WHERE site_id = :site"
 
 number = st.integers(0, 60)
+#: What is done, some of it oftener.
+OFTEN = (
+    *("offer", "propose", "accept", "agree") * 3,
+    *("decline", "withdraw", "approve", "reject", "take_away", "give", "confirm", "say_no", "undo"),
+    *("publish_anew", "close_the_time"),
+)
 TIMES = ((time(6), time(14)), (time(8), time(16)), (time(14), time(22)))
 
 
@@ -138,10 +150,10 @@ class SwapMachine(RuleBasedStateMachine):
     async def _write(self) -> None:
         columns = [
             {"day": day, "start": start, "end": end, "title": f"{day} {start}"}
-            for day in range(3)
-            for start, end in TIMES
+            for day in range(5)
+            for start, end in TIMES[day % 2 :]
         ]
-        held = {index: [self.people[(index + index // 3) % 3]] for index in range(8)}
+        held = {index: [self.people[index % 3]] for index in range(10)}
         await make_week(self.scene, *columns, held=held, status="published")
         async with writing() as session:
             limits = {"weekly_minutes": 1500}
@@ -170,84 +182,84 @@ class SwapMachine(RuleBasedStateMachine):
 
     def _pick(self, statement: str, one: int) -> Any:
         found = self.runner.run(rows(statement, site=self.scene.site.id))
-        # Newer ones oftener: of those there is more to be done.
-        return found[one % min(len(found), 12)] if found else None
+        return found[one % len(found)] if found else None
 
     def _person(self, employee_id: int) -> Any:
         return actor_of(next(each for each in self.people if each.id == employee_id))
 
-    @rule(one=number, two=number)
-    def offer(self, one: int, two: int) -> None:
+    @rule(step=st.sampled_from(OFTEN), one=number, two=number)
+    def act(self, step: str, one: int, two: int) -> None:
+        """One rule for all: Hypothesis would leave out some of many, and then little comes about."""
+        getattr(self, f"_{step}")(one, two)
+
+    def _offer(self, one: int, two: int) -> None:
         held = self._pick(_HELD, one)
         to = None if two % 3 == 0 else [each.id for each in self.people if each.id != held.employee_id][: two % 3]
         self._do(lambda: offer_shift(self._person(held.employee_id), held.id, to=to))
 
-    @rule(one=number, two=number)
-    def propose(self, one: int, two: int) -> None:
-        held, wanted = self._pick(_HELD, one), self._pick(_HELD, two)
+    def _propose(self, one: int, two: int) -> None:
+        held, wanted = self._pick(_HELD, one), self._pick(_HELD, one + 1 + two)
         self._do(lambda: propose_swap(self._person(held.employee_id), held.id, wanted.id))
 
-    @rule(one=number, who=number)
-    def accept(self, one: int, who: int) -> None:
-        if request := self._pick(_REQUESTS, one // 4):
-            self._do(lambda: accept_request(actor_of(self.people[who % 3]), request.id))
-
-    @rule(one=number)
-    def accept_newest(self, one: int) -> None:
-        if request := self._pick(_REQUESTS, 0):
-            self._do(lambda: accept_request(actor_of(self.people[one % 3]), request.id))
-
-    @rule(one=number, who=number)
-    def decline(self, one: int, who: int) -> None:
+    def _accept(self, one: int, two: int) -> None:
         if request := self._pick(_REQUESTS, one // 8):
-            self._do(lambda: decline_request(actor_of(self.people[who % 3]), request.id))
+            self._do(lambda: accept_request(self._asked(request, two), request.id))
 
-    @rule(one=number)
-    def withdraw(self, one: int) -> None:
-        if request := self._pick(_REQUESTS, one // 8):
-            self._do(lambda: withdraw_request(self._person(request.proposer_id), request.id))
-
-    @rule(one=number, note=st.sampled_from([None, "They agreed on it"]))
-    def approve(self, one: int, note: str | None) -> None:
-        if request := self._pick(_REQUESTS, one // 8):
+    def _agree(self, one: int, two: int) -> None:
+        """All the way, which single steps seldom go."""
+        (self._propose if two % 2 else self._offer)(one, two)
+        if request := self._pick(_NEWEST, 0):
+            self._do(lambda: accept_request(self._asked(request, 1), request.id))
+            note = "They agreed on it" if one % 2 else None
             self._do(lambda: approve_request(self.scene.actor("manager"), request.id, note=note))
 
-    @rule(one=number)
-    def reject(self, one: int) -> None:
-        if request := self._pick(_REQUESTS, one // 8):
+    def _asked(self, request: Any, who: int) -> Any:
+        """Most often one of those who were asked."""
+        known = [each.id for each in self.people if each.id in request.asked]
+        return actor_of(self.people[who % 3]) if who % 7 == 0 or not known else self._person(known[who % len(known)])
+
+    def _decline(self, one: int, two: int) -> None:
+        if request := self._pick(_REQUESTS, one // 16):
+            self._do(lambda: decline_request(self._asked(request, two), request.id))
+
+    def _withdraw(self, one: int, _two: int) -> None:
+        if request := self._pick(_REQUESTS, one // 16):
+            self._do(lambda: withdraw_request(self._person(request.proposer_id), request.id))
+
+    def _approve(self, one: int, two: int) -> None:
+        if request := self._pick(_REQUESTS, one // 16):
+            note = "They agreed on it" if two % 2 else None
+            self._do(lambda: approve_request(self.scene.actor("manager"), request.id, note=note))
+
+    def _reject(self, one: int, _two: int) -> None:
+        if request := self._pick(_REQUESTS, one // 16):
             self._do(lambda: reject_request(self.scene.actor("manager"), request.id))
 
-    @rule(one=number)
-    def take_away(self, one: int) -> None:
+    def _take_away(self, one: int, _two: int) -> None:
         held = self._pick(_HELD, one)
         self._do(lambda: unassign_employee(self.scene.actor("manager"), held.id))
 
-    @rule(one=number, who=number)
-    def give(self, one: int, who: int) -> None:
-        shift = self._pick("SELECT shifts.id FROM shifts WHERE site_id = :site ORDER BY id DESC", one)
-        person = self.people[who % 3].id
-        self._do(
-            lambda: assign_employee(self.scene.actor("manager"), shift.id, person, override_reason="Nobody else can")
+    def _give(self, one: int, two: int) -> None:
+        shift = self._pick(
+            "SELECT shifts.id FROM shifts JOIN schedules ON schedules.id = schedule_id"
+            " WHERE shifts.site_id = :site AND in_force ORDER BY shifts.id",
+            one,
         )
+        manager, person = self.scene.actor("manager"), self.people[two % 3].id
+        self._do(lambda: assign_employee(manager, shift.id, person, override_reason="Nobody else can"))
 
-    @rule(one=number)
-    def confirm(self, one: int) -> None:
+    def _confirm(self, one: int, _two: int) -> None:
         held = self._pick(_HELD, one)
         self._do(lambda: confirm_assignment(self._person(held.employee_id), held.id))
 
-    @rule(one=number)
-    def say_no(self, one: int) -> None:
+    def _say_no(self, one: int, _two: int) -> None:
         held = self._pick(_HELD, one)
         self._do(lambda: decline_assignment(self._person(held.employee_id), held.id))
 
-    @rule()
-    def undo(self) -> None:
+    def _undo(self, _one: int, _two: int) -> None:
         self._do(lambda: undo(self.scene.actor("manager"), self.scene.site.id))
 
-    @rule(one=number)
-    def publish_anew(self, one: int) -> None:
-        if one % 5:
-            return
+    def _publish_anew(self, _one: int, _two: int) -> None:
         self._do(self._publish)
 
     async def _publish(self) -> None:
@@ -263,14 +275,11 @@ class SwapMachine(RuleBasedStateMachine):
             # What may not be published stays in work, and would be in the way of the next.
             await execute("DELETE FROM schedules WHERE id = :id", id=draft)
 
-    @rule(one=number)
-    def close_the_time(self, one: int) -> None:
-        """Every now and then everything comes too late."""
-        if one % 10:
-            return
+    def _close_the_time(self, _one: int, _two: int) -> None:
+        """Everything comes too late."""
 
         async def late() -> None:
-            # The longest time there is ends a day or two before the week begins, so the shifts come nearer instead.
+            # The week is farther away than the longest time that a site can set.
             closing = "UPDATE sites SET swap_cutoff_minutes = :minutes WHERE id = :site"
             await execute("ALTER TABLE sites DROP CONSTRAINT IF EXISTS ck_sites_swap_cutoff")
             await execute(closing, minutes=60 * 24 * 60, site=self.scene.site.id)
