@@ -29,6 +29,7 @@ from schedule_app.services.departments import create_department, delete_departme
 from schedule_app.services.filling import Filling, problem_of
 from schedule_app.services.schedules import reject_schedule, submit_schedule
 from schedule_app.services.shift_details import ShiftDetails
+from schedule_app.services.swap_requests import accept_request, offer_shift
 from schedule_app.services.templates import create_shift_template, save_week
 from tests.e2e.pages import open_shift
 from tests.e2e.screens import DESKTOP, PHONE, Device, Screens
@@ -273,6 +274,17 @@ async def _ask_to_decline(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="Decline this shift?")).to_be_visible()
 
 
+async def _offer_by_name(page: Page) -> None:
+    await page.get_by_role("button", name="Offer or swap").first.click()
+    await page.get_by_role("button", name="Some by name").click()
+    await page.get_by_role("checkbox").first.check()
+
+
+async def _ask_to_approve(page: Page) -> None:
+    await page.get_by_role("button", name="Approve").first.click()
+    await expect(page.get_by_role("dialog", name="Let the shifts change hands?")).to_be_visible()
+
+
 async def _add_a_time(page: Page) -> None:
     await page.get_by_role("button", name="Add a time on Monday").click()
     await page.get_by_role("button", name="Copy Monday to other days").click()
@@ -384,6 +396,11 @@ PLACES = (
     Place("my shifts", "ann", "/me"),
     Place("my shifts none", "cem", "/me"),
     Place("decline dialog", "ann", "/me", _ask_to_decline),
+    Place("offer or swap dialog", "ann", "/me", _offer_by_name),
+    Place("offers and swaps", "ann", "/swaps"),
+    Place("offers and swaps none", "cem", "/swaps"),
+    Place("requests", "manager", "/requests"),
+    Place("approve dialog", "manager", "/requests", _ask_to_approve),
     Place("inbox", "ann", "/inbox"),
     Place("inbox empty", "cem", "/inbox"),
     Place("account", "manager", "/account"),
@@ -417,10 +434,12 @@ async def world(app: object) -> AsyncIterator[World]:
     world.week = NEXT_WEEK + timedelta(days=7)
     published = await build_draft(world, SHIFTS)
     answered = [await assign(world, shift, ann) for shift in (0, 3, 4)]
-    await assign(world, 1, ben)
+    bens = await assign(world, 1, ben)
     await publish(world, published)
     await confirm_assignment(ann.actor, answered[0], note="Fine")
     await decline_assignment(ann.actor, answered[1], note="I am away")
+    await offer_shift(ben.actor, bens, to=[ann.id], note="I have an exam")
+    await accept_request(ben.actor, await offer_shift(ann.actor, answered[2], to=[ben.id]))
 
     cellar = await create_department(manager, world.site_id, "Cellar")
     nights = ShiftDetails(world.week, time(22), time(6), department_id=cellar)
