@@ -109,7 +109,9 @@ BEGIN
         ) THEN
             RAISE EXCEPTION 'A request that is % cannot become %.', OLD.status, NEW.status USING ERRCODE = 'SA001';
         END IF;
-        IF NEW.status <> 'accepted' THEN
+        IF NEW.status = 'accepted' THEN
+            NEW.accepted_at := now();
+        ELSE
             NEW.ended_at := now();
         END IF;
     END IF;

@@ -103,7 +103,7 @@ _ASK = text("""
 """)
 
 _ACCEPT = text("""
-    UPDATE swap_requests SET status = 'accepted', taker_id = :taker_id, accepted_at = now() WHERE id = :request_id
+    UPDATE swap_requests SET status = 'accepted', taker_id = :taker_id WHERE id = :request_id
 """)
 
 _ANSWER = text("""
