@@ -162,8 +162,21 @@ async def swap_choices(session: AsyncSession, employee_id: int, assignment_id: i
 def _judge(
     crowd: Crowd, employee_id: int, own: Row[Any], others: Sequence[Row[Any]]
 ) -> tuple[set[int], list[Row[Any]]]:
-    colleagues = [colleague_id for colleague_id, _ in own.colleagues]
-    able = {each for each in colleagues if not blocking(in_the_way(crowd, each, own, None, employee_id))}
+    # Most colleagues work at that time, which is seen without asking any rule.
+    busy = {
+        each: {
+            shift.id
+            for shift in crowd.worked(each, own.week_start, own.schedule_id)
+            if shift.span.overlaps(span_of(own))
+        }
+        for each, _ in own.colleagues
+        if each in crowd.people
+    }
+    able = {
+        each
+        for each, shifts in busy.items()
+        if not shifts and not blocking(in_the_way(crowd, each, own, None, employee_id))
+    }
     # Many people share a shift, and most of those are out of the question whoever leaves them.
     seen: dict[tuple[int, int], Sequence[Violation]] = {}
 
@@ -177,6 +190,8 @@ def _judge(
     fitting = [
         other
         for other in others
-        if not for_oneself(other) and not blocking(in_the_way(crowd, other.employee_id, own, other, employee_id))
+        if not busy[other.employee_id] - {other.shift_id}
+        and not for_oneself(other)
+        and not blocking(in_the_way(crowd, other.employee_id, own, other, employee_id))
     ]
     return able, fitting
