@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import blocking
 from schedule_app.domain.permissions import Actor, Permission, can
-from schedule_app.domain.swap_request import SwapStatus
+from schedule_app.domain.swap_request import SwapStatus, told_to_employees
 from schedule_app.domain.time import moment_label
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.bulk_facts import Crowd, read_crowd
@@ -281,7 +281,7 @@ def _asked(crowd: Crowd, request: _Request, employee_id: int, against: Sequence[
         note=row.note,
         until=_moment(request.deadline, row),
         hours=hours_of(crowd, employee_id, row, request.wanted),
-        warnings=[each.message for each in against],
+        warnings=[each.message for each in told_to_employees(against, crowd.rules)],
     )
 
 

@@ -527,5 +527,6 @@ def _refusal(actor: Actor, sides: Sequence[Side]) -> ScheduleError | None:
     """Why it cannot be, in words that tell the actor nothing of a colleague."""
     for side in sides:
         if side.is_blocked:
-            return side.refusal() if side.employee_id == actor.employee_id else side.refusal_for_others()
+            is_own = side.employee_id == actor.employee_id
+            return side.refusal_for_oneself() if is_own else side.refusal_for_others()
     return None

@@ -24,7 +24,7 @@ from schedule_app.domain.errors import (
 )
 from schedule_app.domain.notices import NamedShift, SwapAccepted, SwapDecided, SwapEnded, SwapWaiting
 from schedule_app.domain.permissions import Actor
-from schedule_app.domain.swap_request import LIVE, SwapStatus
+from schedule_app.domain.swap_request import LIVE, SwapStatus, told_to_employees
 from schedule_app.domain.time import Interval
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.facts import hold_judging
@@ -175,11 +175,15 @@ class Side:
         return warnings(self.found)
 
     def refusal(self) -> ScheduleError:
-        """Why they may not have it, in words for themselves and for planners."""
+        """Why they may not have it, in words for planners."""
         if self.giving.person.held_status in ACTIVE:
             return AlreadyAssigned(f"{self.name} already has this shift.")
         overlaps = [each.message for each in self.found if each.rule_type == "overlap"]
         return DoubleBooking(" ".join(overlaps)) if overlaps else RuleBroken(blocking(self.found))
+
+    def refusal_for_oneself(self) -> ScheduleError:
+        """The same for the person."""
+        return replace(self, found=tuple(told_to_employees(self.found, self.giving.judging.rules))).refusal()
 
     def refusal_for_others(self) -> RuleBroken:
         """The same for a colleague, who is not to know what they work, when they can and what they hold."""

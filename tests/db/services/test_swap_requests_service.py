@@ -292,6 +292,31 @@ async def test_what_forbids_it_to_the_other_is_nobodys_business():
     assert refused.value.message == "The rules of the site do not allow Bob Worker to take this shift."
 
 
+async def test_whom_one_is_kept_apart_from_is_for_planners_alone():
+    between = await make_between()
+    scene = between.scene
+    await execute(
+        "INSERT INTO schedule_assignments (schedule_id, shift_id, employee_id, starts_at, ends_at, in_force, status)"
+        " SELECT schedule_id, id, :dora, starts_at, ends_at, true, 'pending' FROM shifts WHERE id = :early",
+        dora=between.dora.id,
+        early=between.early.id,
+    )
+    first = await between.offer(scene.carol)
+    async with writing() as session:
+        apart = {"apart": [{"first": scene.carol.id, "second": between.dora.id}]}
+        rule = await build_rule(session, scene.site, rule_type="restriction", name="Carol, Dora", constraints=apart)
+    with pytest.raises(RuleBroken) as refused:
+        await accept_request(actor_of(scene.carol), first)
+    assert refused.value.message == "A rule of the site does not allow you to work then."
+
+    await execute("UPDATE rules SET is_active = false WHERE id = :id", id=rule.id)
+    again = await between.offer(scene.carol)
+    await accept_request(actor_of(scene.carol), again)
+    await execute("UPDATE rules SET is_active = true WHERE id = :id", id=rule.id)
+    with pytest.raises(RuleBroken, match="at the same time as Dora Worker"):
+        await approve_request(actor_of(scene.manager), again)
+
+
 async def test_an_offer_that_one_may_not_take_any_more_stays_open_for_the_others():
     between = await make_between()
     scene = between.scene
