@@ -515,10 +515,15 @@ async def test_the_longest_words_are_broken_on_a_phone(screens: Screens) -> None
     async with unit_of_work() as session:
         department = await build_department(session, await session.get_one(Site, world.site_id), name=word)
     schedule_id = await build_draft(world, [{"title": word, "department_id": department.id}])
-    await assign(world, 0, ann)
+    held = await assign(world, 0, ann)
     await publish(world, schedule_id)
+    await accept_request(
+        world.supervisor.actor, await offer_shift(ann.actor, held, to=[world.supervisor.id], note=word)
+    )
     for person, path in (
         (ann, "/me"),
+        (ann, "/swaps"),
+        (world.manager, "/requests"),
         (ann, "/inbox"),
         (ann, "/account"),
         (world.manager, world.board),
