@@ -7,7 +7,7 @@ transaction in which one of its assignments ceases to be in force, whoever write
 from alembic import op
 
 revision: str = "swap_requests"
-down_revision: str | None = "calendar_feeds"
+down_revision: str | None = "command_keys"
 branch_labels: None = None
 depends_on: None = None
 

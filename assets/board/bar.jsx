@@ -23,6 +23,9 @@ function Legend({ looks }) {
       <span className="legend-item">
         <Icon name="triangle-alert" /> Rule warning
       </span>
+      <span className="legend-item">
+        <Icon name="message-square-warning" /> Objection
+      </span>
     </div>
   );
 }

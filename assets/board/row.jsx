@@ -12,6 +12,7 @@ export function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
   const change = useChange(chip.id);
   if (change) name.push(change.text);
   if (chip.warn) name.push(count(chip.warn, "warning", "warnings"));
+  if (chip.objects) name.push("has an objection");
   const isSelected = useIsSelected(chipKey(chip.id));
   if (isSelected) name.push("selected");
   const text = name.filter(Boolean).join(", ");
@@ -37,6 +38,7 @@ export function Chip({ chip, position, canOpen, canDrag, isLifted, tabIndex }) {
       </span>
       <ChangeMark change={change} />
       {chip.warn > 0 && <Icon name="triangle-alert" className="icon-warn" />}
+      {chip.objects && <Icon name="message-square-warning" className="icon-warn" />}
       {status.icon && <Icon name={status.icon} className={`icon-${status.tone}`} />}
       {isSelected && <SelectedMark />}
     </button>

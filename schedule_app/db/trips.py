@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import psycopg
 from psycopg.rows import namedtuple_row
-from sqlalchemy import TextClause, exc
+from sqlalchemy import TextClause, exc, text
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +20,11 @@ Query: TypeAlias = tuple[TextClause, Mapping[str, Any]]
 Record: TypeAlias = Any
 
 _AT_COMMIT: Final = "at_commit"
+
+_NUMBER: Final = text("SELECT pg_current_xact_id_if_assigned()::text")
+
+#: The number of the transaction which this task committed last, as its notifications tell it; "" where it is not known.
+committed: Final[ContextVar[str]] = ContextVar("committed", default="")
 
 
 async def fetch_together(session: AsyncSession, *queries: Query) -> list[list[Record]]:
@@ -53,13 +59,17 @@ async def commit(session: AsyncSession) -> None:
         sqlalchemy.exc.DBAPIError: As SQLAlchemy would raise it.
     """
     waiting: list[Query] = session.info.pop(_AT_COMMIT, [])
+    number = ""
     if waiting:
         await session.flush()
         async with _pipeline(session) as connection:
             for statement, values in waiting:
                 await connection.execute(_driver_sql(statement), values)
+            numbered = await connection.execute(_driver_sql(_NUMBER))
             await connection.commit()
+        [number] = await numbered.fetchone() or [""]
     await session.commit()
+    committed.set(number or "")
 
 
 @asynccontextmanager

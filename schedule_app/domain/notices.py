@@ -187,6 +187,24 @@ class AssignmentDeclined:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignmentObjected:
+    """To those who plan: an employee has something against a shift, which stays theirs until it is changed."""
+
+    type: ClassVar[str] = "assignment_objected"
+    category: ClassVar[Category] = Category.ASSIGNMENT
+    priority: ClassVar[Priority] = Priority.NORMAL
+
+    employee_name: str
+    shift: NamedShift | str
+    reason: str
+
+    def wording(self, *, clock_24h: bool) -> Wording:
+        """Say who, which shift, and why."""
+        title = f"{self.employee_name} objects to a shift"
+        return Wording(title, f"{_said(self.shift, clock_24h)}. Reason: {self.reason}")
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLeft:
     """To the managers: somebody left, and published shifts of theirs are open now."""
 
@@ -418,6 +436,7 @@ Notice: TypeAlias = (
     | AssignmentRemoved
     | AssignmentConfirmed
     | AssignmentDeclined
+    | AssignmentObjected
     | PersonLeft
     | ScheduleSubmitted
     | ScheduleApproved

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.domain.rules.wording import name_of
-from schedule_app.live.listener import direct_conninfo, listen
+from schedule_app.live.listener import Revisions, direct_conninfo, listen
 from schedule_app.optimizer import codec
 from schedule_app.optimizer.reasons import Reasons
 from schedule_app.optimizer.solution import Solution
@@ -49,7 +49,7 @@ async def solve_when_asked() -> None:
     conninfo = await asyncio.to_thread(direct_conninfo)
     woken = asyncio.Event()
 
-    async def hear(topics: frozenset[str] | None) -> None:
+    async def hear(topics: frozenset[str] | None, _: Revisions) -> None:
         if topics is None or any(topic.startswith("solve:") for topic in topics):
             woken.set()
 

@@ -1,8 +1,9 @@
 """Hears what the database says has changed, whoever changed it, and passes it on in small batches."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any, Final, TypeAlias
 
 import psycopg
 import structlog
@@ -31,11 +32,15 @@ _LINK: Final[dict[str, Any]] = {
     "application_name": "schedule_app live",
 }
 
-#: Called with the topics that changed, or with None when changes may have been missed and everything must be read anew.
-OnChange = Callable[[frozenset[str] | None], Awaitable[None]]
+#: The transactions that changed a topic, by the numbers PostgreSQL gives them.
+Revisions: TypeAlias = Mapping[str, Collection[str]]
+#: Called with the topics that changed and what changed them, or with None when changes may have been missed and
+#: everything must be read anew.
+OnChange = Callable[[frozenset[str] | None, Revisions], Awaitable[None]]
 
 
 class _Message(BaseModel):
+    rev: str
     topics: frozenset[str]
 
 
@@ -63,7 +68,7 @@ async def listen(conninfo: str, on_change: OnChange) -> None:
                 if attempt:
                     log.info("live link restored")
                 attempt = 0
-                await on_change(None)
+                await on_change(None, {})
                 await _relay(connection, on_change)
         except psycopg.Error as error:
             if attempt == 0:
@@ -79,13 +84,18 @@ async def _relay(connection: psycopg.AsyncConnection, on_change: OnChange) -> No
             await connection.execute("SELECT 1")
             continue
         told += [notify.payload async for notify in connection.notifies(timeout=GATHER_SECONDS)]
-        await on_change(_topics_of(told))
+        revisions = _revisions_of(told)
+        await on_change(None if revisions is None else frozenset(revisions), revisions or {})
 
 
-def _topics_of(payloads: list[str]) -> frozenset[str] | None:
+def _revisions_of(payloads: list[str]) -> dict[str, set[str]] | None:
     """The topics of a batch; None when somebody wrote on the channel what cannot be read."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
     try:
-        return frozenset().union(*(_Message.model_validate_json(payload).topics for payload in payloads))
+        for message in map(_Message.model_validate_json, payloads):
+            for topic in message.topics:
+                found[topic].add(message.rev)
     except ValidationError:
         log.warning("unreadable notification; everything is read anew")
         return None
+    return found

@@ -10,7 +10,7 @@ from reflex_base.event import Event
 from sqlalchemy.exc import SQLAlchemyError
 
 from schedule_app.domain.errors import ScheduleError
-from schedule_app.live.listener import direct_conninfo, listen
+from schedule_app.live.listener import Revisions, direct_conninfo, listen
 from schedule_app.live.presence import presence, share_presence
 from schedule_app.live.principals import principals
 from schedule_app.live.sockets import sockets
@@ -35,29 +35,29 @@ async def push_changes(app: rx.App) -> None:
     conninfo = await asyncio.to_thread(direct_conninfo)
     async with asyncio.TaskGroup() as tasks:
 
-        async def refresh(topics: frozenset[str] | None) -> None:
+        async def refresh(topics: frozenset[str] | None, revisions: Revisions) -> None:
             _batches.inc()
             principals.forget(topics)
             with _fan_out_seconds.time():
-                await refresh_viewers(app, topics)
+                await refresh_viewers(app, topics, revisions)
             # After the refreshes, so that a page which is sent to sign in still hears of it; beside the next batch.
             tasks.create_task(_end_signed_out(topics))
 
         async def show(weeks: set[str]) -> None:
-            await refresh_viewers(app, frozenset(weeks))
+            await refresh_viewers(app, frozenset(weeks), {})
 
         tasks.create_task(share_presence(conninfo, lambda: _on_boards(app), show))
         tasks.create_task(_sweep())
         await listen(conninfo, refresh)
 
 
-async def refresh_viewers(app: rx.App, topics: frozenset[str] | None) -> None:
+async def refresh_viewers(app: rx.App, topics: frozenset[str] | None, revisions: Revisions) -> None:
     """Queue the refresh of every view that depends on the topics (None: of every view); drop tabs that have gone."""
     namespace = app.event_namespace
     if namespace is None:
         return
     connected = set(namespace.sid_to_token.values())
-    for token, event_name in viewers.changed(topics):
+    for token, event_name in viewers.changed(topics, revisions):
         if token not in connected:
             viewers.leave(token)
             continue

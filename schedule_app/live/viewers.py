@@ -1,8 +1,14 @@
 """Who is looking at what, in this process. Rebuilt by page loads; nothing here outlives the process or needs to."""
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+#: Far more than are ever under way at once.
+_NOTED: Final = 10_000
+EMPTY: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,8 @@ class Viewers:
         self._watches: dict[str, dict[str, Watch]] = {}
         self._tokens: defaultdict[str, set[str]] = defaultdict(set)
         self._revisions: Counter[str] = Counter()
+        # What was noted of transactions, the newest last: each is told of twice, by who made it and by the database.
+        self._noted: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._epoch = 0
 
     def show(self, token: str, view: str, topics: Iterable[str], refresh_event: str) -> None:
@@ -34,20 +42,34 @@ class Viewers:
         """Whether a view of this tab depends on this topic."""
         return token in self._tokens.get(topic, ())
 
+    def refreshes(self, token: str, topic: str) -> list[str]:
+        """The events that re-read those views of this tab which depend on this topic."""
+        return [watch.refresh_event for watch in self._watches.get(token, {}).values() if topic in watch.topics]
+
     def leave(self, token: str) -> None:
         """Forget the tab."""
         self._replace(token, {})
 
-    def changed(self, topics: frozenset[str] | None) -> list[tuple[str, str]]:
+    def changed(
+        self, topics: frozenset[str] | None, revisions: Mapping[str, Collection[str]] = EMPTY
+    ) -> list[tuple[str, str]]:
         """Note that these topics (None: all) have changed.
+
+        Args:
+            topics: Which.
+            revisions: The transactions that changed each, where they are known.
 
         Returns:
             Pairs of tab and refresh event, each once.
         """
         if topics is None:
             self._epoch += 1
+            self._noted.clear()
             return [(token, watch.refresh_event) for token, views in self._watches.items() for watch in views.values()]
-        self.outdate(topics)
+        self.outdate({topic for topic in topics if not revisions.get(topic)})
+        for topic in topics:
+            for revision in revisions.get(topic, ()):
+                self.outdate_by([topic], revision)
         tokens = set().union(*(self._tokens.get(topic, ()) for topic in topics))
         return [
             (token, watch.refresh_event)
@@ -59,6 +81,15 @@ class Viewers:
     def outdate(self, topics: Iterable[str]) -> None:
         """Let nobody be shown what was read of these topics so far; the tabs are told when the change is heard of."""
         self._revisions.update(topics)
+
+    def outdate_by(self, topics: Iterable[str], revision: str) -> None:
+        """As `outdate`, once for each transaction: whoever has read what it left behind need not read it again."""
+        for topic in topics:
+            if not revision or (topic, revision) not in self._noted:
+                self._revisions[topic] += 1
+                self._noted[topic, revision] = None
+        while len(self._noted) > _NOTED:
+            self._noted.popitem(last=False)
 
     def revision(self, topics: Iterable[str]) -> Hashable:
         """A value that differs as soon as any of the topics has changed."""

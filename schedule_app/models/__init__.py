@@ -5,6 +5,7 @@ from schedule_app.models.audit import AuditEntry
 from schedule_app.models.auth import AuthSession, LoginAttempt
 from schedule_app.models.base import Model
 from schedule_app.models.calendar_feed import CalendarFeed
+from schedule_app.models.command_key import CommandKey
 from schedule_app.models.department import Department
 from schedule_app.models.employee import Employee
 from schedule_app.models.invitation import Invitation
@@ -21,6 +22,7 @@ __all__ = [
     "AuditEntry",
     "AuthSession",
     "CalendarFeed",
+    "CommandKey",
     "Department",
     "Employee",
     "Invitation",

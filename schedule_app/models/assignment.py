@@ -34,6 +34,8 @@ class ScheduleAssignment(Authored, table=True):
         one_of("source", SOURCES, "ck_schedule_assignments_source"),
         CheckConstraint("char_length(response_note) <= 2000", name="ck_schedule_assignments_response_note"),
         CheckConstraint("char_length(override_reason) <= 2000", name="ck_schedule_assignments_override_reason"),
+        CheckConstraint("char_length(objection) BETWEEN 3 AND 500", name="ck_schedule_assignments_objection"),
+        CheckConstraint("(objection IS NULL) = (objected_at IS NULL)", name="ck_schedule_assignments_objected_at"),
         CheckConstraint("jsonb_typeof(reason) = 'object'", name="ck_schedule_assignments_reason"),
         UniqueConstraint("schedule_id", "shift_id", "employee_id", name="uq_schedule_assignments_shift_employee"),
         ForeignKeyConstraint(
@@ -87,4 +89,6 @@ class ScheduleAssignment(Authored, table=True):
     responded_at: datetime | None = None
     response_note: str | None = None
     override_reason: str | None = None
+    objection: str | None = None
+    objected_at: datetime | None = None
     reason: dict[str, Any] = json_field("{}")

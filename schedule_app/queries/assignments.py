@@ -12,7 +12,7 @@ from schedule_app.queries.labels import long_day
 
 _DETAIL = text("""
     SELECT held.id, held.version, held.shift_id, held.employee_id, held.status, held.confirm_by,
-           held.response_note, held.override_reason,
+           held.response_note, held.override_reason, held.objection,
            employees.name AS employee_name, shifts.site_id, shifts.local_date, shifts.time_zone,
            shifts.starts_at, shifts.ends_at, shifts.shift_type, shifts.title, sites.clock_24h,
            COALESCE(departments.name, '') AS department, COALESCE(assigners.name, '') AS assigned_by,
@@ -49,6 +49,7 @@ class AssignmentDetail:
     note: str = ""
     assigned_by: str = ""
     override_reason: str = ""
+    objection: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -79,5 +80,6 @@ async def assignment_detail(session: AsyncSession, actor: Actor, assignment_id: 
         note=found.response_note or "",
         assigned_by=found.assigned_by,
         override_reason=found.override_reason or "",
+        objection=found.objection or "",
         warnings=tuple(found.warnings),
     )

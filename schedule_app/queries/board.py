@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,7 +45,8 @@ _SHIFTS = text("""
 
 _ASSIGNMENTS = text("""
     SELECT held.id, held.version, held.shift_id, held.employee_id, held.status,
-           (SELECT count(*) FROM rule_violations WHERE rule_violations.assignment_id = held.id)
+           (SELECT count(*) FROM rule_violations WHERE rule_violations.assignment_id = held.id),
+           held.objection IS NOT NULL AS is_objected
     FROM schedule_assignments AS held
     WHERE held.schedule_id = ANY(:schedules) AND held.status = ANY(:shown)
     ORDER BY held.starts_at, held.ends_at, held.id
@@ -66,7 +67,10 @@ _PEOPLE = text("""
 
 
 class Chip(TypedDict):
-    """An assignment in a cell; `v` is its version, `warn` how many warnings it was made against."""
+    """An assignment in a cell; `v` is its version, `warn` how many warnings it was made against.
+
+    `objects` is there for planners where the person has something against it.
+    """
 
     id: int
     v: int
@@ -76,6 +80,7 @@ class Chip(TypedDict):
     kind: str
     status: str
     warn: int
+    objects: NotRequired[bool]
 
 
 class BoardRow(TypedDict):
@@ -123,7 +128,7 @@ class Plan:
 
     Attributes:
         shifts: In the order they begin.
-        held: Who is on them; (id, version, shift, employee, status, warnings) each.
+        held: Who is on them; (id, version, shift, employee, status, warnings, whether they object) each.
         people: By name; (id, name, role, department, contracted minutes, qualifications, rate) each.
         staffed: By shift, how many people count for it.
     """
@@ -303,21 +308,22 @@ def _rows(first_day: date, plan: Plan, *, drafts: bool, clock_24h: bool) -> list
         day = (row.local_date - first_day).days
         label = span_label(span, row.time_zone, clock_24h=clock_24h)
         said[row.id] = day, span.minutes, label, title, row.shift_type
-    for assignment_id, version, shift_id, employee_id, status, warnings in plan.held:
+    for assignment_id, version, shift_id, employee_id, status, warnings, is_objected in plan.held:
         day, minutes, label, title, kind = said[shift_id]
         row = rows[employee_id]
-        row["cells"][day].append(
-            {
-                "id": assignment_id,
-                "v": version,
-                "shift": shift_id,
-                "label": label,
-                "title": title,
-                "kind": kind,
-                "status": status,
-                "warn": warnings if drafts else 0,
-            }
-        )
+        chip: Chip = {
+            "id": assignment_id,
+            "v": version,
+            "shift": shift_id,
+            "label": label,
+            "title": title,
+            "kind": kind,
+            "status": status,
+            "warn": warnings if drafts else 0,
+        }
+        if drafts and is_objected:
+            chip["objects"] = True
+        row["cells"][day].append(chip)
         if status in ACTIVE:
             row["minutes"] += minutes
             worked[employee_id, day] += minutes

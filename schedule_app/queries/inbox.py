@@ -16,10 +16,15 @@ MOST_ITEMS: Final = 500
 _ITEMS = text("""
     SELECT notifications.id, notifications.type, notifications.payload, notifications.category, notifications.priority,
            notifications.created_at, notifications.read_at IS NOT NULL AS is_read,
-           COALESCE(notifications.action_url, '') AS action_url, sites.time_zone, sites.clock_24h
+           COALESCE(notifications.action_url, '') AS action_url, sites.time_zone, sites.clock_24h,
+           COALESCE(held.id, 0) AS question_id
     FROM notifications
     JOIN employees ON employees.id = notifications.recipient_id
     JOIN sites ON sites.id = employees.site_id
+    LEFT JOIN schedule_assignments AS held
+        ON notifications.related_type = 'assignment' AND held.id = notifications.related_id
+        AND held.employee_id = notifications.recipient_id AND held.in_force AND held.status = 'pending'
+        AND now() < least(held.confirm_by, held.starts_at)
     WHERE notifications.recipient_id = :employee_id
       AND (notifications.expires_at IS NULL OR notifications.expires_at > now())
       AND (NOT :unread_only OR notifications.read_at IS NULL)
@@ -44,6 +49,7 @@ class InboxItem:
         when: The instant it was written, in ISO form.
         when_label: The same at the person's site.
         action_url: Where it leads, or "".
+        question_id: The reader's own assignment which it is about and which waits for their answer, or 0.
     """
 
     id: int
@@ -55,6 +61,7 @@ class InboxItem:
     when_label: str
     is_read: bool
     action_url: str
+    question_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,7 @@ def _item(row: Row[Any]) -> InboxItem:
         when_label=moment_label(row.created_at, row.time_zone, clock_24h=row.clock_24h),
         is_read=row.is_read,
         action_url=row.action_url,
+        question_id=row.question_id,
     )
 
 

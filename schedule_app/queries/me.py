@@ -4,18 +4,37 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE, TRANSITIONS, AssignmentStatus
 from schedule_app.domain.errors import NotFound
-from schedule_app.domain.time import Interval, local_date, moment_label, span_label, week_start_of
-from schedule_app.queries.labels import long_day, week_label
+from schedule_app.domain.time import (
+    Interval,
+    clock_label,
+    local,
+    local_date,
+    moment_label,
+    span_label,
+    week_days,
+    week_start_of,
+)
+from schedule_app.queries.labels import MONTHS, long_day, week_label
+
+#: The small calendar shows this week and the ones after it: as many as have shifts, within these bounds.
+LEAST_WEEKS: Final = 4
+MOST_WEEKS: Final = 8
 
 _HOME = text("""
-    SELECT sites.time_zone, sites.week_starts_on
+    SELECT sites.time_zone, sites.week_starts_on,
+           (SELECT COALESCE(sum(EXTRACT(epoch FROM held.ends_at - held.starts_at)), 0)::bigint / 60
+            FROM schedule_assignments AS held
+            JOIN shifts ON shifts.id = held.shift_id
+            WHERE held.employee_id = employees.id AND held.in_force AND held.status = ANY(:active)
+              AND date_trunc('month', shifts.local_date)
+                  = date_trunc('month', :now AT TIME ZONE sites.time_zone)) AS month_minutes
     FROM employees JOIN sites ON sites.id = employees.site_id
     WHERE employees.id = :employee_id
 """)
@@ -34,6 +53,16 @@ _OWN = text("""
     ORDER BY held.starts_at, held.id
 """)
 
+_ONE = text("""
+    SELECT held.status, held.confirm_by, held.starts_at, held.ends_at, shifts.local_date, shifts.time_zone,
+           sites.clock_24h
+    FROM schedule_assignments AS held
+    JOIN shifts ON shifts.id = held.shift_id
+    JOIN sites ON sites.id = shifts.site_id
+    WHERE held.id = :assignment_id AND held.employee_id = :employee_id AND held.in_force
+      AND held.status <> 'cancelled'
+""")
+
 _COLLEAGUES = text("""
     SELECT held.shift_id, employees.name
     FROM schedule_assignments AS held
@@ -49,6 +78,8 @@ class MyShift:
 
     Attributes:
         id: The assignment.
+        label: The times, as the clocks show them where they are read for.
+        begins: The time it begins, for the small calendar.
         starts_at: The instant, in ISO form.
         confirm_by: Until when an answer is due, in ISO form, or "".
         note: What the person wrote with their answer.
@@ -59,6 +90,7 @@ class MyShift:
     version: int
     day_label: str
     label: str
+    begins: str
     starts_at: str
     title: str
     place: str
@@ -73,6 +105,14 @@ class MyShift:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnShift:
+    """One of the person's shifts in a sentence: "Monday 23 November, 07:00–15:00", and until when to answer, or ""."""
+
+    words: str
+    deadline_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MyWeek:
     """A week with its shifts; `minutes` leaves declined ones out."""
 
@@ -82,38 +122,93 @@ class MyWeek:
 
 
 @dataclass(frozen=True, slots=True)
-class MeView:
-    """The shift that runs or comes next, those that wait for an answer, and all of this week and the coming ones."""
+class CalendarDay:
+    """A day of the small calendar and the shifts that begin on it, declined ones left out."""
 
+    number: int
+    label: str
+    is_today: bool
+    is_past: bool
+    shifts: list[MyShift]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarWeek:
+    """Seven days of the small calendar."""
+
+    label: str
+    days: list[CalendarDay]
+
+
+@dataclass(frozen=True, slots=True)
+class MeView:
+    """The shift that runs or comes next, those that wait for an answer, and all of this week and the coming ones.
+
+    Attributes:
+        zone: The person's site's.
+        week_minutes: What this week has of them; of `month_minutes` the same for the month.
+        month_label: Which month that is.
+        calendar: This week and the coming ones, day by day.
+    """
+
+    zone: str
     next: MyShift | None
     waiting: list[MyShift]
     weeks: list[MyWeek]
+    week_minutes: int
+    month_minutes: int
+    month_label: str
+    calendar: list[CalendarWeek]
 
 
-async def my_week(session: AsyncSession, employee_id: int, *, now: datetime) -> MeView:
+async def my_week(session: AsyncSession, employee_id: int, *, now: datetime, zone: str = "") -> MeView:
     """Read a person's own shifts of this week, the past days included, and of the coming weeks.
 
     Args:
         session: A session.
         employee_id: Whose shifts.
         now: The present instant; this week is the one it falls in at the person's own site.
+        zone: By whose clocks days and times are told; "" for those of the place each shift is at. Weeks and sums stay
+            the site's.
 
     Raises:
         NotFound: No such employee.
     """
-    home = (await session.execute(_HOME, {"employee_id": employee_id})).one_or_none()
+    values = {"employee_id": employee_id, "now": now, "active": sorted(ACTIVE)}
+    home = (await session.execute(_HOME, values)).one_or_none()
     if home is None:
         raise NotFound
-    this_week = week_start_of(local_date(now, home.time_zone), home.week_starts_on)
+    today = local_date(now, home.time_zone)
+    this_week = week_start_of(today, home.week_starts_on)
     rows = (await session.execute(_OWN, {"employee_id": employee_id, "this_week": this_week, "now": now})).all()
     colleagues = await _colleagues(session, employee_id, rows)
-    shifts = {row.id: _shift(row, colleagues[row.shift_id], now) for row in rows}
+    shifts = {row.id: _shift(row, colleagues[row.shift_id], now, zone or row.time_zone) for row in rows}
     coming = (shifts[row.id] for row in rows if row.status in ACTIVE and row.ends_at > now)
+    weeks = _weeks(rows, shifts, this_week)
     return MeView(
+        zone=home.time_zone,
         next=next(coming, None),
         waiting=[shift for shift in shifts.values() if shift.can_confirm],
-        weeks=_weeks(rows, shifts, this_week),
+        weeks=weeks,
+        week_minutes=sum(_minutes(row) for row in rows if row.week_start == this_week and row.status in ACTIVE),
+        month_minutes=home.month_minutes,
+        month_label=MONTHS[today.month - 1],
+        calendar=_calendar(rows, shifts, this_week, local_date(now, zone or home.time_zone), zone),
     )
+
+
+async def own_shift(session: AsyncSession, employee_id: int, assignment_id: int, *, now: datetime) -> OwnShift:
+    """Find one of a person's own shifts of published weeks.
+
+    Raises:
+        NotFound: No such assignment, or somebody else's.
+    """
+    values = {"assignment_id": assignment_id, "employee_id": employee_id}
+    row = (await session.execute(_ONE, values)).one_or_none()
+    if row is None:
+        raise NotFound
+    label = span_label(Interval(row.starts_at, row.ends_at), row.time_zone, clock_24h=row.clock_24h)
+    return OwnShift(f"{long_day(row.local_date)}, {label}", _deadline_of(row, row.time_zone, now))
 
 
 async def _colleagues(session: AsyncSession, employee_id: int, rows: Iterable[Row[Any]]) -> dict[int, list[str]]:
@@ -128,9 +223,9 @@ async def _colleagues(session: AsyncSession, employee_id: int, rows: Iterable[Ro
     return names
 
 
-def _shift(row: Row[Any], colleagues: list[str], now: datetime) -> MyShift:
+def _shift(row: Row[Any], colleagues: list[str], now: datetime, zone: str) -> MyShift:
     status = AssignmentStatus(row.status)
-    deadline = min(row.confirm_by or row.starts_at, row.starts_at)
+    deadline = _deadline(row)
     can_confirm, can_decline = (
         now < deadline and (status, answer) in TRANSITIONS
         for answer in (AssignmentStatus.CONFIRMED, AssignmentStatus.DECLINED)
@@ -138,17 +233,16 @@ def _shift(row: Row[Any], colleagues: list[str], now: datetime) -> MyShift:
     return MyShift(
         id=row.id,
         version=row.version,
-        day_label=long_day(row.local_date),
-        label=span_label(Interval(row.starts_at, row.ends_at), row.time_zone, clock_24h=row.clock_24h),
+        day_label=long_day(local_date(row.starts_at, zone)),
+        label=span_label(Interval(row.starts_at, row.ends_at), zone, clock_24h=row.clock_24h),
+        begins=clock_label(local(row.starts_at, zone), clock_24h=row.clock_24h),
         starts_at=row.starts_at.astimezone(UTC).isoformat(),
         title=row.title or row.shift_type.capitalize(),
         place=row.place,
         department=row.department,
         status=status.value,
         confirm_by=row.confirm_by.astimezone(UTC).isoformat() if row.confirm_by else "",
-        deadline_text=_deadline_text(
-            status, moment_label(deadline, row.time_zone, clock_24h=row.clock_24h), is_open=now < deadline
-        ),
+        deadline_text=_deadline_of(row, zone, now),
         can_confirm=can_confirm,
         can_decline=can_decline,
         note=row.note,
@@ -156,11 +250,16 @@ def _shift(row: Row[Any], colleagues: list[str], now: datetime) -> MyShift:
     )
 
 
-def _deadline_text(status: AssignmentStatus, deadline: str, *, is_open: bool) -> str:
-    if status == AssignmentStatus.PENDING:
-        return f"Please answer by {deadline}" if is_open else f"The time to answer ended on {deadline}"
-    if status == AssignmentStatus.CONFIRMED and is_open:
-        return f"You can still decline until {deadline}"
+def _deadline(row: Row[Any]) -> datetime:
+    return min(row.confirm_by or row.starts_at, row.starts_at)
+
+
+def _deadline_of(row: Row[Any], zone: str, now: datetime) -> str:
+    words, is_open = moment_label(_deadline(row), zone, clock_24h=row.clock_24h), now < _deadline(row)
+    if row.status == AssignmentStatus.PENDING:
+        return f"Please answer by {words}" if is_open else f"The time to answer ended on {words}"
+    if row.status == AssignmentStatus.CONFIRMED and is_open:
+        return f"You can still decline until {words}"
     return ""
 
 
@@ -172,8 +271,31 @@ def _weeks(rows: Sequence[Row[Any]], shifts: dict[int, MyShift], this_week: date
     return [
         MyWeek(
             label=f"{names.get(week, '')}{week_label(week)}",
-            minutes=sum(Interval(row.starts_at, row.ends_at).minutes for row in own if row.status in ACTIVE),
+            minutes=sum(_minutes(row) for row in own if row.status in ACTIVE),
             shifts=[shifts[row.id] for row in own],
         )
         for week, own in sorted(by_week.items())
     ]
+
+
+def _calendar(
+    rows: Sequence[Row[Any]], shifts: dict[int, MyShift], this_week: date, today: date, zone: str
+) -> list[CalendarWeek]:
+    by_day: defaultdict[date, list[MyShift]] = defaultdict(list)
+    for row in rows:
+        if row.status in ACTIVE:
+            by_day[local_date(row.starts_at, zone or row.time_zone)].append(shifts[row.id])
+    last = max(by_day, default=this_week)
+    count = min(max((last - this_week).days // 7 + 1, LEAST_WEEKS), MOST_WEEKS)
+    starts = [this_week + timedelta(weeks=number) for number in range(count)]
+    return [
+        CalendarWeek(
+            week_label(start),
+            [CalendarDay(day.day, long_day(day), day == today, day < today, by_day[day]) for day in week_days(start)],
+        )
+        for start in starts
+    ]
+
+
+def _minutes(row: Row[Any]) -> int:
+    return Interval(row.starts_at, row.ends_at).minutes

@@ -206,7 +206,7 @@ def _rows(
     told = {shift["id"]: (day, patterns[shift["of"]]["minutes"]) for day, shifts in enumerate(days) for shift in shifts}
     numbers = {status: number for number, status in enumerate(STATUSES)}
     worked: Counter[tuple[int, int]] = Counter()
-    for assignment_id, _version, shift_id, employee_id, status, warnings in plan.held:
+    for assignment_id, _version, shift_id, employee_id, status, warnings, _ in plan.held:
         row = rows[employee_id]
         warned = [warnings] if drafts and warnings else []
         row["held"].append([assignment_id, shift_id, numbers[status], *warned])

@@ -1,5 +1,7 @@
 """What an employee answers to a shift of a published week."""
 
+from uuid import UUID
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +16,7 @@ from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval, moment_label
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import board_path, notify
+from schedule_app.services.once import Intent, remember, was_done
 from schedule_app.services.text import clean_note
 
 # The site's managers hear of every answer; a refusal also the supervisors of the shift's department, and those of none.
@@ -25,6 +28,7 @@ _ANSWER = text("""
     WHERE held.id = :assignment_id AND held.employee_id = :employee_id AND held.in_force
       AND held.status = ANY(:possible_from)
       AND clock_timestamp() < least(held.confirm_by, held.starts_at)
+      AND NOT EXISTS (SELECT FROM command_keys WHERE employee_id = :employee_id AND key = :key)
       AND was.id = held.id AND shifts.id = held.shift_id AND schedules.id = held.schedule_id
       AND employees.id = held.employee_id
     RETURNING held.id, was.status AS status_before, shifts.site_id, shifts.time_zone, shifts.title, shifts.starts_at,
@@ -49,11 +53,15 @@ _WHY_NOT = text("""
 """)
 
 
-async def give_answer(actor: Actor, assignment_id: int, answer: AssignmentStatus, note: str | None) -> None:
+async def give_answer(
+    actor: Actor, assignment_id: int, answer: AssignmentStatus, note: str | None, key: UUID | None
+) -> None:
     """Confirm or decline one of the actor's own shifts; see `services.assignments` for the verbs and their errors."""
     require(actor, Permission.RESPOND)
     note = clean_note(note)
+    intent = Intent(key, f"{answer.value} {assignment_id} {note or ''}")
     values = {
+        "key": key,
         "assignment_id": assignment_id,
         "employee_id": actor.employee_id,
         "answer": answer.value,
@@ -65,9 +73,12 @@ async def give_answer(actor: Actor, assignment_id: int, answer: AssignmentStatus
             lock = LOCK_EMPLOYEES, {"ids": [actor.employee_id]}
             _, changes = await fetch_together(session, lock, (_ANSWER, values))
             if not changes:
+                if await was_done(session, actor, intent):
+                    return
                 await _explain_refusal(session, actor, assignment_id, answer)
                 return
         [changed] = changes
+        remember(session, actor, intent)
         await _tell_managers(session, changed, answer, note)
         await record(
             session,

@@ -1,5 +1,7 @@
 """Giving shifts to people and taking them away; what people answer goes on in `services.answers`."""
 
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
@@ -87,23 +89,34 @@ async def unassign_employee(actor: Actor, assignment_id: int, *, expected_versio
 
 
 @retrying
-async def confirm_assignment(actor: Actor, assignment_id: int, *, note: str | None = None) -> None:
+async def confirm_assignment(
+    actor: Actor, assignment_id: int, *, note: str | None = None, key: UUID | None = None
+) -> None:
     """Say yes to one of the actor's own shifts. Saying it twice is saying it once.
+
+    Args:
+        actor: Who answers.
+        assignment_id: The assignment.
+        note: A word to the managers, at most 2000 characters.
+        key: Of this intent; sent again with the same one, it is the same answer and nothing more, whatever happened
+            in between. See `services.once`.
 
     Raises:
         NotFound: No such assignment, somebody else's, or of a week that is not published.
         DeadlinePassed: The time to answer is over.
         IllegalTransition: It was declined or cancelled.
         StaleVersion: The week was published anew.
-        InvalidInput: The note is too long or cannot be stored.
+        InvalidInput: The note is too long or cannot be stored, or the key is that of another answer.
     """
-    await give_answer(actor, assignment_id, AssignmentStatus.CONFIRMED, note)
+    await give_answer(actor, assignment_id, AssignmentStatus.CONFIRMED, note, key)
 
 
 @retrying
-async def decline_assignment(actor: Actor, assignment_id: int, *, note: str | None = None) -> None:
+async def decline_assignment(
+    actor: Actor, assignment_id: int, *, note: str | None = None, key: UUID | None = None
+) -> None:
     """Say no to one of the actor's own shifts, also after having said yes. Errors as `confirm_assignment`."""
-    await give_answer(actor, assignment_id, AssignmentStatus.DECLINED, note)
+    await give_answer(actor, assignment_id, AssignmentStatus.DECLINED, note, key)
 
 
 async def _hold(session: AsyncSession, actor: Actor, shift_id: int, employee_id: int) -> Giving:

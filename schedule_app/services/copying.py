@@ -47,10 +47,10 @@ _COPY_SHIFTS = text("""
 
 _COPY_ASSIGNMENTS = text("""
     INSERT INTO schedule_assignments
-        (schedule_id, shift_id, employee_id, starts_at, ends_at, source, pinned, override_reason, reason,
-         created_by_id, updated_by_id)
+        (schedule_id, shift_id, employee_id, starts_at, ends_at, source, pinned, override_reason, objection,
+         objected_at, reason, created_by_id, updated_by_id)
     SELECT copy.schedule_id, copy.id, held.employee_id, copy.starts_at, copy.ends_at, held.source, held.pinned,
-           held.override_reason, held.reason, :actor_id, :actor_id
+           held.override_reason, held.objection, held.objected_at, held.reason, :actor_id, :actor_id
     FROM schedule_assignments AS held
     JOIN shifts AS original ON original.id = held.shift_id
     JOIN shifts AS copy ON copy.schedule_id = :child_id AND copy.lineage_id = original.lineage_id

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import reflex as rx
+from reflex_base.registry import RegistrationContext
 
 from schedule_app.live.viewers import viewers
 
@@ -16,3 +17,12 @@ def watch(state: rx.State, topics: Iterable[str]) -> None:
 def watch_nothing_else(state: rx.State) -> None:
     """Forget what the page before this one was looking at."""
     viewers.hide_others(state.router.session.client_token, state.get_full_name())
+
+
+def seen_anew(state: rx.State, topic: str) -> list[rx.event.EventSpec]:
+    """The refreshes of this tab's own views of a topic: returned by a handler, they show what has become of it.
+
+    The push does so too where something was changed, but not where it was refused.
+    """
+    handlers = RegistrationContext.get().event_handlers
+    return [handlers[name].handler() for name in viewers.refreshes(state.router.session.client_token, topic)]

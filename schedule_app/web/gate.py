@@ -35,9 +35,13 @@ SOCKETS_PER_SESSION: Final = 40
 _POLICY_VIOLATION: Final = 1008
 
 _PUBLIC_PATHS: Final = frozenset(
-    {"/login", "/logout", "/session", "/healthz", "/readyz", "/metrics", "/app.css", "/icons.svg", "/favicon.svg"}
+    {
+        *("/login", "/logout", "/session", "/healthz", "/readyz", "/metrics", "/app.css", "/favicon.svg"),
+        # What a phone keeps of the app holds nothing of anybody.
+        *("/manifest.webmanifest", "/sw.js", "/offline.html"),
+    }
 )
-_PUBLIC_PREFIXES: Final = ("/assets/", "/fonts/", "/invitation/", "/calendar/")
+_PUBLIC_PREFIXES: Final = ("/assets/", "/app-icons/", "/fonts/", "/invitation/", "/calendar/")
 _CLIENT_TOKEN: Final = re.compile(r"[A-Za-z0-9-]{8,36}")
 
 

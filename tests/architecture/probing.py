@@ -112,6 +112,8 @@ def example(schema: dict[str, Any]) -> Any:
             return min(MISSING, *_bounds(kind))
         case "string", "date", _:
             return "2026-11-23"
+        case "string", "uuid", _:
+            return "00000000-0000-4000-8000-000000000000"
         case "string", _, str():
             return "0123abcd"
         case "string", _, _:

@@ -84,8 +84,10 @@ DEMANDS = {
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"PublishState.publish"},
     Permission.RESPOND: {
-        "MeState.confirm",
-        "MeState.decline",
+        "AnswerState.confirm",
+        "AnswerState.decline",
+        "MyShiftState.object",
+        "MyShiftState.withdraw",
         "ProposeState.send",
         *(f"SwapsState.{step}" for step in ("accept", "decline", "withdraw")),
     },

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from schedule_app.ui.answering.state import AnswerState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.inbox.state import InboxState
-from schedule_app.ui.me.state import MeState
 from tests.architecture.probing import ask, fingerprint
 from tests.db.services.scene import Scene, assignment_on, fetch, make_scene, make_week, rows
 from tests.support.database import Database
@@ -40,7 +40,7 @@ async def test_good_words_arrive_as_they_were_typed(scene: Scene, words: str):
     with capture_logs() as logs:
         async with browser_of(scene.bob.id) as phone:
             await phone.open("/me")
-            await phone.send(MeState.decline, {"assignment_id": held.id, "note": words})
+            await phone.send(AnswerState.decline, {"assignment_id": held.id, "note": words})
             assert phone.alert == ""
         async with browser_of(scene.manager.id) as desk:
             await desk.open(f"/schedule/{scene.site.id}/{week.week_start}")
@@ -65,8 +65,8 @@ async def test_bad_words_are_refused_in_words(scene: Scene, words: str):
         before = await fingerprint()
         with capture_logs() as logs:
             answers = [
-                await ask(phone, "MeState.confirm", payload={"assignment_id": held.id, "note": words}),
-                await ask(phone, "MeState.decline", payload={"assignment_id": held.id, "note": words}),
+                await ask(phone, "AnswerState.confirm", payload={"assignment_id": held.id, "note": words}),
+                await ask(phone, "AnswerState.decline", payload={"assignment_id": held.id, "note": words}),
                 await ask(desk, "BoardState.reject", payload={"reason": words}),
             ]
 

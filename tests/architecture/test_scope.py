@@ -313,13 +313,13 @@ async def create_from_last(site: Site) -> Stage:
     return Stage(site.board(WEEK + timedelta(weeks=next(_weeks))), [("BoardState.create_from_last", None)])
 
 
-def answer_with(handler: str) -> Setting:
+def answer_with(handler: str, **words: str) -> Setting:
     """Bob's answer to his shift."""
 
     async def setting(site: Site) -> Stage:
         _, shift = await site.week("published", held=True)
         held = await assignment_on(shift, site.scene.bob)
-        return Stage("/me", [(handler, {"assignment_id": held.id, "note": ""})])
+        return Stage("/me", [(handler, {"assignment_id": held.id, **words})])
 
     return setting
 
@@ -518,8 +518,9 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "discard": (workflow("BoardState.discard", "draft"), MANAGERS),
     "restore a version": (restore, MANAGERS),
     "discard what is in the way of restoring": (discard_beside_versions, MANAGERS),
-    "confirm": (answer_with("MeState.confirm"), {"bob"}),
-    "decline": (answer_with("MeState.decline"), {"bob"}),
+    "confirm": (answer_with("AnswerState.confirm"), {"bob"}),
+    "decline": (answer_with("AnswerState.decline"), {"bob"}),
+    "object": (answer_with("MyShiftState.object", reason="My course is then"), {"bob"}),
     "offer a shift": (propose("offer"), {"bob"}),
     "ask to swap a shift": (propose("swap"), {"bob"}),
     "say yes to a colleague": (on_request("SwapsState.accept"), {"carol"}),
@@ -711,7 +712,8 @@ async def test_what_belongs_to_others_and_what_there_is_not_are_answered_alike(
     site: Site, foreign: Foreign, handler: str, name: str, who: str
 ):
     kind = ABOUT.get(handler.split(".")[0], name)
-    kind = "published_assignment_id" if handler.startswith(("MeState", "ProposeState")) else kind
+    states = ("AnswerState", "MyShiftState", "ProposeState")
+    kind = "published_assignment_id" if handler.startswith(states) else kind
     rest = {other: foreign.own.get(other, example(schema)) for other, schema in properties(handler).items()}
     said = []
     for value in (foreign.ids[kind], MISSING):

@@ -64,6 +64,7 @@ class Screens:
         self._origin = origin
         self._windows: dict[tuple[int, Device], BrowserContext] = {}
         self.errors: list[str] = []
+        self._is_line_forgiven = False
 
     async def open(self, person: Person | None, path: str, device: Device = DESKTOP, *, origin: str = "") -> Page:
         """Open a page in a tab of its own and wait until it shows.
@@ -85,8 +86,9 @@ class Screens:
         return page
 
     def forgive_lost_line(self) -> None:
-        """Drop what browsers say of connections that could not be made; the test saw to that itself."""
-        self.errors = [error for error in self.errors if "net::ERR_" not in error]
+        """Drop what browsers say of connections that could not be made, now or late; the test saw to that itself."""
+        self._is_line_forgiven = True
+        self.errors = [error for error in self.errors if not _is_of_the_line(error)]
 
     async def close(self) -> None:
         """Give every window back."""
@@ -104,8 +106,13 @@ class Screens:
         return self._windows[key]
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.errors.append(f"{message.location.get('url', '')}: {message.text}")
+        error = f"{message.location.get('url', '')}: {message.text}"
+        if message.type == "error" and not (self._is_line_forgiven and _is_of_the_line(error)):
+            self.errors.append(error)
+
+
+def _is_of_the_line(error: str) -> bool:
+    return "net::ERR_" in error or "error occurred when fetching the script" in error
 
 
 async def loaded(page: Page) -> None:

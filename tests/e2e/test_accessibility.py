@@ -274,6 +274,13 @@ async def _ask_to_decline(page: Page) -> None:
     await expect(page.get_by_role("dialog", name="Decline this shift?")).to_be_visible()
 
 
+async def _open_own_shift(page: Page) -> None:
+    await page.get_by_role("button", name="Details").first.click()
+    dialog = page.get_by_role("dialog", name="Your shift")
+    await dialog.get_by_text("Something against it?").click()
+    await expect(dialog.get_by_label("What you have against it")).to_be_visible()
+
+
 async def _offer_by_name(page: Page) -> None:
     await page.get_by_role("button", name="Offer or swap").first.click()
     await page.get_by_role("button", name="Some by name").click()
@@ -396,6 +403,8 @@ PLACES = (
     Place("my shifts", "ann", "/me"),
     Place("my shifts none", "cem", "/me"),
     Place("decline dialog", "ann", "/me", _ask_to_decline),
+    Place("own shift", "ann", "/me", _open_own_shift),
+    Place("offline", "ann", "/offline.html"),
     Place("offer or swap dialog", "ann", "/me", _offer_by_name),
     Place("offers and swaps", "ann", "/swaps"),
     Place("offers and swaps none", "cem", "/swaps"),

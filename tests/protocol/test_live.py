@@ -50,7 +50,7 @@ async def test_an_event_of_one_page_is_on_the_other(world: World):
         open_page(world.app, await world.browser(scene.bob), "/me") as phone,
     ):
         before = board.shows("ShellState")["unread"]
-        await phone.send("MeState.confirm", {"assignment_id": held.id, "note": ""})
+        await phone.send("AnswerState.confirm", {"assignment_id": held.id, "note": ""})
 
         await board.until(lambda: statuses(board, scene.bob.id) == ["confirmed"], WITHIN)
         await board.until(lambda: board.shows("ShellState")["unread"] == before + 1, WITHIN)

@@ -24,7 +24,8 @@ from tests.support.builders import (
     build_shift,
     build_site,
 )
-from tests.support.reflex_events import Tab, browser_of, push
+from tests.support.queries import count_statements
+from tests.support.reflex_events import Tab, browser_of, eventually, live_pushes, push
 
 REFRESH = f"{BoardState.get_full_name()}.refresh"
 
@@ -94,6 +95,18 @@ async def test_a_reading_of_before_does_not_take_off_what_was_just_placed(week: 
         # Somebody else's change had called for this before the database told of ours.
         await tab.refresh(REFRESH)
         assert titles(tab, week.bob) == ["Morning"]
+
+
+async def test_what_the_actor_reads_after_a_change_is_what_the_others_are_shown(week: Week) -> None:
+    async with browser_of(week.manager.id) as tab, browser_of(week.manager.id) as other, live_pushes():
+        await tab.open(week.address)
+        await other.open(week.address)
+        with count_statements() as statements:
+            await tab.send(MoveState.place, on_morning(week, week.bob))
+            await eventually(lambda: titles(other, week.bob) == ["Morning"])
+
+    # One of them places, one reads the board for both.
+    assert sum("WHERE held.schedule_id = ANY" in statement for statement in statements) == 1
 
 
 async def test_forms_show_their_change_before_the_database_tells_of_it(week: Week) -> None:

@@ -11,6 +11,8 @@ from sqlmodel import col
 from schedule_app.db.engine import unit_of_work
 from schedule_app.domain.time import week_start_of
 from schedule_app.models import Employee, Notification, ScheduleAssignment, Site
+from schedule_app.ui.answering.state import AnswerState
+from schedule_app.ui.me.shift_state import MyShiftState
 from schedule_app.ui.me.state import MeState
 from tests.support.builders import (
     advance_schedule,
@@ -85,11 +87,11 @@ async def test_own_shifts_show_when_where_with_whom_and_until_when(week: Week) -
 async def test_confirm_is_one_event_and_the_page_shows_it(week: Week, session: AsyncSession) -> None:
     async with browser_of(week.bob.id) as tab:
         await tab.open("/me")
-        await tab.send(MeState.confirm, {"assignment_id": week.early, "note": " with pleasure "})
+        await tab.send(AnswerState.confirm, {"assignment_id": week.early, "note": " with pleasure "})
         shown = tab.shows(MeState)
 
     assert [shift["id"] for shift in shown["waiting"]] == [week.late]
-    assert shown["answered"].startswith("You confirmed Tuesday")
+    assert tab.shows(AnswerState)["answered"].startswith("You confirmed Tuesday")
     held = await session.get_one(ScheduleAssignment, week.early, populate_existing=True)
     assert (held.status, held.response_note) == ("confirmed", "with pleasure")
 
@@ -97,15 +99,16 @@ async def test_confirm_is_one_event_and_the_page_shows_it(week: Week, session: A
 async def test_decline_asks_first_and_tells_the_manager(week: Week, session: AsyncSession) -> None:
     async with browser_of(week.bob.id) as tab:
         await tab.open("/me")
-        await tab.send(MeState.ask_decline, {"assignment_id": week.late})
-        assert tab.shows(MeState)["declining_id"] == week.late
+        await tab.send(AnswerState.ask_decline, {"assignment_id": week.late})
+        assert tab.shows(AnswerState)["declining_id"] == week.late
         assert (await session.get_one(ScheduleAssignment, week.late, populate_existing=True)).status == "pending"
 
-        await tab.send(MeState.decline, {"assignment_id": week.late, "note": "<b>exam</b>"})
+        await tab.send(AnswerState.decline, {"assignment_id": week.late, "note": "<b>exam</b>"})
         shown = tab.shows(MeState)
 
-    assert shown["declining_id"] == 0
-    assert shown["answered"].startswith("You declined Thursday")
+    answered = tab.shows(AnswerState)
+    assert answered["declining_id"] == 0
+    assert answered["answered"].startswith("You declined Thursday")
     assert shown["weeks"][0]["minutes"] == 8 * 60
     assert {shift["id"]: shift["status"] for shift in shown["weeks"][0]["shifts"]}[week.late] == "declined"
     told = await session.scalar(select(Notification).where(col(Notification.recipient_id) == week.manager.id))
@@ -116,9 +119,9 @@ async def test_decline_asks_first_and_tells_the_manager(week: Week, session: Asy
 async def test_keeping_the_shift_closes_the_dialog_and_changes_nothing(week: Week, session: AsyncSession) -> None:
     async with browser_of(week.bob.id) as tab:
         await tab.open("/me")
-        await tab.send(MeState.ask_decline, {"assignment_id": week.late})
-        await tab.send(MeState.keep)
-        assert tab.shows(MeState)["declining_id"] == 0
+        await tab.send(AnswerState.ask_decline, {"assignment_id": week.late})
+        await tab.send(AnswerState.keep)
+        assert tab.shows(AnswerState)["declining_id"] == 0
     assert await _statuses(session) == {"pending"}
 
 
@@ -130,23 +133,25 @@ async def test_after_the_deadline_there_is_nothing_to_press_and_an_answer_is_ref
         async with unit_of_work() as writing:
             past = datetime.now(UTC) - timedelta(minutes=1)
             await writing.execute(update(ScheduleAssignment).values(confirm_by=past))
-        await tab.send(MeState.confirm, {"assignment_id": week.early, "note": ""})
+        await tab.send(AnswerState.confirm, {"assignment_id": week.early, "note": ""})
         shown = tab.shows(MeState)
 
     assert "The time to answer ended" in tab.alert
     assert shown["waiting"] == []
-    assert shown["answered"] == ""
+    assert tab.shows(AnswerState)["answered"] == ""
     assert {shift["can_confirm"] or shift["can_decline"] for shift in shown["weeks"][0]["shifts"]} == {False}
     assert await _statuses(session) == {"pending"}
 
 
-@pytest.mark.parametrize("handler", ["MeState.confirm", "MeState.decline"])
+@pytest.mark.parametrize(
+    "handler", ["AnswerState.confirm", "AnswerState.decline", "AnswerState.ask_decline", "MyShiftState.open"]
+)
 async def test_other_peoples_and_missing_shifts_look_the_same(week: Week, session: AsyncSession, handler: str) -> None:
     alerts = set()
     async with browser_of(week.bob.id) as tab:
         await tab.open("/me")
         for assignment_id in (week.carols, 999_999):
-            await tab.send(handler, {"assignment_id": assignment_id, "note": ""})
+            await tab.send(handler, {"assignment_id": assignment_id})
             alerts.add(tab.alert)
     assert alerts == {"This does not exist, or you may not see it."}
     assert await _statuses(session) == {"pending"}
@@ -173,7 +178,7 @@ async def test_other_peoples_and_missing_shifts_look_the_same(week: Week, sessio
 async def test_what_is_not_an_answer_is_refused_in_words(week: Week, session: AsyncSession, payload: object) -> None:
     async with browser_of(week.bob.id) as tab:
         await tab.open("/me")
-        for handler in (MeState.confirm, MeState.decline):
+        for handler in (AnswerState.confirm, AnswerState.decline):
             await tab.send(handler, payload)
             assert tab.alert.startswith("That could not be understood.")
     assert await _statuses(session) == {"pending"}
@@ -182,7 +187,7 @@ async def test_what_is_not_an_answer_is_refused_in_words(week: Week, session: As
 async def test_a_note_with_control_characters_is_refused_and_the_shift_still_waits(week: Week) -> None:
     async with browser_of(week.bob.id) as tab:
         await tab.open("/me")
-        await tab.send(MeState.confirm, {"assignment_id": week.early, "note": "bell\x07"})
+        await tab.send(AnswerState.confirm, {"assignment_id": week.early, "note": "bell\x07"})
         assert tab.alert == "This contains characters that cannot be stored."
         assert len(tab.shows(MeState)["waiting"]) == 2
 
@@ -207,7 +212,7 @@ async def test_a_colleague_who_declines_goes_from_the_others_page(week: Week) ->
         await carol.open("/me")
         assert carol.shows(MeState)["next_shift"]["colleagues"] == ["Bob Worker"]
         await bob.open("/me")
-        await bob.send(MeState.decline, {"assignment_id": week.early, "note": ""})
+        await bob.send(AnswerState.decline, {"assignment_id": week.early, "note": ""})
         await eventually(lambda: carol.shows(MeState)["next_shift"]["colleagues"] == [])
 
 
@@ -223,7 +228,7 @@ async def test_another_persons_change_does_not_reach_this_page(week: Week) -> No
     async with browser_of(week.carol.id) as carol, browser_of(week.bob.id) as bob:
         await carol.open("/me")
         await bob.open("/me")
-        await bob.send(MeState.confirm, {"assignment_id": week.late, "note": ""})
+        await bob.send(AnswerState.confirm, {"assignment_id": week.late, "note": ""})
         before = carol.bytes_received
         await push({f"employee:{week.bob.id}"})
         assert carol.bytes_received == before
@@ -244,3 +249,81 @@ async def test_drafts_are_nobodys_shifts(session: AsyncSession) -> None:
 async def _statuses(session: AsyncSession) -> set[str]:
     found = await session.scalars(select(func.coalesce(ScheduleAssignment.status, "")).distinct())
     return set(found)
+
+
+async def test_the_hours_of_the_week_and_a_day_of_the_calendar_lead_to_its_shift(week: Week) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        shown = tab.shows(MeState)
+
+    coming = shown["calendar"][1]
+    assert [[each["id"] for each in day["shifts"]] for day in coming["days"]] == [
+        [],
+        [week.early],
+        [],
+        [week.late],
+        [],
+        [],
+        [],
+    ]
+    assert coming["days"][1]["shifts"][0]["begins"] == "07:00"
+    assert shown["week_hours"] == "0 h"
+
+
+async def test_times_are_told_by_the_browsers_clocks_when_asked_and_by_those_at_work_first(week: Week) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(MeState.tell_zone, {"zone": "Europe/Berlin"})
+        assert tab.shows(MeState)["own_zone"] == ""
+        await tab.send(MeState.tell_zone, {"zone": "Asia/Kathmandu"})
+        await tab.send(MeState.show_clocks, {"clocks": "own"})
+        there = tab.shows(MeState)["weeks"][0]["shifts"]
+        await tab.send(MeState.show_clocks, {"clocks": "site"})
+        here = tab.shows(MeState)["weeks"][0]["shifts"]
+
+    assert [shift["label"] for shift in here] == ["07:00–15:00", "14:00–22:30"]
+    # In winter Kathmandu is four hours and three quarters ahead of Berlin, in summer an hour less.
+    ahead = [shift["label"] for shift in there]
+    assert ahead in (["11:45–19:45", "18:45–03:15 +1"], ["10:45–18:45", "17:45–02:15 +1"])
+
+
+async def test_a_zone_nobody_knows_is_none(week: Week) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(MeState.tell_zone, {"zone": "Mars/Olympus"})
+        await tab.send(MeState.show_clocks, {"clocks": "own"})
+        shown = tab.shows(MeState)
+    assert (shown["own_zone"], shown["weeks"][0]["shifts"][0]["label"]) == ("", "07:00–15:00")
+
+
+async def test_why_me_and_what_is_said_against_it(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(MyShiftState.open, {"assignment_id": week.early})
+        opened = dict(tab.shows(MyShiftState))
+        await tab.send(MyShiftState.object, {"assignment_id": week.early, "reason": "no"})
+        refused = tab.shows(MyShiftState)["problem"]
+        await tab.send(MyShiftState.object, {"assignment_id": week.early, "reason": "My course is then"})
+        said = dict(tab.shows(MyShiftState))
+        held = await session.get_one(ScheduleAssignment, week.early, populate_existing=True)
+        assert (held.objection, held.status) == ("My course is then", "pending")
+        await tab.send(MyShiftState.withdraw, {"assignment_id": week.early})
+        taken_back = tab.shows(MyShiftState)
+
+    assert opened["when"].endswith(", 07:00–15:00")
+    assert opened["why"]["reasons"][0] == "Your managers planned you for it."
+    assert "With it you work 16 h 30 min that week." in opened["why"]["reasons"]
+    assert refused == "Please give a reason of at least 3 characters."
+    assert (said["problem"], said["why"]["objection"]) == ("", "My course is then")
+    assert taken_back["why"]["objection"] == ""
+
+
+async def test_an_opened_shift_that_is_taken_away_closes(week: Week) -> None:
+    async with browser_of(week.bob.id) as tab, live_pushes():
+        await tab.open("/me")
+        await tab.send(MyShiftState.open, {"assignment_id": week.early})
+        async with unit_of_work() as writing:
+            await writing.execute(
+                text("UPDATE schedule_assignments SET status = 'cancelled' WHERE id = :id"), {"id": week.early}
+            )
+        await eventually(lambda: tab.shows(MyShiftState)["assignment_id"] == 0)

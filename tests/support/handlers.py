@@ -18,7 +18,7 @@ class Handler:
     """One of them.
 
     Attributes:
-        name: As we write it: `MeState.confirm`.
+        name: As we write it: `AnswerState.confirm`.
         full_name: As Reflex knows it.
         function: What is called.
         is_own: Whether it is ours, and not Reflex's.

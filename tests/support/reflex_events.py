@@ -2,7 +2,7 @@
 
     async with browser_of(employee.id) as tab:
         await tab.open("/me")
-        await tab.send(MeState.confirm, {"assignment_id": 7})
+        await tab.send(AnswerState.confirm, {"assignment_id": 7})
         assert tab.state(MeState).waiting == []
 
 A handler that raises what nobody foresaw raises in the test. Only this module knows how Reflex runs events.
@@ -31,11 +31,11 @@ from reflex_base.utils.format import format_event_handler
 from sqlalchemy import func, insert, select
 
 from schedule_app.db.engine import unit_of_work
-from schedule_app.live.listener import direct_conninfo, listen
+from schedule_app.live.listener import Revisions, direct_conninfo, listen
 from schedule_app.live.principals import principals
 from schedule_app.live.shared import shared_results
 from schedule_app.live.topics import CHANNEL
-from schedule_app.live.viewers import viewers
+from schedule_app.live.viewers import EMPTY, viewers
 from schedule_app.models import AuthSession
 from schedule_app.schedule_app import app
 from schedule_app.services.sign_in import hash_token
@@ -91,7 +91,7 @@ class Tab:
         """Send an event, as the browser does, and wait for it and everything it causes.
 
         Args:
-            handler: `MeState.confirm`, "MeState.confirm", or the full name it is registered under.
+            handler: `AnswerState.confirm`, "AnswerState.confirm", or the full name it is registered under.
             payload: The one argument, of whatever type; left out, none is sent.
         """
         arguments = {} if payload is _NOTHING else {"payload": payload}
@@ -154,6 +154,8 @@ class Tab:
             leaving.set()
             await serving
             await shared_results.close()
+            # The next test's database numbers its transactions anew.
+            viewers.changed(None)
             await self._manager.close()
 
 
@@ -194,11 +196,11 @@ async def stranger() -> AsyncIterator[Tab]:
         yield tab
 
 
-async def push(topics: Iterable[str] | None) -> None:
+async def push(topics: Iterable[str] | None, revisions: Revisions = EMPTY) -> None:
     """Tell every open tab that these topics (None: all) have changed, and wait until all have refreshed."""
     changed = None if topics is None else frozenset(topics)
     principals.forget(changed)
-    waiting = [_tabs[token].refresh(event) for token, event in viewers.changed(changed) if token in _tabs]
+    waiting = [_tabs[token].refresh(event) for token, event in viewers.changed(changed, revisions) if token in _tabs]
     await asyncio.gather(*waiting)
 
 
@@ -208,10 +210,13 @@ async def live_pushes() -> AsyncIterator[None]:
     mark = f"test:{uuid.uuid4()}"
     is_heard = asyncio.Event()
 
-    async def hear(topics: frozenset[str] | None) -> None:
+    pushing = asyncio.Lock()
+
+    async def hear(topics: frozenset[str] | None, revisions: Revisions) -> None:
         if topics is not None and mark in topics:
             is_heard.set()
-        await push(topics)
+        async with pushing:
+            await push(topics, revisions)
 
     listening = asyncio.create_task(listen(await asyncio.to_thread(direct_conninfo), hear))
     while not is_heard.is_set():
@@ -224,7 +229,9 @@ async def live_pushes() -> AsyncIterator[None]:
     try:
         yield
     finally:
-        listening.cancel()
+        # What is under way is not torn off: a page read by halves would leave its connection behind.
+        async with pushing:
+            listening.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await listening
         await shared_results.close()

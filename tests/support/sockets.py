@@ -1,7 +1,7 @@
 """Pages without a browser: signing in over HTTP, and Reflex's socket spoken to directly, well or badly.
 
 async with open_page(app, cookie, "/me") as page:
-    await page.send("MeState.confirm", {"assignment_id": 7})
+    await page.send("AnswerState.confirm", {"assignment_id": 7})
     await page.until(lambda: page.shows("MeState")["waiting"] == [])
 """
 
@@ -107,7 +107,7 @@ class Page:
         await self.send_frame("42/_event," + json.dumps(["event", event]))
 
     async def send(self, handler: str, payload: object = None) -> None:
-        """Send an event as the page does: `MeState.confirm`, with its one argument."""
+        """Send an event as the page does: `AnswerState.confirm`, with its one argument."""
         await self.send_event(own_handlers()[handler].full_name, {} if payload is None else {"payload": payload})
 
     async def go(self, path: str) -> None:

@@ -19,7 +19,7 @@ GUARDED = [
     "//login",
     "/LOGIN",
 ]
-OPEN = ["/login", "/healthz", "/app.css", "/icons.svg", "/favicon.svg", "/assets/x.js", "/fonts/inter.woff2"]
+OPEN = ["/login", "/healthz", "/app.css", "/favicon.svg", "/sw.js", "/assets/x.js", "/fonts/inter.woff2"]
 
 
 async def test_pages_ask_for_a_sign_in(browsers: Browsers):

@@ -151,6 +151,7 @@ def assignment_dialog() -> rx.Component:
             rx.el.div(rx.el.dt("Answer"), rx.el.dd(answer_badge(detail.status))),
             _fact("Answer until", detail.confirm_by_label),
             _fact("Note", detail.note),
+            _fact("Objects because", detail.objection),
             _fact("Assigned by", detail.assigned_by),
             _fact("Assigned against a warning because", detail.override_reason),
             class_name="facts",

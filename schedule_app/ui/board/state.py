@@ -10,6 +10,7 @@ import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
+from schedule_app.db.trips import committed
 from schedule_app.domain.day_clock import DayClock
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
@@ -172,13 +173,8 @@ class BoardState(rx.State):
         """Something about this week or site has changed."""
         if not self.week.site_id or self.span:
             return
-        actor = signed_in.actor
-        self._require_site(actor)
-        sees = _sees_drafts(actor, self.week.site_id), _sees_cost(actor, self.week.site_id)
-        key = ("board", self.week.site_id, self.week.start, self.version, *sees)
-        view = await shared_results.get(key, viewers.revision(self._topics()), lambda: self._read(actor))
-        await self._judge_again(actor, view.shifts)
-        self._show(actor, view)
+        self._require_site(signed_in.actor)
+        await self._show_newest(signed_in.actor)
 
     @guarded(Permission.ASSIGN, Asked)
     async def pick(self, signed_in: SignedIn, data: Asked) -> None:
@@ -264,12 +260,19 @@ class BoardState(rx.State):
             raise NotFound
 
     async def _reread(self, actor: Actor) -> None:
-        """After a change of the actor's own, which no shared reading of before may take off the board again."""
+        """After a change of the actor's own, which no reading of before may take off the board again.
+
+        What is read now is what the others will be shown, when the database tells of the change.
+        """
         self._require_site(actor)
-        viewers.outdate(self._topics())
-        if self.span:
-            return
-        view = await self._read(actor)
+        viewers.outdate_by(self._topics(), committed.get())
+        if not self.span:
+            await self._show_newest(actor)
+
+    async def _show_newest(self, actor: Actor) -> None:
+        sees = _sees_drafts(actor, self.week.site_id), _sees_cost(actor, self.week.site_id)
+        key = ("board", self.week.site_id, self.week.start, self.version, *sees)
+        view = await shared_results.get(key, viewers.revision(self._topics()), lambda: self._read(actor))
         await self._judge_again(actor, view.shifts)
         self._show(actor, view)
 

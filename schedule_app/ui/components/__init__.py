@@ -8,6 +8,7 @@ from schedule_app.ui.components.feedback import alert, empty_state, skeleton
 from schedule_app.ui.components.form import field, segmented, select
 from schedule_app.ui.components.heat import heat_table
 from schedule_app.ui.components.icon import icon
+from schedule_app.ui.components.intent_key import intent_key
 from schedule_app.ui.components.page import heat_legend, not_here, page_header, week_switcher
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "icon",
     "icon_button",
     "icon_link",
+    "intent_key",
     "not_here",
     "page_header",
     "priority_badge",

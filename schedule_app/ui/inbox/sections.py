@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex_components_core.react_router import link
 
+from schedule_app.ui.answering.sections import answer_form
 from schedule_app.ui.components import icon, priority_badge, segmented, select
 from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Handler, Item
@@ -115,7 +116,14 @@ def _message(item: Item) -> rx.Component:
             class_name="grow",
         ),
         rx.cond(
-            item.action_url != "",
+            item.question_id > 0,
+            answer_form(
+                item.question_id, rx.el.span(": ", item.body, class_name="sr-only"), class_name="stack inbox-answer"
+            ),
+            None,
+        ),
+        rx.cond(
+            (item.action_url != "") & (item.question_id == 0),
             link("Open", rx.el.span(": ", item.title, class_name="sr-only"), href=item.action_url, class_name="btn"),
             None,
         ),

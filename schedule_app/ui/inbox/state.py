@@ -47,7 +47,9 @@ class InboxState(rx.State):
     @guarded(Permission.VIEW_OWN)
     async def load(self, signed_in: SignedIn) -> None:
         """Open the inbox."""
-        watch(self, {topics.inbox(signed_in.actor.employee_id), topics.site(signed_in.actor.site_id)})
+        actor = signed_in.actor
+        # What a message asks may be answered elsewhere, too.
+        watch(self, {topics.inbox(actor.employee_id), topics.employee(actor.employee_id), topics.site(actor.site_id)})
         self.shown = _PAGE_SIZE
         await self._read(signed_in.actor)
         self.is_ready = True

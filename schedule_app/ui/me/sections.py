@@ -3,12 +3,83 @@
 import reflex as rx
 from reflex_components_core.react_router import link
 
-from schedule_app.ui.components import answer_badge, button, dialog, empty_state, field, icon
+from schedule_app.ui.answering.sections import answer_form, answered
+from schedule_app.ui.answering.state import AnswerState
+from schedule_app.ui.components import answer_badge, button, empty_state, icon, segmented
 from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Child, Item
+from schedule_app.ui.me.own_zone import own_zone
+from schedule_app.ui.me.shift_dialog import details_button
 from schedule_app.ui.me.state import MeState
 from schedule_app.ui.shell import ShellState
 from schedule_app.ui.swaps.propose_dialog import offer_or_swap
+
+
+def clocks() -> rx.Component:
+    """By whose clocks times are told, where the browser's differ from those of the place of work."""
+    return rx.fragment(
+        own_zone(on_zone=MeState.tell_zone),
+        rx.cond(
+            MeState.own_zone != "",
+            rx.el.div(
+                segmented(
+                    "Times by the clocks of",
+                    (
+                        ("site", "Times at work", MeState.show_clocks({"clocks": "site"})),
+                        ("own", "My own time", MeState.show_clocks({"clocks": "own"})),
+                    ),
+                    value=MeState.clocks,
+                ),
+                rx.el.p(rx.cond(MeState.clocks == "own", MeState.own_zone, MeState.zone), class_name="small muted"),
+                class_name="row",
+            ),
+            None,
+        ),
+    )
+
+
+def hours() -> rx.Component:
+    """Hours of this week and this month, and the small calendar."""
+    return rx.el.section(
+        rx.el.h2("Your hours and days", id="days-title", class_name="sr-only"),
+        rx.el.dl(
+            _sum("This week", MeState.week_hours), _sum(MeState.month_label, MeState.month_hours), class_name="me-sums"
+        ),
+        rx.el.div(
+            rx.foreach(MeState.calendar[0].days, _weekday),
+            rx.foreach(MeState.calendar, lambda week: rx.fragment(rx.foreach(week.days, _day))),
+            class_name="me-calendar",
+        ),
+        aria_labelledby="days-title",
+        class_name="stack section",
+    )
+
+
+def _sum(label: Child, value: Child) -> rx.Component:
+    return rx.el.div(rx.el.dt(label), rx.el.dd(value))
+
+
+def _weekday(day: Item) -> rx.Component:
+    return rx.el.span(day.label[0:2], aria_hidden="true", class_name="me-weekday")
+
+
+def _day(day: Item) -> rx.Component:
+    """A day with shifts leads to the first of them in the list below."""
+    number = rx.el.span(day.number, class_name="me-day-number")
+    looks = {"data-today": day.is_today.to_string(), "data-past": day.is_past.to_string()}
+    return rx.cond(
+        day.shifts.length() > 0,
+        rx.el.a(
+            number,
+            rx.el.span(day.shifts[0].begins, class_name="me-day-time"),
+            href="#shift-" + day.shifts[0].id.to_string(),
+            aria_label=day.label + ", " + day.shifts[0].label,
+            aria_current=rx.cond(day.is_today, "date", "false"),
+            class_name="me-day",
+            custom_attrs={**looks, "data-status": day.shifts[0].status},
+        ),
+        rx.el.span(number, aria_hidden="true", class_name="me-day", custom_attrs=looks),
+    )
 
 
 def next_shift() -> rx.Component:
@@ -25,7 +96,11 @@ def _next_card(shift: Item) -> rx.Component:
         ),
         _when(shift, "shift-when"),
         _facts(shift),
-        rx.el.div(_to_calendar(shift, "Add to your calendar", class_name="shift-note")),
+        rx.el.div(
+            details_button(shift),
+            _to_calendar(shift, "Add to your calendar", class_name=""),
+            class_name="row shift-note",
+        ),
         aria_labelledby="next-title",
         class_name="shift-card shift-card-next",
         custom_attrs={"data-next-shift": shift.id.to_string()},
@@ -35,19 +110,7 @@ def _next_card(shift: Item) -> rx.Component:
 def waiting() -> rx.Component:
     """What was answered last, and the shifts still waiting for an answer."""
     return rx.fragment(
-        rx.el.div(
-            rx.cond(
-                MeState.answered != "",
-                rx.el.div(
-                    icon("circle-check"),
-                    rx.el.p(MeState.answered, class_name="alert-body"),
-                    class_name="alert alert-ok",
-                ),
-                None,
-            ),
-            role="status",
-            class_name=rx.cond(MeState.answered != "", "", "sr-only"),
-        ),
+        answered(),
         rx.cond(
             MeState.waiting,
             rx.el.section(
@@ -70,30 +133,7 @@ def _question(shift: Item) -> rx.Component:
             rx.el.p(_deadline(shift), class_name="small muted"),
             class_name="row",
         ),
-        rx.el.form(
-            _number(shift.id),
-            rx.el.details(
-                rx.el.summary(icon("pencil"), "Add a note", class_name="btn btn-quiet shift-note"),
-                rx.el.label(
-                    rx.el.span("Note to your manager, sent when you confirm", class_name="field-label"),
-                    rx.el.textarea(name="note", max_length=500, class_name="input"),
-                    class_name="field",
-                ),
-            ),
-            rx.el.div(
-                button("Confirm", _of(shift), kind="primary", start="check", large=True, type="submit"),
-                button(
-                    "Decline",
-                    _of(shift),
-                    start="x",
-                    large=True,
-                    on_click=MeState.ask_decline({"assignment_id": shift.id}),
-                ),
-                class_name="btn-pair",
-            ),
-            on_submit=MeState.confirm,
-            class_name="stack",
-        ),
+        answer_form(shift.id, _of(shift)),
         class_name="shift-card",
         custom_attrs={"data-assignment": shift.id.to_string()},
         key=shift.id.to_string(),
@@ -144,6 +184,7 @@ def _shift(shift: Item) -> rx.Component:
             rx.el.div(
                 rx.el.p(_where(shift), class_name="small muted"),
                 rx.el.div(
+                    details_button(shift),
                     rx.cond(shift.status != "declined", _to_calendar(shift, class_name="btn-icon"), None),
                     rx.cond(shift.can_decline & ~shift.can_confirm, _change_of_mind(shift), None),
                     class_name="row",
@@ -155,14 +196,15 @@ def _shift(shift: Item) -> rx.Component:
             rx.cond(shift.note != "", rx.el.p("Your note: ", shift.note, class_name="small muted"), None),
             class_name="grow",
         ),
-        class_name="list-item",
+        id="shift-" + shift.id.to_string(),
+        class_name="list-item me-shift",
         custom_attrs={"data-shift": shift.id.to_string(), "data-status": shift.status},
         key=shift.id.to_string(),
     )
 
 
 def _change_of_mind(shift: Item) -> rx.Component:
-    return button("Decline", _of(shift), kind="quiet", on_click=MeState.ask_decline({"assignment_id": shift.id}))
+    return button("Decline", _of(shift), kind="quiet", on_click=AnswerState.ask_decline({"assignment_id": shift.id}))
 
 
 def _to_calendar(shift: Item, *words: Child, class_name: str) -> rx.Component:
@@ -175,33 +217,6 @@ def _to_calendar(shift: Item, *words: Child, class_name: str) -> rx.Component:
         title="Add to your calendar",
         aria_label="Add to your calendar: " + shift.day_label + ", " + shift.label,
         class_name=f"btn btn-quiet {class_name}".strip(),
-    )
-
-
-def decline_dialog() -> rx.Component:
-    """Asks once, for a word to the managers."""
-    return dialog(
-        rx.el.form(
-            _number(MeState.declining_id),
-            field(
-                "Note to your manager",
-                "decline-note",
-                name="note",
-                hint="You may leave this empty.",
-                multiline=True,
-                max_length=500,
-            ),
-            id="decline-form",
-            on_submit=MeState.decline,
-        ),
-        title="Decline this shift?",
-        text=MeState.declining_text,
-        is_open=MeState.declining_id > 0,
-        on_open_change=lambda _is_open: MeState.keep(),
-        actions=(
-            button("Keep the shift", large=True, on_click=MeState.keep),
-            button("Decline shift", kind="danger", large=True, type="submit", form="decline-form"),
-        ),
     )
 
 
@@ -235,8 +250,3 @@ def _fact(name: IconName, content: Child) -> rx.Component:
 
 def _of(shift: Item) -> rx.Component:
     return rx.el.span(": ", shift.day_label, ", ", shift.label, class_name="sr-only")
-
-
-def _number(assignment_id: Item) -> rx.Component:
-    """Which shift a form is about. A form within a list cannot name its item in its handler, so it carries it along."""
-    return rx.el.input(type="hidden", name="assignment_id", value=assignment_id.to_string())

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from schedule_app.live.listener import GATHER_SECONDS, listen
+from schedule_app.live.listener import GATHER_SECONDS, Revisions, listen
 from tests.support.database import Database
 
 SEND = "SELECT pg_notify('schedule_app', %s)"
@@ -28,7 +28,7 @@ class Heard:
         self.is_idle = asyncio.Event()
         self.is_idle.set()
 
-    async def take(self, topics: frozenset[str] | None) -> None:
+    async def take(self, topics: frozenset[str] | None, _: Revisions) -> None:
         """What the listener calls."""
         self.batches.put_nowait(topics)
         await self.is_idle.wait()

@@ -65,3 +65,29 @@ def test_revision_differs_after_a_change_of_one_of_its_topics_and_after_a_reconn
     second = viewers.revision(topics)
     viewers.changed(None)
     assert len({first, second, viewers.revision(topics)}) == 3
+
+
+def test_a_transaction_told_of_twice_makes_one_revision():
+    viewers = Viewers()
+    week, site = "week:1:2026-11-23", "site:1"
+    viewers.outdate_by({week, site}, "700")
+    own = viewers.revision({week, site})
+
+    viewers.changed(frozenset({week}), {week: {"700"}})
+    assert viewers.revision({week, site}) == own
+    viewers.outdate_by({week}, "700")
+    assert viewers.revision({week, site}) == own
+
+    viewers.changed(frozenset({week}), {week: {"700", "701"}})
+    assert viewers.revision({week, site}) != own
+
+
+def test_a_change_by_nobody_knows_which_transaction_is_always_another():
+    viewers = Viewers()
+    seen = {viewers.revision({"site:1"})}
+    for _ in range(2):
+        viewers.outdate_by({"site:1"}, "")
+        seen.add(viewers.revision({"site:1"}))
+        viewers.changed(frozenset({"site:1"}))
+        seen.add(viewers.revision({"site:1"}))
+    assert len(seen) == 5

@@ -14,6 +14,7 @@ SHIFT = MyShift(
     version=1,
     day_label="Monday 30 November",
     label="07:00–15:00",
+    begins="07:00",
     starts_at=(NOW + timedelta(days=7)).isoformat(),
     title="Early",
     place="Lindenhof",

@@ -1,0 +1,1 @@
+"""Saying yes or no to a shift, on every page that asks."""
