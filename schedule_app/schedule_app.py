@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from schedule_app.db.engine import dispose
 from schedule_app.jobs.offering import offer_when_due
 from schedule_app.jobs.solving import solve_when_asked
+from schedule_app.jobs.swap_expiry import expire_in_time
 from schedule_app.live.push import push_changes
 from schedule_app.live.shared import shared_results
 from schedule_app.ui import (  # noqa: F401 - imported for their pages
@@ -30,6 +31,7 @@ from schedule_app.ui import (  # noqa: F401 - imported for their pages
     open,
     requests,
     shell,
+    swaps,
     templates,
     time_off,
     versions,
@@ -76,6 +78,7 @@ app = rx.App(
         "/report.css",
         "/rules.css",
         "/swap.css",
+        "/swaps.css",
         "/versions.css",
         "/undo.css",
         "/drag.css",
@@ -110,3 +113,4 @@ app.register_lifespan_task(database_pool)
 app.register_lifespan_task(push_changes)
 app.register_lifespan_task(solve_when_asked)
 app.register_lifespan_task(offer_when_due)
+app.register_lifespan_task(expire_in_time)

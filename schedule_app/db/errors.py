@@ -55,6 +55,7 @@ CONSTRAINTS: dict[str, ScheduleError] = {
     "ck_time_off_requests_span": InvalidInput("Time off ends after it starts, and covers at most a year.", "last_on"),
     "ck_time_off_requests_kind": InvalidInput("This kind of time off does not exist.", "kind"),
     "uq_solve_runs_one_under_way": Conflict("This week is being filled already. Stop that search first."),
+    "ex_swap_requests_one_live": Conflict("Somebody has just offered this shift, or asked to have it in exchange."),
     "uq_templates_name": InvalidInput("A template of this name exists already.", field="name"),
     "ck_templates_name": InvalidInput("A template needs a name of at most 100 characters.", field="name"),
     "ck_rules_type": InvalidInput("This type of rule does not exist.", field="rule_type"),

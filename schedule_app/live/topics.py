@@ -45,6 +45,11 @@ def time_off(site_id: int) -> str:
     return f"time_off:{site_id}"
 
 
+def swaps(site_id: int) -> str:
+    """What the people of one site ask of each other about their shifts."""
+    return f"swaps:{site_id}"
+
+
 def undo(employee_id: int) -> str:
     """What one person can undo."""
     return f"undo:{employee_id}"

@@ -18,6 +18,7 @@ from schedule_app.models.shift import Shift
 from schedule_app.models.shift_offer import OfferWave, ShiftOffer
 from schedule_app.models.site import Site
 from schedule_app.models.solve_run import SolveRun
+from schedule_app.models.swap_request import SwapInvitee, SwapRequest
 from schedule_app.models.template import Template
 from schedule_app.models.time_off import TimeOffRequest
 
@@ -44,6 +45,8 @@ __all__ = [
     "ShiftOffer",
     "Site",
     "SolveRun",
+    "SwapInvitee",
+    "SwapRequest",
     "Template",
     "TimeOffRequest",
 ]

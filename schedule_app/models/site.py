@@ -22,6 +22,7 @@ class Site(Editable, table=True):
         CheckConstraint("week_starts_on BETWEEN 0 AND 6", name="ck_sites_week_starts_on"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="ck_sites_currency"),
         CheckConstraint("confirm_within_minutes BETWEEN 1 AND 43200", name="ck_sites_confirm_within"),
+        CheckConstraint("swap_cutoff_minutes BETWEEN 0 AND 20160", name="ck_sites_swap_cutoff"),
         CheckConstraint(_WEIGHTS, name="ck_sites_weights"),
         CheckConstraint("offer_waves BETWEEN 0 AND 50", name="ck_sites_offer_waves"),
         CheckConstraint("offer_wave_minutes BETWEEN 1 AND 1440", name="ck_sites_offer_wave_minutes"),
@@ -40,3 +41,5 @@ class Site(Editable, table=True):
     claims_need_approval: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     offer_waves: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     offer_wave_minutes: int = Field(default=15, sa_column_kwargs={"server_default": text("15")})
+    swap_cutoff_minutes: int = Field(default=120, sa_column_kwargs={"server_default": text("120")})
+    swaps_need_approval: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})

@@ -195,7 +195,7 @@ def judge(actor: Actor, givings: Sequence[Giving], reason: str | None) -> list[t
     for giving in givings:
         if giving.person.held_status in ACTIVE:
             raise AlreadyAssigned(f"{giving.person.facts.name} already has this shift.")
-    found = [_violations(giving) for giving in givings]
+    found = [violations_of(giving) for giving in givings]
     together = [violation for each in found for violation in each]
     overlaps = [each.message for each in together if each.rule_type == "overlap"]
     if overlaps:
@@ -210,7 +210,8 @@ def judge(actor: Actor, givings: Sequence[Giving], reason: str | None) -> list[t
     return found
 
 
-def _violations(giving: Giving) -> tuple[Violation, ...]:
+def violations_of(giving: Giving) -> tuple[Violation, ...]:
+    """All that stands in the way of giving a shift."""
     person = giving.person
     worked = [shift for shift in person.worked if shift.id != giving.freed]
     return check_assignment(giving.judging.rules, person.facts, worked, giving.judging.shift)
@@ -259,7 +260,7 @@ async def give(
 ) -> Assigned:
     """Write an assignment that was judged; in a published week the person is told, and asked to confirm.
 
-    What was taken away before makes room for it.
+    What was taken away before makes room for it. What the person asked for is confirmed, and the caller tells them.
     """
     judging, employee_id, assignment_id = giving.judging, giving.person.facts.id, giving.held.assignment_id
     reason = reason if warnings else None

@@ -34,12 +34,16 @@ _INSERT = text("""
                        claims_need_approval, offer_waves, offer_wave_minutes)
     VALUES (:name, :time_zone, :week_starts_on, :clock_24h, :currency, :four_eyes, :confirm_within_minutes,
             :claims_need_approval, :offer_waves, :offer_wave_minutes)
+                       swap_cutoff_minutes, swaps_need_approval)
+    VALUES (:name, :time_zone, :week_starts_on, :clock_24h, :currency, :four_eyes, :confirm_within_minutes,
+            :swap_cutoff_minutes, :swaps_need_approval)
     RETURNING id
 """)
 
 _HOLD = text("""
     SELECT id, version, name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes,
            claims_need_approval, offer_waves, offer_wave_minutes
+           swap_cutoff_minutes, swaps_need_approval
     FROM sites
     WHERE id = :site_id
     FOR UPDATE
@@ -53,6 +57,7 @@ _UPDATE = text("""
         currency = :currency, four_eyes = :four_eyes, confirm_within_minutes = :confirm_within_minutes,
         claims_need_approval = :claims_need_approval, offer_waves = :offer_waves,
         offer_wave_minutes = :offer_wave_minutes
+        swap_cutoff_minutes = :swap_cutoff_minutes, swaps_need_approval = :swaps_need_approval
     WHERE id = :site_id
 """)
 
@@ -67,6 +72,8 @@ LABELS: Final = {
     "claims_need_approval": "Claims need approval",
     "offer_waves": "People asked at a time",
     "offer_wave_minutes": "Minutes until the next are asked",
+    "swap_cutoff_minutes": "Latest change of hands before a shift",
+    "swaps_need_approval": "Offers and swaps need approval",
 }
 
 
@@ -82,6 +89,8 @@ class SiteDetails(Details):
         claims_need_approval: Whether a planner decides who gets an open shift, or whoever comes first has it.
         offer_waves: How many people are asked at a time to take the shift of somebody who cannot come; 0 for none.
         offer_wave_minutes: After how long the next ones are asked, at most a day.
+        swap_cutoff_minutes: How long before its start a shift can change hands at the latest, at most 14 days.
+        swaps_need_approval: Whether a planner has to agree when colleagues have.
     """
 
     name: str
@@ -94,6 +103,8 @@ class SiteDetails(Details):
     claims_need_approval: bool = False
     offer_waves: Annotated[int, Field(ge=0, le=50)] = 0
     offer_wave_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    swap_cutoff_minutes: Annotated[int, Field(ge=0, le=20160)] = 120
+    swaps_need_approval: bool = True
 
     @field_validator("name")
     @classmethod
@@ -193,8 +204,8 @@ def _said(name: str, value: Any) -> str:  # noqa: ANN401 - a column of any type
             return WEEKDAYS[value]
         case "clock_24h":
             return "24 hours" if value else "12 hours, AM and PM"
-        case "four_eyes" | "claims_need_approval":
+        case "four_eyes" | "claims_need_approval" | "swaps_need_approval":
             return "yes" if value else "no"
-        case "confirm_within_minutes":
+        case "confirm_within_minutes" | "swap_cutoff_minutes":
             return minutes_label(value)
     return str(value)

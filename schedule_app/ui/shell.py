@@ -234,6 +234,14 @@ def everywhere(today_href: Text | None = None) -> list[Action]:
         )
         for name, (icon_name, label, href) in _ENTRIES.items()
     ]
+    swaps = Action(
+        "go-swaps",
+        "Go to Offers and swaps",
+        "arrow-left-right",
+        href=routes.SWAPS,
+        words="page open exchange give away colleagues",
+        is_of_page=False,
+    )
     today = Action(
         "today",
         "Go to the current week",
@@ -244,7 +252,7 @@ def everywhere(today_href: Text | None = None) -> list[Action]:
         shortcut="t",
         is_of_page=False,
     )
-    return [today, *pages, _THEME, _SIGN_OUT]
+    return [today, *pages, swaps, _THEME, _SIGN_OUT]
 
 
 def _palette(today_href: Text | None) -> rx.Component:

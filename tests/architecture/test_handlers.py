@@ -32,6 +32,8 @@ FOR_NOBODY = {
     *("claim_run", "note_better", "note_reasons", "note_alive", "end_run", "end_lost_runs"),
     # What time brings about: requests and offers that are overtaken.
     *("settle_claims", "advance_waves"),
+    # Time passes.
+    "expire_swaps",
     # Who knows a link has read a calendar.
     "note_feed_read",
 }
@@ -59,6 +61,8 @@ DEMANDS = {
         "BulkState.go_ahead",
         *(f"ClaimsState.{step}" for step in ("approve", "reject")),
         "CoverState.offer",
+        "SwapRequestsState.approve",
+        "SwapRequestsState.reject",
     },
     Permission.OVERRIDE_WARNING: {"MoveState.go_ahead", "CoverState.assign_anyway"},
     Permission.CREATE_SCHEDULE: {
@@ -93,6 +97,8 @@ DEMANDS = {
         "OpenState.claim",
         "OpenState.withdraw",
         "CallOutState.say",
+        "ProposeState.send",
+        *(f"SwapsState.{step}" for step in ("accept", "decline", "withdraw")),
     },
     Permission.DECIDE_TIME_OFF: {"TimeOffRequestsState.ask", "TimeOffRequestsState.decide"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},

@@ -17,6 +17,7 @@ from schedule_app.services.filling import Filling
 from schedule_app.services.invitations import invite
 from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.solve_runs import start_run
+from schedule_app.services.swap_requests import accept_request, propose_swap
 from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.bulk_state import BulkState
@@ -25,6 +26,8 @@ from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.guard import AlertState
 from schedule_app.ui.manage.person_state import PersonState
+from schedule_app.ui.requests.swaps_state import SwapRequestsState
+from schedule_app.ui.swaps.propose_state import ProposeState
 from tests.architecture.probing import MISSING, Answer, ask, example, fingerprint, properties
 from tests.db.services.scene import (
     WEEK,
@@ -323,6 +326,51 @@ def answer_with(handler: str, **words: str) -> Setting:
     return setting
 
 
+def propose(way: str) -> Setting:
+    """Bob asks what can be done with his shift, and does it."""
+
+    async def setting(site: Site) -> Stage:
+        mine, theirs = await _two_shifts(site)
+        choices = {
+            "offer": [("ProposeState.choose_audience", {"to_all": True})],
+            "swap": [
+                ("ProposeState.choose_way", {"way": "swap"}),
+                ("ProposeState.want", {"other_assignment_id": theirs}),
+            ],
+        }
+        opened = ("ProposeState.open", {"assignment_id": mine})
+        return Stage("/me", [opened, *choices[way], ("ProposeState.send", {"note": ""})])
+
+    return setting
+
+
+def on_request(handler: str, *, is_accepted: bool = False) -> Setting:
+    """Something to Bob's having asked Carol to swap."""
+
+    async def setting(site: Site) -> Stage:
+        mine, theirs = await _two_shifts(site)
+        request_id = await propose_swap(actor_of(site.scene.bob), mine, theirs)
+        if is_accepted:
+            await accept_request(actor_of(site.scene.carol), request_id)
+        state = handler.split(".")[0]
+        payload = {"request_id": request_id}
+        if state == "SwapRequestsState":
+            return Stage("/requests", [(handler, payload | {"note": ""})])
+        return Stage("/swaps", [(handler, payload)])
+
+    return setting
+
+
+async def _two_shifts(site: Site) -> tuple[int, int]:
+    """A published week in which Bob and Carol have a shift each."""
+    common = {"department_id": site.scene.department.id}
+    columns = {"start": time(6), "end": time(14), **common}, {"day": 2, "start": time(14), "end": time(22), **common}
+    people = {0: [site.scene.bob], 1: [site.scene.carol]}
+    start = WEEK + timedelta(weeks=next(_weeks))
+    _, [one, other] = await make_week(site.scene, *columns, held=people, status="published", week_start=start)
+    return (await assignment_on(one, site.scene.bob)).id, (await assignment_on(other, site.scene.carol)).id
+
+
 def message(handler: str, **columns: object) -> Setting:
     """One of Bob's messages."""
 
@@ -561,6 +609,13 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "withdraw a request": (request_step("/open", "OpenState.withdraw"), {"bob"}),
     "approve a request": (request_step("/requests", "ClaimsState.approve", note=""), PLANNERS),
     "reject a request": (request_step("/requests", "ClaimsState.reject", note=""), PLANNERS),
+    "offer a shift": (propose("offer"), {"bob"}),
+    "ask to swap a shift": (propose("swap"), {"bob"}),
+    "say yes to a colleague": (on_request("SwapsState.accept"), {"carol"}),
+    "say no to a colleague": (on_request("SwapsState.decline"), {"carol"}),
+    "withdraw what was asked of a colleague": (on_request("SwapsState.withdraw"), {"bob"}),
+    "let shifts change hands": (on_request("SwapRequestsState.approve", is_accepted=True), PLANNERS),
+    "refuse to let shifts change hands": (on_request("SwapRequestsState.reject", is_accepted=True), PLANNERS),
     "mark as read": (message("InboxState.read"), {"bob"}),
     "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
     "end a session": (end_session, {"bob"}),
@@ -624,6 +679,8 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
             said = answer.alert or tabs[name].state(AssignState).error or tabs[name].state(ShiftState).problem
             said = said or tabs[name].state(PersonState).problem or tabs[name].state(FillState).problem
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(CoverState).error
+            said = said or tabs[name].state(BulkState).problem or tabs[name].state(ProposeState).problem
+            said = said or tabs[name].state(SwapRequestsState).problem
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 
@@ -672,11 +729,14 @@ async def foreign(site: Site) -> Foreign:
         told = await build_notification(session, elsewhere.bob)
         theirs_off = await build_time_off(session, elsewhere.bob, WEEK + timedelta(weeks=40), status="waiting")
     _, [theirs] = await make_week(elsewhere, held={0: [elsewhere.bob]}, status="published")
+    people = {0: [elsewhere.bob], 1: [elsewhere.carol]}
+    _, [theirs, other] = await make_week(elsewhere, {}, {"day": 2}, held=people, status="published")
     _, [drafted] = await make_week(elsewhere, held={0: [elsewhere.bob]}, week_start=WEEK + timedelta(weeks=1))
     template_id = await save_week(elsewhere.actor("manager"), elsewhere.site.id, WEEK, "Theirs")
     async with browser_of(elsewhere.bob.id):
         [[session_id]] = await rows("SELECT max(id) FROM auth_sessions")
     _, own_shift = await site.week(held=True)
+    carols = await assignment_on(other, elsewhere.carol)
     held, drafted_held = await assignment_on(theirs, elsewhere.bob), await assignment_on(drafted, elsewhere.bob)
     return Foreign(
         ids={
@@ -697,6 +757,7 @@ async def foreign(site: Site) -> Foreign:
             "site_id": elsewhere.site.id,
             "time_off_id": theirs_off.id,
             "claim_id": await begun_claim(theirs, elsewhere.carol),
+            "request_id": await propose_swap(actor_of(elsewhere.bob), held.id, carols.id),
             "run_id": await begun_search(elsewhere, drafted.schedule_id, is_over=True),
         },
         own={
@@ -731,6 +792,7 @@ THINGS = {
     "run_id",
     "time_off_id",
     "claim_id",
+    "request_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session"}
 
@@ -749,6 +811,8 @@ async def test_what_belongs_to_others_and_what_there_is_not_are_answered_alike(
     kind = ABOUT.get(handler.split(".")[0], name)
     own = ("AnswerState", "MyShiftState", "CallOutState")
     kind = "published_assignment_id" if handler.startswith(own) else kind
+    states = ("AnswerState", "MyShiftState", "ProposeState")
+    kind = "published_assignment_id" if handler.startswith(states) else kind
     rest = {other: foreign.own.get(other, example(schema)) for other, schema in properties(handler).items()}
     said = []
     for value in (foreign.ids[kind], MISSING):

@@ -34,6 +34,7 @@ from schedule_app.services.filling import Filling, problem_of
 from schedule_app.services.forms import checked
 from schedule_app.services.schedules import reject_schedule, submit_schedule
 from schedule_app.services.shift_details import ShiftDetails
+from schedule_app.services.swap_requests import accept_request, offer_shift
 from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.services.time_offs import TimeOffAsked, approve_time_off, request_time_off
 from tests.e2e.pages import open_shift
@@ -312,6 +313,12 @@ async def _ask_for_no_hours(page: Page) -> None:
     await expect(page.get_by_text("at most 31 days back")).to_be_visible()
 
 
+async def _offer_by_name(page: Page) -> None:
+    await page.get_by_role("button", name="Offer or swap").first.click()
+    await page.get_by_role("button", name="Some by name").click()
+    await page.get_by_role("checkbox").first.check()
+
+
 async def _ask_to_approve(page: Page) -> None:
     await page.get_by_role("button", name="Approve").first.click()
     await expect(page.get_by_role("dialog", name="Approve this time off?")).to_be_visible()
@@ -331,6 +338,7 @@ async def _say_what_overlaps(page: Page) -> None:
     await expect(page.get_by_text("overlap")).to_be_visible()
     await page.get_by_label("How it is").select_option("only")
     await expect(page.get_by_label("Until", exact=True)).to_be_visible()
+    await expect(page.get_by_role("dialog", name="Let the shifts change hands?")).to_be_visible()
 
 
 async def _add_a_time(page: Page) -> None:
@@ -458,6 +466,11 @@ PLACES = (
     Place("cannot come dialog", "ann", "/me", _begin_to_call_out),
     Place("open shifts", "cem", "/open"),
     Place("request against a rule", "manager", "/requests", _begin_to_approve),
+    Place("offer or swap dialog", "ann", "/me", _offer_by_name),
+    Place("offers and swaps", "ann", "/swaps"),
+    Place("offers and swaps none", "cem", "/swaps"),
+    Place("requests", "manager", "/requests"),
+    Place("approve dialog", "manager", "/requests", _ask_to_approve),
     Place("inbox", "ann", "/inbox"),
     Place("inbox empty", "cem", "/inbox"),
     Place("account", "manager", "/account"),
@@ -491,7 +504,7 @@ async def world(app: object) -> AsyncIterator[World]:
     world.week = NEXT_WEEK + timedelta(days=7)
     published = await build_draft(world, SHIFTS)
     answered = [await assign(world, shift, ann) for shift in (0, 3, 4)]
-    await assign(world, 1, ben)
+    bens = await assign(world, 1, ben)
     await publish(world, published)
     await confirm_assignment(ann.actor, answered[0], note="Fine")
     await decline_assignment(ann.actor, answered[1], note="I am away")
@@ -502,6 +515,8 @@ async def world(app: object) -> AsyncIterator[World]:
         early, course = world.shifts[2], world.shifts[5]
         session.add(Claim(site_id=world.site_id, shift_id=early, employee_id=cem.id))
         session.add(ShiftOffer(shift_id=course, employee_id=cem.id, wave=1))
+    await offer_shift(ben.actor, bens, to=[ann.id], note="I have an exam")
+    await accept_request(ben.actor, await offer_shift(ann.actor, answered[2], to=[ben.id]))
 
     cellar = await create_department(manager, world.site_id, "Cellar")
     nights = ShiftDetails(world.week, time(22), time(6), department_id=cellar)
@@ -596,10 +611,15 @@ async def test_the_longest_words_are_broken_on_a_phone(screens: Screens) -> None
     async with unit_of_work() as session:
         department = await build_department(session, await session.get_one(Site, world.site_id), name=word)
     schedule_id = await build_draft(world, [{"title": word, "department_id": department.id}])
-    await assign(world, 0, ann)
+    held = await assign(world, 0, ann)
     await publish(world, schedule_id)
+    await accept_request(
+        world.supervisor.actor, await offer_shift(ann.actor, held, to=[world.supervisor.id], note=word)
+    )
     for person, path in (
         (ann, "/me"),
+        (ann, "/swaps"),
+        (world.manager, "/requests"),
         (ann, "/inbox"),
         (ann, "/account"),
         (world.manager, world.board),

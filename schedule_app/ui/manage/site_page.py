@@ -156,6 +156,28 @@ def _form() -> rx.Component:
             ),
             class_name="card",
         ),
+        rx.el.section(
+            rx.el.h2("Offers and swaps", class_name="section-title"),
+            rx.el.label(
+                rx.el.input(
+                    type="checkbox", name="swaps_need_approval", default_checked=SiteState.fields.swaps_need_approval
+                ),
+                "A planner approves what colleagues agree on; without that it counts at once, unless a rule warns",
+                class_name="check",
+            ),
+            rx.el.div(
+                _field(
+                    "Hours before a shift",
+                    "swap_hours",
+                    required=True,
+                    input_mode="decimal",
+                    max_length=10,
+                    hint="Until then a shift can change hands, and be approved.",
+                ),
+                class_name="form-grid",
+            ),
+            class_name="card",
+        ),
         rx.el.div(
             rx.cond(SiteState.is_new, button("Cancel", on_click=SiteState.show_newest), None),
             button(rx.cond(SiteState.is_new, "Add this site", "Save"), kind="primary", type="submit"),

@@ -36,6 +36,8 @@ class Filled(Payload):
     claims_need_approval: str = ""
     offer_waves: str = Field(default="0", max_length=10)
     offer_wave_minutes: str = Field(default="15", max_length=10)
+    swap_hours: str = Field(default="2", max_length=10)
+    swaps_need_approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Fields:
     claims_need_approval: bool = False
     offer_waves: str = "0"
     offer_wave_minutes: str = "15"
+    swap_hours: str = "2"
+    swaps_need_approval: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Errors:
     confirm_hours: str = ""
     offer_waves: str = ""
     offer_wave_minutes: str = ""
+    swap_hours: str = ""
 
 
 class SiteState(rx.State):
@@ -144,7 +149,11 @@ class SiteState(rx.State):
             self._version, self.is_outdated = stale.version or self._version, False
             return None
         except InvalidInput as refused:
-            known = {"clock_24h": "clock", "confirm_within_minutes": "confirm_hours"}
+            known = {
+                "clock_24h": "clock",
+                "confirm_within_minutes": "confirm_hours",
+                "swap_cutoff_minutes": "swap_hours",
+            }
             problems = {known.get(name, name): words for name, words in refused.problems.items()}
             self.errors = Errors(**{name: words for name, words in problems.items() if hasattr(Errors, name)})
             self.problem = refused.message if self.errors == Errors() else ""
@@ -178,20 +187,26 @@ def _shown(site: SiteSettings) -> Fields:
         clock="24" if site.clock_24h else "12",
         currency=site.currency,
         four_eyes=site.four_eyes,
-        confirm_hours=f"{site.confirm_within_minutes / 60:.2f}".rstrip("0").rstrip("."),
         claims_need_approval=site.claims_need_approval,
         offer_waves=str(site.offer_waves),
         offer_wave_minutes=str(site.offer_wave_minutes),
+        confirm_hours=_hours(site.confirm_within_minutes),
+        swap_hours=_hours(site.swap_cutoff_minutes),
+        swaps_need_approval=site.swaps_need_approval,
     )
 
 
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+
+
 def _entered(data: Filled) -> SiteDetails:
-    try:
-        minutes: object = round(float(data.confirm_hours.replace(",", ".")) * 60)
-    except (ValueError, OverflowError):
-        raise InvalidInput("Please enter hours as a number, such as 48.", "confirm_hours") from None
+    minutes = _minutes(data.confirm_hours, "confirm_hours", "such as 48")
     if minutes not in range(1, 43201):
         raise InvalidInput("Please enter between 1 minute and 720 hours.", "confirm_hours")
+    swap_minutes = _minutes(data.swap_hours, "swap_hours", "such as 2")
+    if swap_minutes not in range(20161):
+        raise InvalidInput("Please enter between 0 and 336 hours.", "swap_hours")
     return checked(
         SiteDetails,
         {
@@ -205,6 +220,8 @@ def _entered(data: Filled) -> SiteDetails:
             "claims_need_approval": data.claims_need_approval == "on",
             "offer_waves": _whole(data.offer_waves, "offer_waves", range(51)),
             "offer_wave_minutes": _whole(data.offer_wave_minutes, "offer_wave_minutes", range(1, 1441)),
+            "swap_cutoff_minutes": swap_minutes,
+            "swaps_need_approval": data.swaps_need_approval == "on",
         },
     )
 
@@ -217,3 +234,10 @@ def _whole(entered: str, field: str, possible: range) -> int:
     if number not in possible:
         raise InvalidInput(f"Please enter a number from {possible[0]} to {possible[-1]}.", field)
     return number
+
+
+def _minutes(hours: str, field: str, example: str) -> int:
+    try:
+        return round(float(hours.replace(",", ".")) * 60)
+    except (ValueError, OverflowError):
+        raise InvalidInput(f"Please enter hours as a number, {example}.", field) from None

@@ -12,9 +12,15 @@ from schedule_app.ui.me.sections import clocks, hours, next_shift, waiting, week
 from schedule_app.ui.me.shift_dialog import shift_dialog
 from schedule_app.ui.me.state import MeState
 from schedule_app.ui.shell import ShellState, shell
+from schedule_app.ui.swaps.propose_dialog import propose_dialog
+from schedule_app.ui.swaps.propose_state import ProposeState
 
 
-@rx.page(route=routes.ME, title="My shifts", on_load=[ShellState.load, AnswerState.load, MeState.load])
+@rx.page(
+    route=routes.ME,
+    title="My shifts",
+    on_load=[ShellState.load, AnswerState.load, ProposeState.load, MeState.load],
+)
 def me() -> rx.Component:
     """When somebody works next, what waits for their answer, and the weeks that are published."""
     return shell(
@@ -26,6 +32,7 @@ def me() -> rx.Component:
         hours(),
         weeks(),
         decline_dialog(),
+        propose_dialog(),
         shift_dialog(),
         last_known(MeState.weeks),
         call_out_dialog(),

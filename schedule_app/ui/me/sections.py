@@ -13,6 +13,7 @@ from schedule_app.ui.me.own_zone import own_zone
 from schedule_app.ui.me.shift_dialog import details_button
 from schedule_app.ui.me.state import MeState
 from schedule_app.ui.shell import ShellState
+from schedule_app.ui.swaps.propose_dialog import offer_or_swap
 
 
 def clocks() -> rx.Component:
@@ -198,6 +199,7 @@ def _shift(shift: Item) -> rx.Component:
                 class_name="spread",
             ),
             rx.cond(is_over, rx.el.p(icon("clock"), _deadline(shift), class_name="deadline"), None),
+            offer_or_swap(shift),
             rx.cond(shift.note != "", rx.el.p("Your note: ", shift.note, class_name="small muted"), None),
             class_name="grow",
         ),

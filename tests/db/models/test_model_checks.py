@@ -56,6 +56,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("site", {"week_starts_on": 7}, "ck_sites_week_starts_on"),
     ("site", {"currency": "eur"}, "ck_sites_currency"),
     ("site", {"confirm_within_minutes": 0}, "ck_sites_confirm_within"),
+    ("site", {"swap_cutoff_minutes": -1}, "ck_sites_swap_cutoff"),
+    ("site", {"swap_cutoff_minutes": 20161}, "ck_sites_swap_cutoff"),
     ("department", {"name": ""}, "ck_departments_name"),
     ("employee", {"email": "Bob@example.com"}, "ck_employees_email"),
     ("employee", {"email": "bob"}, "ck_employees_email"),

@@ -25,12 +25,15 @@ def site(**values: Any) -> SiteDetails:
 
 
 async def test_a_site_is_kept_as_entered(scene: Scene):
-    details = site(week_starts_on=6, clock_24h=False, currency="usd", four_eyes=True, confirm_within_minutes=90)
+    swaps = {"swap_cutoff_minutes": 0, "swaps_need_approval": False}
+    answers = {"four_eyes": True, "confirm_within_minutes": 90}
+    details = site(week_starts_on=6, clock_24h=False, currency="usd", **answers, **swaps)
     site_id = await create_site(scene.actor("admin"), details)
 
     kept = await fetch(Site, site_id)
     assert (kept.name, kept.week_starts_on, kept.clock_24h, kept.currency) == ("Depot", 6, False, "USD")
     assert (kept.four_eyes, kept.confirm_within_minutes) == (True, 90)
+    assert (kept.swap_cutoff_minutes, kept.swaps_need_approval) == (0, False)
     assert [each.action for each in await audited("site", site_id)] == ["create"]
 
 
@@ -47,6 +50,8 @@ async def test_a_site_is_kept_as_entered(scene: Scene):
         ("currency", "QQQ", "three letters"),
         ("confirm_within_minutes", 0, "at least 1"),
         ("confirm_within_minutes", 10**9, "at most 43200"),
+        ("swap_cutoff_minutes", -1, "at least 0"),
+        ("swap_cutoff_minutes", 20161, "at most 20160"),
         ("clock_24h", "perhaps", "could not be read"),
     ],
 )

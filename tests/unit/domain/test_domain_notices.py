@@ -10,6 +10,7 @@ from schedule_app.domain.notices import (
     AssignmentAdded,
     AssignmentConfirmed,
     AssignmentDeclined,
+    AssignmentObjected,
     AssignmentRemoved,
     AvailabilityChanged,
     CalledOut,
@@ -31,6 +32,11 @@ from schedule_app.domain.notices import (
     ShiftClaimed,
     ShiftOffered,
     ShiftsPublished,
+    SwapAccepted,
+    SwapAsked,
+    SwapDecided,
+    SwapEnded,
+    SwapWaiting,
     TimeOffDecided,
     TimeOffRequested,
     TimeOffWithdrawn,
@@ -103,6 +109,13 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "assignment",
         "high",
         Wording("Bob Worker declined a shift", "Mon 8 Jun, 07:00–15:00."),
+    ),
+    (
+        "assignment_objected",
+        AssignmentObjected("Bob Worker", DAY, "My course is then"),
+        "assignment",
+        "normal",
+        Wording("Bob Worker objects to a shift", f"{SHIFT}. Reason: My course is then"),
     ),
     (
         "person_left",
@@ -288,6 +301,124 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "assignment",
         "high",
         Wording("A shift is still open", f"{SHIFT}. 1 person was asked; nobody took it."),
+    ),
+    (
+        "swap_asked",
+        SwapAsked("Bob Worker", DAY, note="My sister marries"),
+        "assignment",
+        "high",
+        Wording("Bob Worker offers you a shift", "Mon 8 Jun, 07:00–15:00. Note: My sister marries"),
+    ),
+    (
+        "swap_asked",
+        SwapAsked("Bob Worker", DAY, NIGHT),
+        "assignment",
+        "high",
+        Wording(
+            "Bob Worker would like to swap a shift with you",
+            "You would work Mon 8 Jun, 07:00–15:00 instead of Tue 9 Jun, 22:00–06:00 +1 (Night).",
+        ),
+    ),
+    (
+        "swap_accepted",
+        SwapAccepted("Carol Cook", DAY),
+        "assignment",
+        "normal",
+        Wording(
+            "Carol Cook would take your shift",
+            "Mon 8 Jun, 07:00–15:00. It stays yours until a manager has approved.",
+        ),
+    ),
+    (
+        "swap_accepted",
+        SwapAccepted("Carol Cook", DAY, NIGHT),
+        "assignment",
+        "normal",
+        Wording(
+            "Carol Cook agrees to swap with you",
+            "Mon 8 Jun, 07:00–15:00, for Tue 9 Jun, 22:00–06:00 +1 (Night)."
+            " It stays yours until a manager has approved.",
+        ),
+    ),
+    (
+        "swap_waiting",
+        SwapWaiting("Bob Worker", "Carol Cook", DAY),
+        "approval",
+        "high",
+        Wording("Carol Cook would take a shift of Bob Worker", "Mon 8 Jun, 07:00–15:00. It waits for your decision."),
+    ),
+    (
+        "swap_waiting",
+        SwapWaiting("Bob Worker", "Carol Cook", DAY, NIGHT),
+        "approval",
+        "high",
+        Wording(
+            "Bob Worker and Carol Cook would like to swap shifts",
+            "Mon 8 Jun, 07:00–15:00, for Tue 9 Jun, 22:00–06:00 +1 (Night). It waits for your decision.",
+        ),
+    ),
+    (
+        "swap_decided",
+        SwapDecided(True, "Carol Cook", gives=DAY),
+        "assignment",
+        "high",
+        Wording("Carol Cook has your shift now", "Mon 8 Jun, 07:00–15:00."),
+    ),
+    (
+        "swap_decided",
+        SwapDecided(True, "Bob Worker", gets=DAY, note="Thank you"),
+        "assignment",
+        "high",
+        Wording("A shift of Bob Worker is yours now", "Mon 8 Jun, 07:00–15:00. Note: Thank you"),
+    ),
+    (
+        "swap_decided",
+        SwapDecided(True, "Carol Cook", DAY, NIGHT),
+        "assignment",
+        "high",
+        Wording(
+            "You and Carol Cook have swapped",
+            "You work Tue 9 Jun, 22:00–06:00 +1 (Night) instead of Mon 8 Jun, 07:00–15:00.",
+        ),
+    ),
+    (
+        "swap_decided",
+        SwapDecided(False, "Carol Cook", DAY, NIGHT, "Too few on Tuesday"),
+        "assignment",
+        "high",
+        Wording(
+            "Your agreement with Carol Cook was not approved",
+            "Everything stays as it was: Mon 8 Jun, 07:00–15:00 for Tue 9 Jun, 22:00–06:00 +1 (Night)."
+            " Note: Too few on Tuesday",
+        ),
+    ),
+    (
+        "swap_ended",
+        SwapEnded("expired", "Bob Worker", DAY, is_own=True),
+        "assignment",
+        "normal",
+        Wording("Your offer has run out of time", "Mon 8 Jun, 07:00–15:00. It stays yours."),
+    ),
+    (
+        "swap_ended",
+        SwapEnded("taken", "Bob Worker", DAY),
+        "assignment",
+        "normal",
+        Wording(
+            "The offer of Bob Worker was taken by a colleague",
+            "Mon 8 Jun, 07:00–15:00. Your shifts stay as they are.",
+        ),
+    ),
+    (
+        "swap_ended",
+        SwapEnded("void", "Bob Worker", DAY, NIGHT, is_own=True),
+        "assignment",
+        "normal",
+        Wording(
+            "Your swap is not possible any more",
+            "Mon 8 Jun, 07:00–15:00, for Tue 9 Jun, 22:00–06:00 +1 (Night)."
+            " A shift or a rule has changed since. Please look at your shifts.",
+        ),
     ),
 ]
 
