@@ -31,7 +31,7 @@ async def propose(tab: Tab, between: Between, *, to: int | None = None, wanted: 
     await tab.send(ProposeState.open, {"assignment_id": between.bobs.id})
     if to:
         await tab.send(ProposeState.choose_audience, {"to_all": False})
-        await tab.send(ProposeState.name_one, {"employee_id": to})
+        await tab.send(ProposeState.name_one, {"employee_id": to, "is_asked": True})
     if wanted:
         await tab.send(ProposeState.choose_way, {"way": "swap"})
         await tab.send(ProposeState.want, {"other_assignment_id": wanted})
@@ -251,7 +251,7 @@ async def test_the_dialog_says_what_is_missing_and_what_refuses():
         assert tab.alert == NOT_THERE
         await tab.send(ProposeState.open, {"assignment_id": between.bobs.id})
         await tab.send(ProposeState.choose_audience, {"to_all": False})
-        await tab.send(ProposeState.name_one, {"employee_id": scene.stranger.id})
+        await tab.send(ProposeState.name_one, {"employee_id": scene.stranger.id, "is_asked": True})
         await tab.send(ProposeState.send, {"note": ""})
         assert tab.shows(ProposeState)["problem"] == "Please choose whom to ask."
         await tab.send(ProposeState.choose_way, {"way": "swap"})

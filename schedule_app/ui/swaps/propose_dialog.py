@@ -150,8 +150,8 @@ def _colleague(colleague: Item) -> rx.Component:
     return rx.el.label(
         rx.el.input(
             type="checkbox",
-            checked=rx.Var.create(ProposeState.named).contains(colleague.id),
-            on_change=lambda _value: ProposeState.name_one({"employee_id": colleague.id}),
+            default_checked=rx.Var.create(ProposeState.named).contains(colleague.id),
+            on_change=lambda is_asked: ProposeState.name_one({"employee_id": colleague.id, "is_asked": is_asked}),
         ),
         rx.el.span(colleague.name),
         class_name="swap-choice",
@@ -188,7 +188,7 @@ def _theirs(shift: Item) -> rx.Component:
         rx.el.input(
             type="radio",
             name="wanted",
-            checked=ProposeState.wanted_id == shift.id,
+            default_checked=ProposeState.wanted_id == shift.id,
             on_change=lambda _value: ProposeState.want({"other_assignment_id": shift.id}),
         ),
         rx.el.span(shift.name, class_name="grow"),

@@ -35,9 +35,10 @@ class Audience(Payload):
 
 
 class OneColleague(Payload):
-    """A colleague, by number."""
+    """A colleague, by number, and whether to ask them."""
 
     employee_id: int = Field(gt=0, lt=2**63)
+    is_asked: bool
 
 
 class OneOfTheirs(Payload):
@@ -108,10 +109,9 @@ class ProposeState(rx.State):
     @guarded(Permission.RESPOND, OneColleague)
     async def name_one(self, _signed_in: SignedIn, data: OneColleague) -> None:
         """Ask somebody, or not after all."""
-        if data.employee_id in self.named:
-            self.named = [each for each in self.named if each != data.employee_id]
-        elif any(each.id == data.employee_id for each in self.view.colleagues):
-            self.named = [*self.named, data.employee_id]
+        others = [each for each in self.named if each != data.employee_id]
+        is_able = any(each.id == data.employee_id for each in self.view.colleagues)
+        self.named = [*others, data.employee_id] if data.is_asked and is_able else others
 
     @guarded(Permission.RESPOND, OneOfTheirs)
     async def want(self, _signed_in: SignedIn, data: OneOfTheirs) -> None:
