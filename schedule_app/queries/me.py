@@ -34,7 +34,24 @@ _HOME = text("""
             JOIN shifts ON shifts.id = held.shift_id
             WHERE held.employee_id = employees.id AND held.in_force AND held.status = ANY(:active)
               AND date_trunc('month', shifts.local_date)
-                  = date_trunc('month', :now AT TIME ZONE sites.time_zone)) AS month_minutes
+                  = date_trunc('month', :now AT TIME ZONE sites.time_zone)) AS month_minutes,
+           (SELECT count(*)
+            FROM swap_invitees
+            JOIN swap_requests ON swap_requests.id = swap_invitees.request_id
+            WHERE swap_invitees.employee_id = employees.id AND swap_invitees.answer = 'none'
+              AND swap_requests.status = 'open') AS asked_by_colleagues,
+           (SELECT count(*)
+            FROM shift_offers
+            JOIN shifts ON shifts.id = shift_offers.shift_id
+            JOIN schedules ON schedules.id = shifts.schedule_id
+            WHERE shift_offers.employee_id = employees.id AND schedules.in_force AND shifts.starts_at > :now
+              AND shifts.required_staff > (
+                  SELECT count(*) FROM schedule_assignments AS held
+                  WHERE held.shift_id = shifts.id AND held.status = ANY(:active))
+              AND NOT EXISTS (
+                  SELECT FROM schedule_assignments AS held
+                  WHERE held.shift_id = shifts.id AND held.employee_id = employees.id
+                    AND held.status = ANY(:active))) AS asked_by_planners
     FROM employees JOIN sites ON sites.id = employees.site_id
     WHERE employees.id = :employee_id
 """)
@@ -151,6 +168,8 @@ class MeView:
         week_minutes: What this week has of them; of `month_minutes` the same for the month.
         month_label: Which month that is.
         calendar: This week and the coming ones, day by day.
+        asked_by_colleagues: How many offers and swaps of colleagues wait for an answer.
+        asked_by_planners: How many open shifts the person was asked to take.
     """
 
     zone: str
@@ -161,6 +180,8 @@ class MeView:
     month_minutes: int
     month_label: str
     calendar: list[CalendarWeek]
+    asked_by_colleagues: int
+    asked_by_planners: int
 
 
 async def my_week(session: AsyncSession, employee_id: int, *, now: datetime, zone: str = "") -> MeView:
@@ -196,6 +217,8 @@ async def my_week(session: AsyncSession, employee_id: int, *, now: datetime, zon
         month_minutes=home.month_minutes,
         month_label=MONTHS[today.month - 1],
         calendar=_calendar(rows, shifts, this_week, local_date(now, zone or home.time_zone), zone),
+        asked_by_colleagues=home.asked_by_colleagues,
+        asked_by_planners=home.asked_by_planners,
     )
 
 

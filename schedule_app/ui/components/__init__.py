@@ -10,6 +10,7 @@ from schedule_app.ui.components.heat import heat_table
 from schedule_app.ui.components.icon import icon
 from schedule_app.ui.components.intent_key import intent_key
 from schedule_app.ui.components.page import heat_legend, not_here, page_header, week_switcher
+from schedule_app.ui.components.taking import taking_tabs
 
 __all__ = [
     "alert",
@@ -34,6 +35,7 @@ __all__ = [
     "select",
     "skeleton",
     "status_badge",
+    "taking_tabs",
     "time_off_badge",
     "week_switcher",
 ]

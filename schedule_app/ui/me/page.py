@@ -6,9 +6,9 @@ from schedule_app.ui import routes
 from schedule_app.ui.answering.sections import decline_dialog
 from schedule_app.ui.answering.state import AnswerState
 from schedule_app.ui.call_out.dialog import call_out_dialog
-from schedule_app.ui.me.clock import minute_clock
+from schedule_app.ui.components.clock import minute_clock
 from schedule_app.ui.me.last_known import last_known
-from schedule_app.ui.me.sections import clocks, hours, next_shift, waiting, weeks
+from schedule_app.ui.me.sections import asked, clocks, elsewhere, hours, next_shift, waiting, weeks
 from schedule_app.ui.me.shift_dialog import shift_dialog
 from schedule_app.ui.me.state import MeState
 from schedule_app.ui.shell import ShellState, shell
@@ -28,9 +28,11 @@ def me() -> rx.Component:
         rx.el.h1("My shifts", class_name="page-title"),
         clocks(),
         next_shift(),
+        asked(),
         waiting(),
         hours(),
         weeks(),
+        elsewhere(),
         decline_dialog(),
         propose_dialog(),
         shift_dialog(),

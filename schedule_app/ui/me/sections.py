@@ -3,12 +3,13 @@
 import reflex as rx
 from reflex_components_core.react_router import link
 
+from schedule_app.ui import routes
 from schedule_app.ui.answering.sections import answer_form, answered
 from schedule_app.ui.answering.state import AnswerState
 from schedule_app.ui.call_out.dialog import call_out_button
 from schedule_app.ui.components import answer_badge, button, empty_state, icon, segmented
 from schedule_app.ui.components.icon import IconName
-from schedule_app.ui.components.types import Child, Item
+from schedule_app.ui.components.types import Child, Item, Text
 from schedule_app.ui.me.own_zone import own_zone
 from schedule_app.ui.me.shift_dialog import details_button
 from schedule_app.ui.me.state import MeState
@@ -36,6 +37,53 @@ def clocks() -> rx.Component:
             ),
             None,
         ),
+    )
+
+
+def asked() -> rx.Component:
+    """What others ask, answered on pages of its own."""
+    return rx.fragment(
+        _asks(
+            MeState.asked_by_planners,
+            ("You are asked to take an open shift", "You are asked to take open shifts"),
+            routes.OPEN_SHIFTS,
+        ),
+        _asks(
+            MeState.asked_by_colleagues,
+            ("A colleague asks you about a shift", "Colleagues ask you about shifts"),
+            routes.SWAPS,
+        ),
+    )
+
+
+def _asks(count: Item, words: tuple[str, str], href: str) -> rx.Component:
+    one, many = words
+    return rx.cond(
+        count > 0,
+        link(
+            icon("hand"),
+            rx.el.span(rx.cond(count == 1, one, many), class_name="grow"),
+            icon("chevron-right"),
+            href=href,
+            class_name="me-asked",
+        ),
+        None,
+    )
+
+
+def elsewhere() -> rx.Component:
+    """The other pages about one's own time."""
+    pages: tuple[tuple[IconName, str, Text], ...] = (
+        ("hand", "Open shifts", routes.OPEN_SHIFTS),
+        ("arrow-left-right", "Offers and swaps", routes.SWAPS),
+        ("calendar-off", "Time off", routes.TIME_OFF),
+        ("calendar-clock", "Availability", routes.AVAILABILITY),
+        ("calendar-days", "The whole week", ShellState.schedule_href),
+    )
+    return rx.el.nav(
+        *(link(icon(name), words, href=href, class_name="btn") for name, words, href in pages),
+        aria_label="More about your time",
+        class_name="me-elsewhere section",
     )
 
 

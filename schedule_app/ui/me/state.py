@@ -49,6 +49,8 @@ class MeState(rx.State):
     week_hours: str = ""
     month_hours: str = ""
     month_label: str = ""
+    asked_by_colleagues: int = 0
+    asked_by_planners: int = 0
     zone: str = ""
     own_zone: str = ""
     clocks: str = "site"
@@ -92,6 +94,8 @@ class MeState(rx.State):
             "week_hours": hours_label(view.week_minutes),
             "month_hours": hours_label(view.month_minutes),
             "month_label": view.month_label,
+            "asked_by_colleagues": view.asked_by_colleagues,
+            "asked_by_planners": view.asked_by_planners,
             "zone": view.zone,
         }
         for name, value in values.items():

@@ -3,7 +3,8 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.me.clock import minute_clock
+from schedule_app.ui.components import taking_tabs
+from schedule_app.ui.components.clock import minute_clock
 from schedule_app.ui.open.sections import asked, done, everything, waiting
 from schedule_app.ui.open.state import OpenState
 from schedule_app.ui.shell import ShellState, shell
@@ -15,6 +16,7 @@ def open_shifts() -> rx.Component:
     return shell(
         "Open shifts",
         rx.el.h1("Open shifts", class_name="page-title"),
+        taking_tabs("open"),
         done(),
         asked(),
         waiting(),

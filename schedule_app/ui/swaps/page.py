@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import page_header
+from schedule_app.ui.components import page_header, taking_tabs
 from schedule_app.ui.shell import ShellState, shell
 from schedule_app.ui.swaps.sections import asked, mine, news, past
 from schedule_app.ui.swaps.state import SwapsState
@@ -15,11 +15,12 @@ def swaps() -> rx.Component:
     return shell(
         "Offers and swaps",
         page_header("Offers and swaps"),
+        taking_tabs("swaps"),
         news(),
         asked(),
         mine(),
         past(),
-        current="me",
+        current="open",
         is_ready=SwapsState.is_ready,
         narrow=True,
     )
