@@ -29,9 +29,7 @@ _SITE = text("""
 _SETTINGS = text("""
     SELECT sites.id, sites.version, sites.name, sites.time_zone, sites.week_starts_on, sites.clock_24h,
            sites.currency, sites.four_eyes, sites.confirm_within_minutes, sites.claims_need_approval,
-           sites.offer_waves, sites.offer_wave_minutes,
-           sites.currency, sites.four_eyes, sites.confirm_within_minutes, sites.swap_cutoff_minutes,
-           sites.swaps_need_approval,
+           sites.offer_waves, sites.offer_wave_minutes, sites.swap_cutoff_minutes, sites.swaps_need_approval,
            (SELECT count(DISTINCT week_start) FROM schedules WHERE schedules.site_id = sites.id) AS weeks
     FROM sites
     WHERE sites.id = :site_id

@@ -31,19 +31,15 @@ CURRENCIES: Final = tuple(_ISO_4217.split())
 
 _INSERT = text("""
     INSERT INTO sites (name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes,
-                       claims_need_approval, offer_waves, offer_wave_minutes)
+                       claims_need_approval, offer_waves, offer_wave_minutes, swap_cutoff_minutes, swaps_need_approval)
     VALUES (:name, :time_zone, :week_starts_on, :clock_24h, :currency, :four_eyes, :confirm_within_minutes,
-            :claims_need_approval, :offer_waves, :offer_wave_minutes)
-                       swap_cutoff_minutes, swaps_need_approval)
-    VALUES (:name, :time_zone, :week_starts_on, :clock_24h, :currency, :four_eyes, :confirm_within_minutes,
-            :swap_cutoff_minutes, :swaps_need_approval)
+            :claims_need_approval, :offer_waves, :offer_wave_minutes, :swap_cutoff_minutes, :swaps_need_approval)
     RETURNING id
 """)
 
 _HOLD = text("""
     SELECT id, version, name, time_zone, week_starts_on, clock_24h, currency, four_eyes, confirm_within_minutes,
-           claims_need_approval, offer_waves, offer_wave_minutes
-           swap_cutoff_minutes, swaps_need_approval
+           claims_need_approval, offer_waves, offer_wave_minutes, swap_cutoff_minutes, swaps_need_approval
     FROM sites
     WHERE id = :site_id
     FOR UPDATE
@@ -56,7 +52,7 @@ _UPDATE = text("""
     SET name = :name, time_zone = :time_zone, week_starts_on = :week_starts_on, clock_24h = :clock_24h,
         currency = :currency, four_eyes = :four_eyes, confirm_within_minutes = :confirm_within_minutes,
         claims_need_approval = :claims_need_approval, offer_waves = :offer_waves,
-        offer_wave_minutes = :offer_wave_minutes
+        offer_wave_minutes = :offer_wave_minutes,
         swap_cutoff_minutes = :swap_cutoff_minutes, swaps_need_approval = :swaps_need_approval
     WHERE id = :site_id
 """)
