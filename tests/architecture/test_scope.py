@@ -728,7 +728,6 @@ async def foreign(site: Site) -> Foreign:
         ruled = await build_rule(session, elsewhere.site)
         told = await build_notification(session, elsewhere.bob)
         theirs_off = await build_time_off(session, elsewhere.bob, WEEK + timedelta(weeks=40), status="waiting")
-    _, [theirs] = await make_week(elsewhere, held={0: [elsewhere.bob]}, status="published")
     people = {0: [elsewhere.bob], 1: [elsewhere.carol]}
     _, [theirs, other] = await make_week(elsewhere, {}, {"day": 2}, held=people, status="published")
     _, [drafted] = await make_week(elsewhere, held={0: [elsewhere.bob]}, week_start=WEEK + timedelta(weeks=1))

@@ -12,7 +12,7 @@ from schedule_app.models import Employee
 from schedule_app.queries.insight_tables import PARTS
 from tests.db.services.scene import WEEK, execute, make_week, rows, writing
 from tests.protocol.conftest import World
-from tests.support.builders import build_employee
+from tests.support.builders import build_employee, build_time_off
 from tests.support.handlers import own_handlers
 from tests.support.sockets import open_page
 
@@ -21,6 +21,7 @@ CONTRACTED, RATE = 1873, 12_345_678
 # Of eight hours.
 SHIFT_COST = 8 * RATE
 DRAFT, ELSEWHERE, NOTE, TOLD = "Not yet decided", "On another site", "My mother is ill", "told_to_the_manager"
+ABSENCE, OBJECTION = "An operation", "Not with him again"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ async def weeks(world: World) -> Weeks:
         answer = "status = 'confirmed', response_note = :note WHERE employee_id = :id AND in_force"
         statement = text(f"UPDATE schedule_assignments SET {answer}")
         await session.execute(statement, {"note": NOTE, "id": scene.carol.id})
+        said = "objection = :said, objected_at = now() WHERE employee_id = :id"
+        statement = text(f"UPDATE schedule_assignments SET {said}")
+        await session.execute(statement, {"said": OBJECTION, "id": scene.carol.id})
+        await build_time_off(session, scene.carol, WEEK + timedelta(days=3), status="waiting", note=ABSENCE)
         tell = "INSERT INTO notifications (recipient_id, type, category, payload) VALUES (:id, :told, 'system', '{}')"
         await session.execute(text(tell), {"id": scene.manager.id, "told": TOLD})
         name = "UPDATE sites SET name = :name WHERE id = :id"
@@ -61,6 +66,11 @@ async def everything_sent_to(world: World, weeks: Weeks, person: Employee) -> st
         pages = (
             "/inbox",
             "/account",
+            "/open",
+            "/swaps",
+            "/time-off",
+            "/availability",
+            "/requests",
             f"/coverage/{site}/{later}",
             f"/coverage/{site}/{WEEK}",
             f"/insight/{site}?from={WEEK}&to={later}&drafts=1",
@@ -115,7 +125,7 @@ async def test_staff_are_sent_nothing_of_plans_contracts_and_other_peoples_answe
     sent = await everything_sent_to(world, weeks, world.scene.bob)
 
     assert "Early" in sent
-    for hidden in (DRAFT, ELSEWHERE, NOTE, TOLD):
+    for hidden in (DRAFT, ELSEWHERE, NOTE, TOLD, ABSENCE, OBJECTION):
         assert hidden not in sent
     assert not re.search(rf"(?<![\w-]){CONTRACTED}(?![\w-])", sent)
 
@@ -138,7 +148,7 @@ async def test_cost_is_sent_to_managers(world: World, weeks: Weeks):
 async def test_planners_are_sent_what_they_plan_with(world: World, weeks: Weeks):
     sent = await everything_sent_to(world, weeks, world.scene.manager)
 
-    for known in (DRAFT, str(CONTRACTED)):
+    for known in (DRAFT, str(CONTRACTED), ABSENCE):
         assert known in sent
     assert ELSEWHERE not in sent
 
