@@ -67,6 +67,7 @@ class Tab:
         self._headers = {"cookie": f"session_hash={session_hash}"} if session_hash else {}
         self._router_data: dict[str, Any] = {}
         self._vars: dict[str, dict[str, Any]] = {}
+        self._left = asyncio.Event()
         self._manager = StateManagerMemory()
         self._processor = BaseStateEventProcessor(middleware=app)
         self._processor.configure(state_manager=self._manager, event_namespace=_Wire(self))  # type: ignore[arg-type]
@@ -99,8 +100,18 @@ class Tab:
         await self._run(event)
 
     async def refresh(self, event_name: str) -> None:
-        """Run an event as the live layer does, which knows nothing of the browser's address."""
-        await self._run(Event(name=event_name))
+        """Run an event as the live layer does, which knows nothing of the browser's address.
+
+        A tab that is closed meanwhile is not waited for: what it had queued is never run.
+        """
+        running = asyncio.ensure_future(self._run(Event(name=event_name)))
+        left = asyncio.ensure_future(self._left.wait())
+        await asyncio.wait({running, left}, return_when=asyncio.FIRST_COMPLETED)
+        left.cancel()
+        if running.done():
+            running.result()
+        else:
+            running.cancel()
 
     def state(self, cls: type[S]) -> S:
         """This tab's state of a class, as the server holds it."""
@@ -151,6 +162,7 @@ class Tab:
         finally:
             del _tabs[self.token]
             viewers.leave(self.token)
+            self._left.set()
             leaving.set()
             await serving
             await shared_results.close()

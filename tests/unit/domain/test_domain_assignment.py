@@ -6,7 +6,7 @@ from schedule_app.domain.assignment import ACTIVE, AssignmentStatus, check_trans
 from schedule_app.domain.errors import IllegalTransition
 
 FOLLOWING = {
-    "assigned": {"pending", "cancelled"},
+    "assigned": {"pending", "declined", "cancelled"},
     "pending": {"confirmed", "declined", "cancelled"},
     "confirmed": {"declined", "cancelled", "completed"},
     "declined": {"pending", "cancelled"},
