@@ -281,7 +281,7 @@ async def _begin_to_call_out(page: Page) -> None:
 
 
 async def _begin_to_approve(page: Page) -> None:
-    request = page.get_by_role("listitem").filter(has_text="Ben Brook").first
+    request = page.get_by_role("region", name="Open shifts").get_by_role("listitem").filter(has_text="Ben Brook").first
     await request.get_by_role("button", name="Approve").click()
     await expect(page.get_by_role("dialog", name="Give this shift?")).to_be_visible()
 
@@ -338,6 +338,10 @@ async def _say_what_overlaps(page: Page) -> None:
     await expect(page.get_by_text("overlap")).to_be_visible()
     await page.get_by_label("How it is").select_option("only")
     await expect(page.get_by_label("Until", exact=True)).to_be_visible()
+
+
+async def _ask_to_let_change_hands(page: Page) -> None:
+    await page.get_by_role("region", name="Offers and swaps").get_by_role("button", name="Approve").first.click()
     await expect(page.get_by_role("dialog", name="Let the shifts change hands?")).to_be_visible()
 
 
@@ -469,8 +473,7 @@ PLACES = (
     Place("offer or swap dialog", "ann", "/me", _offer_by_name),
     Place("offers and swaps", "ann", "/swaps"),
     Place("offers and swaps none", "cem", "/swaps"),
-    Place("requests", "manager", "/requests"),
-    Place("approve dialog", "manager", "/requests", _ask_to_approve),
+    Place("change of hands being approved", "manager", "/requests", _ask_to_let_change_hands),
     Place("inbox", "ann", "/inbox"),
     Place("inbox empty", "cem", "/inbox"),
     Place("account", "manager", "/account"),

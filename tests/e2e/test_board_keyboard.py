@@ -171,7 +171,7 @@ async def test_keyboard_warning_asks_for_a_reason_and_then_assigns(screens: Scre
 
 
 async def _tab_into_grid(page: Page) -> None:
-    for _ in range(40):
+    for _ in range(50):
         if await page.evaluate(IS_IN_GRID):
             return
         await page.keyboard.press("Tab")

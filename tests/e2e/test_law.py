@@ -39,7 +39,7 @@ READ_PAGE = """() => {
     const own = new Set(["id", "for", "style", "tabindex", "aria-describedby", "aria-labelledby", "aria-controls"]);
     const lines = [];
     const read = (element) => {
-        if (element.matches("[role=status], [role=alert]")) return;
+        if (element.matches("[role=status], [role=alert], input[name=key]")) return;
         const attributes = [...element.attributes].filter((each) => !own.has(each.name));
         const words = [...element.childNodes].map((node) => (node.nodeType === Node.TEXT_NODE ? node.data : ""));
         const value = "value" in element ? ` = ${element.value}` : "";
