@@ -38,16 +38,18 @@ _BUSIEST = """
     WHERE in_force AND ends_at > now() AND status <> 'cancelled'
     GROUP BY employee_id ORDER BY count(*) DESC, employee_id LIMIT 1
 """
-_ASK = """
+_LAST = """
+    SELECT id FROM schedule_assignments WHERE employee_id = %(who)s AND in_force AND starts_at > now()
+    ORDER BY starts_at DESC LIMIT 1
+"""
+# A confirmed shift is asked about anew only after it was declined.
+_DECLINE = f"UPDATE schedule_assignments SET status = 'declined' WHERE status = 'confirmed' AND id = ({_LAST})"
+_ASK = f"""
     WITH asked AS (
-        UPDATE schedule_assignments SET status = 'pending', confirm_by = starts_at
-        WHERE id = (SELECT id FROM schedule_assignments WHERE employee_id = %(who)s AND in_force AND starts_at > now()
-                    ORDER BY starts_at DESC LIMIT 1)
-        RETURNING id
+        UPDATE schedule_assignments SET status = 'pending', confirm_by = starts_at WHERE id = ({_LAST}) RETURNING id
     )
     INSERT INTO notifications (recipient_id, type, category, payload, related_type, related_id, action_url)
-    SELECT %(who)s, 'assignment_added', 'assignment', '{"shift": "a shift"}', 'assignment', id, '/me' FROM asked
-    RETURNING related_id
+    SELECT %(who)s, 'assignment_added', 'assignment', '{{"shift": "a shift"}}', 'assignment', id, '/me' FROM asked
 """
 
 
@@ -119,7 +121,8 @@ async def _answer(
     world: World, browser: Browser, size: ViewportSize, who: int, connection: psycopg.Connection[Any]
 ) -> float:
     """From opening the inbox, the app not yet loaded, to the shift being confirmed by one tap."""
-    connection.execute(_ASK, {"who": who})
+    for statement in (_DECLINE, _ASK):
+        connection.execute(statement, {"who": who})
     page = await _phone(world, browser, size, who)
     started = time.perf_counter()
     await page.goto(f"{world.app.origin}/inbox")
