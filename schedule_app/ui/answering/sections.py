@@ -3,25 +3,13 @@
 import reflex as rx
 
 from schedule_app.ui.answering.state import AnswerState
-from schedule_app.ui.components import button, dialog, field, icon, intent_key
+from schedule_app.ui.components import button, dialog, field, icon, intent_key, told
 from schedule_app.ui.components.types import Child, Item
 
 
 def answered() -> rx.Component:
     """What was answered last."""
-    return rx.el.div(
-        rx.cond(
-            AnswerState.answered != "",
-            rx.el.div(
-                icon("circle-check"),
-                rx.el.p(AnswerState.answered, class_name="alert-body"),
-                class_name="alert alert-ok",
-            ),
-            None,
-        ),
-        role="status",
-        class_name=rx.cond(AnswerState.answered != "", "", "sr-only"),
-    )
+    return told(AnswerState.answered)
 
 
 def answer_form(assignment_id: Item, of: Child, *, class_name: str = "stack") -> rx.Component:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from schedule_app.ui.availability.form import CHOICES
 from schedule_app.ui.availability.state import AvailabilityState
-from schedule_app.ui.components import alert, button, dialog, field, icon, icon_button, select
+from schedule_app.ui.components import alert, button, dialog, field, icon, icon_button, select, told
 from schedule_app.ui.components.availability import Availability
 from schedule_app.ui.components.differing import differing
 from schedule_app.ui.components.types import Handler, Item
@@ -13,19 +13,7 @@ from schedule_app.ui.components.types import Handler, Item
 def said() -> rx.Component:
     """What was saved, or why it was not."""
     return rx.fragment(
-        rx.el.div(
-            rx.cond(
-                AvailabilityState.done != "",
-                rx.el.div(
-                    icon("circle-check"),
-                    rx.el.p(AvailabilityState.done, class_name="alert-body"),
-                    class_name="alert alert-ok",
-                ),
-                None,
-            ),
-            role="status",
-            class_name=rx.cond(AvailabilityState.done != "", "", "sr-only"),
-        ),
+        told(AvailabilityState.done),
         rx.cond(
             AvailabilityState.problem != "",
             alert(

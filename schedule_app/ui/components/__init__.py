@@ -4,7 +4,7 @@ from schedule_app.ui.components.badge import answer_badge, badge, priority_badge
 from schedule_app.ui.components.button import button, button_link, icon_button, icon_link
 from schedule_app.ui.components.comparison import comparison
 from schedule_app.ui.components.dialog import dialog
-from schedule_app.ui.components.feedback import alert, empty_state, skeleton
+from schedule_app.ui.components.feedback import alert, empty_state, skeleton, told
 from schedule_app.ui.components.form import field, segmented, select
 from schedule_app.ui.components.heat import heat_table
 from schedule_app.ui.components.icon import icon
@@ -37,5 +37,6 @@ __all__ = [
     "status_badge",
     "taking_tabs",
     "time_off_badge",
+    "told",
     "week_switcher",
 ]

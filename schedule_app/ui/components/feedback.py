@@ -45,6 +45,20 @@ def alert(
     )
 
 
+def told(message: Text) -> rx.Component:
+    """What was done last, said where it is shown; there before it says anything, so that it is read out then."""
+    is_there = rx.Var.create(message) != ""
+    return rx.el.div(
+        rx.cond(
+            is_there,
+            rx.el.div(icon(_ALERT_ICON["ok"]), rx.el.p(message, class_name="alert-body"), class_name="alert alert-ok"),
+            None,
+        ),
+        role="status",
+        class_name=rx.cond(is_there, "", "sr-only"),
+    )
+
+
 def empty_state(title: Text, text: Text, *actions: Child, name: IconName = "inbox") -> rx.Component:
     """Why there is nothing here, and the one thing to do next."""
     return rx.el.div(

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from schedule_app.ui.components import alert, button, dialog, field
+from schedule_app.ui.components import alert, button, dialog, field, told
 from schedule_app.ui.components.types import Item
 from schedule_app.ui.me.shift_state import MyShiftState
 
@@ -25,7 +25,7 @@ def shift_dialog() -> rx.Component:
             rx.el.h3("Why you?", id="why-me", class_name="section-title"),
             rx.el.ul(rx.foreach(why.reasons, rx.el.li), class_name="plain-list"),
             aria_labelledby="why-me",
-            class_name="stack-tight",
+            class_name="stack",
         ),
         rx.cond(
             why.objection != "",
@@ -45,11 +45,7 @@ def shift_dialog() -> rx.Component:
             None,
         ),
         rx.cond(why.can_object & (why.objection == ""), _objecting(), None),
-        rx.el.div(
-            rx.cond(MyShiftState.said != "", alert(MyShiftState.said, tone="ok"), None),
-            role="status",
-            class_name=rx.cond(MyShiftState.said != "", "", "sr-only"),
-        ),
+        told(MyShiftState.said),
         title="Your shift",
         text=MyShiftState.when,
         is_open=MyShiftState.assignment_id > 0,

@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_components_core.react_router import link
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import button, empty_state, icon
+from schedule_app.ui.components import button, empty_state, icon, told
 from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Child, Item
 from schedule_app.ui.open.state import OpenState
@@ -12,17 +12,7 @@ from schedule_app.ui.open.state import OpenState
 
 def done() -> rx.Component:
     """What was done last."""
-    return rx.el.div(
-        rx.cond(
-            OpenState.done != "",
-            rx.el.div(
-                icon("circle-check"), rx.el.p(OpenState.done, class_name="alert-body"), class_name="alert alert-ok"
-            ),
-            None,
-        ),
-        role="status",
-        class_name=rx.cond(OpenState.done != "", "", "sr-only"),
-    )
+    return told(OpenState.done)
 
 
 def asked() -> rx.Component:

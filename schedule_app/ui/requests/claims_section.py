@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from schedule_app.ui.components import button, dialog, field, icon
+from schedule_app.ui.components import button, dialog, field, icon, told
 from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Child, Handler, Item
 from schedule_app.ui.requests.claims_state import ClaimsState
@@ -12,19 +12,7 @@ def claims_section() -> rx.Component:
     """Who asks for which open shift, what it would do, and the two answers."""
     return rx.el.section(
         rx.el.h2("Open shifts", id="claims-title", class_name="section-title"),
-        rx.el.div(
-            rx.cond(
-                ClaimsState.done != "",
-                rx.el.div(
-                    icon("circle-check"),
-                    rx.el.p(ClaimsState.done, class_name="alert-body"),
-                    class_name="alert alert-ok",
-                ),
-                None,
-            ),
-            role="status",
-            class_name=rx.cond(ClaimsState.done != "", "", "sr-only"),
-        ),
+        told(ClaimsState.done),
         rx.cond(
             ClaimsState.claims,
             rx.el.ul(rx.foreach(ClaimsState.claims, _claim), class_name="stack"),

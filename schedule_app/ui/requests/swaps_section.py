@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from schedule_app.ui.components import alert, badge, button, dialog, field, icon
+from schedule_app.ui.components import alert, badge, button, dialog, field, told
 from schedule_app.ui.components.types import Handler, Item
 from schedule_app.ui.requests.swaps_state import SwapRequestsState
 
@@ -11,19 +11,7 @@ def swaps_section() -> rx.Component:
     """What two people have agreed on."""
     return rx.el.section(
         rx.el.h2("Offers and swaps", id="swaps-title", class_name="section-title"),
-        rx.el.div(
-            rx.cond(
-                SwapRequestsState.decided != "",
-                rx.el.div(
-                    icon("circle-check"),
-                    rx.el.p(SwapRequestsState.decided, class_name="alert-body"),
-                    class_name="alert alert-ok",
-                ),
-                None,
-            ),
-            role="status",
-            class_name=rx.cond(SwapRequestsState.decided != "", "", "sr-only"),
-        ),
+        told(SwapRequestsState.decided),
         rx.cond(
             SwapRequestsState.swaps,
             rx.el.ul(rx.foreach(SwapRequestsState.swaps, _waiting), class_name="stack"),

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import badge, button, button_link, empty_state, icon
+from schedule_app.ui.components import badge, button, button_link, empty_state, icon, told
 from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Child, Item
 from schedule_app.ui.swaps.state import SwapsState
@@ -11,17 +11,7 @@ from schedule_app.ui.swaps.state import SwapsState
 
 def news() -> rx.Component:
     """What was said last."""
-    return rx.el.div(
-        rx.cond(
-            SwapsState.said != "",
-            rx.el.div(
-                icon("circle-check"), rx.el.p(SwapsState.said, class_name="alert-body"), class_name="alert alert-ok"
-            ),
-            None,
-        ),
-        role="status",
-        class_name=rx.cond(SwapsState.said != "", "", "sr-only"),
-    )
+    return told(SwapsState.said)
 
 
 def asked() -> rx.Component:

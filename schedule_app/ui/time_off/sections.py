@@ -8,10 +8,10 @@ from schedule_app.ui.components import (
     dialog,
     empty_state,
     field,
-    icon,
     segmented,
     select,
     time_off_badge,
+    told,
 )
 from schedule_app.ui.components.types import Attribute, Item, Text
 from schedule_app.ui.time_off.form import KINDS
@@ -21,19 +21,7 @@ from schedule_app.ui.time_off.state import TimeOffState
 def said() -> rx.Component:
     """What was done last, or why it was not."""
     return rx.fragment(
-        rx.el.div(
-            rx.cond(
-                TimeOffState.done != "",
-                rx.el.div(
-                    icon("circle-check"),
-                    rx.el.p(TimeOffState.done, class_name="alert-body"),
-                    class_name="alert alert-ok",
-                ),
-                None,
-            ),
-            role="status",
-            class_name=rx.cond(TimeOffState.done != "", "", "sr-only"),
-        ),
+        told(TimeOffState.done),
         rx.cond(TimeOffState.problem != "", alert(TimeOffState.problem, tone="danger"), None),
     )
 
