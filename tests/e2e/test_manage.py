@@ -177,6 +177,7 @@ async def test_an_admin_opens_a_site_and_chooses_it(screens: Screens) -> None:
     boss = Person(world.supervisor.id, world.supervisor.name, world.supervisor.email, await _admin(world))
     page = await screens.open(boss, "/manage/site")
     await page.get_by_role("button", name="Add a site").click()
+    await expect(page.get_by_role("heading", name="New site")).to_be_visible()
     name = f"Depot {world.site_id}"
     await page.get_by_label("Name", exact=True).fill(name)
     await page.get_by_role("button", name="Add this site").click()
