@@ -17,6 +17,7 @@ from schedule_app.domain.notices.assignments import (
     AssignmentRemoved,
     PersonLeft,
 )
+from schedule_app.domain.notices.deliveries import DeliveryFailed
 from schedule_app.domain.notices.open_shifts import (
     CalledOut,
     ClaimAccepted,
@@ -37,6 +38,7 @@ from schedule_app.domain.notices.schedules import (
 )
 from schedule_app.domain.notices.swaps import SwapAccepted, SwapAsked, SwapDecided, SwapEnded, SwapWaiting
 from schedule_app.domain.notices.time_off import AvailabilityChanged, TimeOffDecided, TimeOffRequested, TimeOffWithdrawn
+from schedule_app.domain.notices.together import subject
 from schedule_app.domain.notices.words import Category, Moment, NamedShift, NamedTimeOff, Priority, Wording
 
 Stored = TypeVar("Stored")
@@ -71,6 +73,7 @@ Notice: TypeAlias = (
     | SwapWaiting
     | SwapDecided
     | SwapEnded
+    | DeliveryFailed
 )
 
 # What was named in words, in payloads that are still read.
@@ -152,6 +155,7 @@ __all__ = [
     "ClaimRejected",
     "ClaimWaiting",
     "ClaimWithdrawn",
+    "DeliveryFailed",
     "Moment",
     "NamedShift",
     "NamedTimeOff",
@@ -177,5 +181,6 @@ __all__ = [
     "Wording",
     "parse",
     "payload",
+    "subject",
     "word",
 ]

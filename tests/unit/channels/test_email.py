@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tests.unit.channels.channel_messages import KEY, message, settings
 
 from schedule_app.channels import email
 from schedule_app.channels.port import ChannelError, clipped, one_line
 from schedule_app.domain.notices import Wording
 from tests.support.app import free_port
 from tests.support.mail_server import CLOSE, HANG, mail_server, rude_server
+from tests.unit.channels.channel_messages import KEY, message, settings
 
 BOB = ("bob@example.com", "Bob Worker")
 HEADERS = [
@@ -123,9 +123,11 @@ async def test_a_server_that_fails(
     assert server.received == []
 
 
-async def test_a_server_that_hangs_up_after_taking_the_mail_has_taken_it():
+@pytest.mark.parametrize("answer", [CLOSE, HANG, "500 what?"])
+async def test_a_server_that_has_taken_the_mail_has_taken_it(monkeypatch: pytest.MonkeyPatch, answer: str):
+    monkeypatch.setattr(email, "_GOODBYE_SECONDS", 0.2)
     async with mail_server() as server:
-        server.answers["QUIT"] = CLOSE
+        server.answers["QUIT"] = answer
         await email.send(settings(smtp_url=server.url), message(), *BOB)
 
     assert len(server.received) == 1
@@ -221,7 +223,7 @@ TYPED = st.text(st.characters(codec="utf-8"), max_size=160) | st.sampled_from(
 )
 
 
-@hypothesis_settings(deadline=None, max_examples=200)
+@hypothesis_settings(deadline=None, max_examples=60)
 @given(name=TYPED, subject=TYPED, title=TYPED, body=TYPED)
 def test_whatever_is_typed_headers_stay_what_they_are(name: str, subject: str, title: str, body: str):
     mail = email.compose(settings(), message(subject=subject, items=(Wording(title, body),)), BOB[0], name)
