@@ -8,7 +8,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.notices import Wording, parse, word
+from schedule_app.domain.notices import Wording, parse, unreadable, word
 from schedule_app.domain.time import moment_label
 
 MOST_ITEMS: Final = 500
@@ -138,4 +138,4 @@ def _wording(row: Row[Any]) -> Wording:
     try:
         return word(parse(row.type, row.payload), clock_24h=row.clock_24h)
     except InvalidInput as error:
-        return Wording("This message cannot be shown", error.message)
+        return unreadable(error.message)

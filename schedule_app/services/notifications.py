@@ -109,7 +109,7 @@ async def notify_all(
         _TELL,
         {
             "type": kind.type,
-            "priority": kind.priority.value,
+            "priority": told[0][1].priority.value,
             "category": kind.category.value,
             "related_type": related_type,
             "action_url": action_url,
