@@ -1,5 +1,6 @@
 """Tables, one file per aggregate. Importing this package registers all of them."""
 
+from schedule_app.models.announcement import Announcement
 from schedule_app.models.assignment import ScheduleAssignment
 from schedule_app.models.audit import AuditEntry
 from schedule_app.models.auth import AuthSession, LoginAttempt
@@ -23,6 +24,7 @@ from schedule_app.models.template import Template
 from schedule_app.models.time_off import TimeOffRequest
 
 __all__ = [
+    "Announcement",
     "AuditEntry",
     "AuthSession",
     "CalendarFeed",

@@ -28,6 +28,9 @@ class Notification(Model, table=True):
         CheckConstraint("expires_at > created_at", name="ck_notifications_expires_at"),
         Index("ix_notifications_recipient_id_read_at", "recipient_id", "read_at"),
         Index("ix_notifications_expires_at", "expires_at"),
+        Index(
+            "ix_notifications_related", "related_type", "related_id", postgresql_where=text("related_id IS NOT NULL")
+        ),
     )
 
     id: int = id_field()
