@@ -6,7 +6,7 @@ Pages that count who has seen something hear of it: of an announcement, and of a
 from alembic import op
 
 revision: str = "announcements"
-down_revision: str | None = "swap_requests"
+down_revision: str | None = "delivery"
 branch_labels: None = None
 depends_on: None = None
 

@@ -12,7 +12,7 @@ from schedule_app.models.command_key import CommandKey
 from schedule_app.models.department import Department
 from schedule_app.models.employee import Employee
 from schedule_app.models.invitation import Invitation
-from schedule_app.models.notification import Notification, NotificationDelivery
+from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
@@ -38,6 +38,7 @@ __all__ = [
     "Model",
     "Notification",
     "NotificationDelivery",
+    "NotificationOutbox",
     "OfferWave",
     "Rule",
     "RuleViolation",
