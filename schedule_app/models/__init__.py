@@ -13,6 +13,7 @@ from schedule_app.models.department import Department
 from schedule_app.models.employee import Employee
 from schedule_app.models.invitation import Invitation
 from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
+from schedule_app.models.notification_preference import NotificationPreference
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
@@ -39,6 +40,7 @@ __all__ = [
     "Notification",
     "NotificationDelivery",
     "NotificationOutbox",
+    "NotificationPreference",
     "OfferWave",
     "Rule",
     "RuleViolation",

@@ -29,11 +29,12 @@ _ITEMS: Final = """
     SELECT notifications.id, notifications.type, notifications.payload, notifications.category, notifications.priority,
            notifications.created_at, notifications.read_at IS NOT NULL AS is_read,
            COALESCE(notifications.action_url, '') AS action_url,
-           COALESCE(employees.time_zone, sites.time_zone) AS time_zone, sites.clock_24h,
+           COALESCE(wishes.time_zone, sites.time_zone) AS time_zone, sites.clock_24h,
            COALESCE(held.id, 0) AS question_id
     FROM notifications
     JOIN employees ON employees.id = notifications.recipient_id
     JOIN sites ON sites.id = employees.site_id
+    LEFT JOIN notification_preferences AS wishes ON wishes.employee_id = employees.id
     LEFT JOIN schedule_assignments AS held
         ON notifications.related_type = 'assignment' AND held.id = notifications.related_id
         AND held.employee_id = notifications.recipient_id AND held.in_force AND held.status = 'pending'
@@ -51,7 +52,7 @@ _UNREAD = text(f"""
         WHERE recipient_id = :employee_id AND read_at IS NULL AND (expires_at IS NULL OR expires_at > now())
         LIMIT {MOST_COUNTED}
     ) AS unread
-""")
+""")  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ async def test_a_department_and_the_people_of_a_shift():
     scene = await make_scene()
     async with writing() as session:
         cook = await build_employee(session, scene.site, department_id=scene.department.id, name="Cora Cook")
-    _, [shift, other] = await make_week(scene, {}, {"day": 2}, held={0: [scene.bob], 1: [scene.carol]}, status="published")
+    _, [shift, other] = await make_week(
+        scene, {}, {"day": 2}, held={0: [scene.bob], 1: [scene.carol]}, status="published"
+    )
 
     assert await announce(scene.actor("manager"), details(scene, "department", department_id=scene.department.id)) == 1
     assert await told(cook) == ["announced"]
@@ -94,7 +96,11 @@ async def test_a_supervisor_writes_to_their_department_alone_and_others_not_at_a
         await build_employee(session, scene.site, department_id=scene.department.id)
         await build_employee(session, scene.site, department_id=other.id)
     _, [shift, free] = await make_week(
-        scene, {"department_id": scene.department.id}, {"day": 2}, held={0: [scene.bob], 1: [scene.bob]}, status="published"
+        scene,
+        {"department_id": scene.department.id},
+        {"day": 2},
+        held={0: [scene.bob], 1: [scene.bob]},
+        status="published",
     )
 
     assert await announce(actor_of(own), details(scene, "department", department_id=scene.department.id)) == 1
@@ -175,7 +181,9 @@ async def test_reach_says_before_what_is_told_after():
 async def test_sent_twice_it_is_told_once():
     scene, key = await make_scene(), uuid4()
 
-    assert await asyncio.gather(*(announce(scene.actor("manager"), details(scene), key=key) for _ in range(4))) == [4] * 4
+    assert (
+        await asyncio.gather(*(announce(scene.actor("manager"), details(scene), key=key) for _ in range(4))) == [4] * 4
+    )
 
     assert await told(scene.bob) == ["announced"]
 
