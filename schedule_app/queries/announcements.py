@@ -157,6 +157,13 @@ async def find_place(session: AsyncSession, actor: Actor, addressed: Addressed) 
     return place
 
 
+async def shift_words(session: AsyncSession, actor: Actor, addressed: Addressed) -> str:
+    """Who the people of a shift are, in words. Errors as `find_place`."""
+    place = await find_place(session, actor, addressed)
+    span = Interval(place.starts_at, place.ends_at)
+    return f"Those who work {shift_label(span, place.time_zone, place.title, clock_24h=place.clock_24h)}"
+
+
 async def list_addressed(session: AsyncSession, actor: Actor, addressed: Addressed) -> list[int]:
     """Everybody an announcement of the actor's would be told to, the actor left out; scope is not asked here."""
     values = {

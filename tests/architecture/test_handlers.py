@@ -104,13 +104,15 @@ DEMANDS = {
     },
     Permission.DECIDE_TIME_OFF: {"TimeOffRequestsState.ask", "TimeOffRequestsState.decide"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
-    Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link"},
+    Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link", "WishesState.save"},
+    Permission.ANNOUNCE: {"AnnouncementsState.send", "AnnouncementsState.withdraw"},
     Permission.MANAGE_PEOPLE: {
         "PersonState.save",
         *(f"AccessState.{step}" for step in ("invite", "revoke", "leave", "come_back")),
     },
     Permission.MANAGE_SITE: {
         "SiteState.save",
+        "SiteMessagesState.save",
         *(f"DepartmentsState.{step}" for step in ("save", "delete", "move")),
     },
     Permission.CREATE_SITE: {"SiteState.begin"},
