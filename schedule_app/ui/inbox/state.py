@@ -22,7 +22,7 @@ class Filters(Payload):
     """How the inbox is narrowed down."""
 
     unread_only: bool = False
-    category: Literal["", "schedule", "assignment", "approval", "system"] = ""
+    category: Literal["", "schedule", "assignment", "approval", "announcement", "system"] = ""
     priority: Literal["", "low", "normal", "high", "urgent"] = ""
 
 
