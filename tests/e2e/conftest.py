@@ -43,7 +43,7 @@ async def line() -> AsyncIterator[Line]:
 def app(served_database: Database, line: Line, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The running application."""
     log = tmp_path_factory.mktemp("app") / "log"
-    with running_app(served_database.url, log, PUBLIC_URL=line.origin) as app:
+    with running_app(served_database.url, log, PUBLIC_URL=line.origin, VAPID_CONTACT="admin@example.com") as app:
         line.lead_to(app.origin)
         yield app
 
