@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tests.unit.channels.channel_messages import KEY, message, settings
 
 from schedule_app.channels import email
 from schedule_app.channels.port import ChannelError, clipped, one_line
 from schedule_app.domain.notices import Wording
 from tests.support.app import free_port
 from tests.support.mail_server import CLOSE, HANG, mail_server, rude_server
+from tests.unit.channels.channel_messages import KEY, message, settings
 
 BOB = ("bob@example.com", "Bob Worker")
 HEADERS = [
