@@ -49,7 +49,7 @@ CREATE TABLE announcements (
     CONSTRAINT ck_announcements_place CHECK (
         (department_id IS NULL OR audience <> 'site') AND (shift_id IS NULL OR audience = 'shift')),
     CONSTRAINT ck_announcements_subject CHECK (char_length(btrim(subject)) >= 1 AND char_length(subject) <= 120),
-    CONSTRAINT ck_announcements_body CHECK (char_length(btrim(body)) >= 1 AND char_length(body) <= 5000),
+    CONSTRAINT ck_announcements_body CHECK (char_length(btrim(body)) >= 1 AND char_length(body) <= 4000),
     CONSTRAINT ck_announcements_priority CHECK (priority IN ('normal', 'high', 'urgent')),
     CONSTRAINT ck_announcements_told CHECK (told > 0),
     CONSTRAINT ck_announcements_withdrawn CHECK ((withdrawn_at IS NULL) = (withdrawn_by_id IS NULL))

@@ -62,7 +62,8 @@ DROP INDEX ix_notifications_recipient_id_read_at;
 CREATE INDEX ix_notifications_recipient_id_id ON notifications (recipient_id, id);
 CREATE INDEX ix_notifications_recipient_id_category_id ON notifications (recipient_id, category, id);
 CREATE INDEX ix_notifications_recipient_id_priority_id ON notifications (recipient_id, priority, id);
-CREATE INDEX ix_notifications_unread ON notifications (recipient_id, id) WHERE read_at IS NULL;
+CREATE INDEX ix_notifications_unread ON notifications (recipient_id, id)
+    INCLUDE (expires_at, category, priority) WHERE read_at IS NULL;
 """
 INBOX_BEFORE = """
 DROP INDEX ix_notifications_recipient_id_id, ix_notifications_recipient_id_category_id,

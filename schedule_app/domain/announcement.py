@@ -8,7 +8,7 @@ from schedule_app.domain.notices import Priority
 #: Quieter than normal would be for nobody to hear.
 PRIORITIES: Final = (Priority.NORMAL, Priority.HIGH, Priority.URGENT)
 LONGEST_SUBJECT: Final = 120
-LONGEST_BODY: Final = 5000
+LONGEST_BODY: Final = 4000
 
 
 class Audience(StrEnum):

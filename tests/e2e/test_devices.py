@@ -28,7 +28,11 @@ _PUSH_SERVICE = """({ endpoint, p256dh, auth }) => {
 }"""
 _SHOWN = """async () => {
   const registration = await navigator.serviceWorker.ready;
-  return (await registration.getNotifications()).map(({ title, body, tag, data }) => ({ title, body, tag, data }));
+  for (;;) {
+    const shown = await registration.getNotifications();
+    if (shown.length > 0) return shown.map(({ title, body, tag, data }) => ({ title, body, tag, data }));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }"""
 
 
@@ -40,10 +44,7 @@ async def deliver(page: Page, data: str) -> list[Any]:
     await tool.send("ServiceWorker.enable")
     origin = await page.evaluate("location.origin")
     await page.wait_for_function("navigator.serviceWorker.controller !== null")
-    await tool.send(
-        "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": found[-1], "data": data}
-    )
-    await page.wait_for_function(f"({_SHOWN})().then((shown) => shown.length > 0)")
+    await tool.send("ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": found[-1], "data": data})
     return await page.evaluate(_SHOWN)
 
 

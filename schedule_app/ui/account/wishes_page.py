@@ -90,7 +90,13 @@ def _table() -> rx.Component:
             rx.el.p("“Always”: your site has decided that nobody switches this off.", class_name="small muted"),
             None,
         ),
-        rx.foreach(WishesState.off, lambda words: rx.el.p(words, class_name="small muted")),
+        rx.cond(
+            WishesState.off != "",
+            rx.el.p(
+                "Off here, because the program is not set up for it: ", WishesState.off, ".", class_name="small muted"
+            ),
+            None,
+        ),
         class_name="card stack",
     )
 
@@ -101,13 +107,17 @@ def _row(row: Item) -> rx.Component:
 
 def _wish(wish: Item) -> rx.Component:
     return rx.el.td(
-        rx.el.label(
-            rx.el.input(
-                type="checkbox", name=wish.name, default_checked=wish.is_on, disabled=wish.note != "", value="on"
+        rx.cond(
+            wish.note == "off",
+            rx.el.span("Off", rx.el.span(" here", class_name="sr-only"), class_name="small muted"),
+            rx.el.label(
+                rx.el.input(
+                    type="checkbox", name=wish.name, default_checked=wish.is_on, disabled=wish.note != "", value="on"
+                ),
+                rx.el.span(wish.label, class_name="sr-only"),
+                rx.cond(wish.note != "", rx.el.span("Always", class_name="muted"), None),
+                class_name="wish",
             ),
-            rx.el.span(wish.label, class_name="sr-only"),
-            rx.cond(wish.note != "", rx.el.span(wish.note, class_name="muted"), None),
-            class_name="wish",
         ),
         key=wish.name,
     )

@@ -57,7 +57,7 @@ class Wish:
 
     Attributes:
         label: What it is for, read out with it.
-        note: Why it cannot be changed; "" where it can.
+        note: Why it cannot be changed, "always" or "off"; "" where it can.
     """
 
     name: str
@@ -89,12 +89,12 @@ class WishesState(rx.State):
     """The form.
 
     Attributes:
-        off: Sentences about the channels that nobody is told over here.
+        off: The channels that nobody is told over here.
     """
 
     is_ready: bool = False
     rows: list[Row] = []
-    off: list[str] = []
+    off: str = ""
     has_locked: bool = False
     fields: Fields = Fields()
     errors: Fields = Fields()
@@ -161,7 +161,7 @@ class WishesState(rx.State):
         self.rows, self.site_zone, self._version = _rows(stored), stored.site_zone, stored.version
         self.has_locked = any(wish.note == "always" for row in self.rows for wish in row.wishes)
         kept = states(get_settings())
-        self.off = [f"{CHANNELS[each]}: {kept[each].words}" for each in CHOSEN if not kept[each].is_on]
+        self.off = ", ".join(CHANNELS[each] for each in CHOSEN if not kept[each].is_on)
         self.fields = Fields(
             _shown(stored.quiet_from), _shown(stored.quiet_until), _shown(stored.digest_at), stored.time_zone
         )
@@ -188,7 +188,7 @@ def _wish(stored: Wishes, category: Category, channel: Channel, *, is_kept: bool
         f"{category}_{channel}",
         f"{CATEGORIES[category]}: {CHANNELS[channel]}",
         is_on(setting, stored.channels, category, channel),
-        "off here" if not is_kept else "always" if setting == Setting.LOCKED else "",
+        "off" if not is_kept else "always" if setting == Setting.LOCKED else "",
     )
 
 

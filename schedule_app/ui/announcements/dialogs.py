@@ -153,7 +153,7 @@ def _person(person: Item) -> rx.Component:
         rx.cond(
             person.is_seen,
             rx.el.span(icon("check-check"), "Seen", class_name="small row"),
-            rx.el.span("Not seen yet", class_name="small muted"),
+            None,
         ),
         class_name="list-item",
         custom_attrs={"data-seen": rx.cond(person.is_seen, "true", "false")},

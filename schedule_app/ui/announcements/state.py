@@ -46,8 +46,8 @@ class ToWhom(Payload):
 class Written(ToWhom):
     """The form, filled in."""
 
-    subject: str = Field(default="", max_length=LONGEST_SUBJECT + 100)
-    body: str = Field(default="", max_length=LONGEST_BODY + 1000)
+    subject: str = Field(default="", max_length=LONGEST_SUBJECT)
+    body: str = Field(default="", max_length=LONGEST_BODY)
     priority: Literal["normal", "high", "urgent"] = "normal"
     key: UUID | None = None
 

@@ -93,6 +93,16 @@ def messages() -> rx.Component:
     return rx.cond(
         InboxState.items,
         rx.el.div(
+            rx.cond(
+                InboxState.before_id > 0,
+                rx.el.button(
+                    "Back to the newest messages",
+                    type="button",
+                    class_name="btn btn-block",
+                    on_click=InboxState.show_newest,
+                ),
+                None,
+            ),
             rx.el.ul(rx.foreach(InboxState.items, _message), class_name="list card", aria_label="Messages"),
             rx.cond(
                 InboxState.has_more,
@@ -143,20 +153,19 @@ def _message(item: Item) -> rx.Component:
             None,
         ),
         rx.cond(
-            (item.category == "announcement") & ~item.is_read,
-            rx.el.button(
-                "I have read it",
-                rx.el.span(": ", item.title, class_name="sr-only"),
-                type="button",
-                class_name="btn btn-lg",
-                on_click=InboxState.read({"id": item.id}),
-            ),
-            None,
-        ),
-        rx.cond(
             item.is_read,
             _mark("mail-open", "Mark as unread", item, InboxState.unread_again({"id": item.id})),
-            _mark("check", "Mark as read", item, InboxState.read({"id": item.id})),
+            rx.cond(
+                item.category == "announcement",
+                rx.el.button(
+                    "I have read it",
+                    rx.el.span(": ", item.title, class_name="sr-only"),
+                    type="button",
+                    class_name="btn btn-lg",
+                    on_click=InboxState.read({"id": item.id}),
+                ),
+                _mark("check", "Mark as read", item, InboxState.read({"id": item.id})),
+            ),
         ),
         class_name=rx.cond(item.is_read, "list-item", "list-item is-unread"),
         key=item.id,

@@ -63,25 +63,13 @@ def _news() -> rx.Component:
 def _form() -> rx.Component:
     return rx.el.form(
         rx.el.section(
-            rx.el.h2("What people are told over", class_name="section-title", id="messages-title"),
+            rx.el.h2("What people are told over", class_name="section-title"),
             rx.el.p(
                 "Every message is in the inbox. “On” and “Off” hold until somebody chooses otherwise for themselves;"
                 " “Always” cannot be switched off.",
                 class_name="muted",
             ),
-            rx.el.table(
-                rx.el.thead(
-                    rx.el.tr(
-                        rx.el.th("Messages about", scope="col", class_name="wishes-what"),
-                        rx.el.th("E-mail", scope="col"),
-                        rx.el.th("Push", scope="col"),
-                        rx.el.th("SMS", scope="col"),
-                    )
-                ),
-                rx.el.tbody(rx.foreach(SiteMessagesState.rows, _row)),
-                class_name="wishes",
-                aria_labelledby="messages-title",
-            ),
+            rx.foreach(SiteMessagesState.rows, _row),
             rx.foreach(SiteMessagesState.off, lambda words: rx.el.p(words, class_name="small muted")),
             class_name="card stack",
         ),
@@ -93,8 +81,15 @@ def _form() -> rx.Component:
 
 
 def _row(row: Item) -> rx.Component:
-    return rx.el.tr(rx.el.th(row.label, scope="row"), rx.foreach(row.cells, _cell), key=row.category)
+    return rx.el.fieldset(
+        rx.el.legend(row.label), rx.foreach(row.cells, _cell), class_name="site-messages", key=row.category
+    )
 
 
 def _cell(cell: Item) -> rx.Component:
-    return rx.el.td(select(_CHOICES, name=cell.name, default_value=cell.setting, aria_label=cell.label), key=cell.name)
+    return rx.el.label(
+        rx.el.span(cell.label, class_name="field-label"),
+        select(_CHOICES, name=cell.name, default_value=cell.setting),
+        class_name="field",
+        key=cell.name,
+    )

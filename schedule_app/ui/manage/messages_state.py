@@ -154,7 +154,7 @@ def _rows(stored: Matrix) -> list[DefaultRow]:
             category.value,
             label,
             [
-                Cell(f"{category}_{channel}", f"{label}: {CHANNELS[channel]}", setting_of(stored, category, channel))
+                Cell(f"{category}_{channel}", CHANNELS[channel], setting_of(stored, category, channel))
                 for channel in CHOSEN
             ],
         )
