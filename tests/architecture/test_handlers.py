@@ -90,7 +90,13 @@ DEMANDS = {
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"PublishState.publish"},
     Permission.RESPOND: {
-        *("AnswerState.confirm", "AnswerState.decline", "MyShiftState.object", "MyShiftState.withdraw"),
+        *(
+            "AnswerState.confirm",
+            "AnswerState.confirm_all",
+            "AnswerState.decline",
+            "MyShiftState.object",
+            "MyShiftState.withdraw",
+        ),
         "TimeOffState.check",
         "TimeOffState.send",
         "TimeOffState.withdraw",

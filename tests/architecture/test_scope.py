@@ -326,6 +326,17 @@ def answer_with(handler: str, **words: str) -> Setting:
     return setting
 
 
+def confirm_all() -> Setting:
+    """Bob's answer to all that is asked of him."""
+
+    async def setting(site: Site) -> Stage:
+        _, shift = await site.week("published", held=True)
+        held = await assignment_on(shift, site.scene.bob)
+        return Stage("/me", [("AnswerState.confirm_all", {"assignment_ids": str(held.id)})])
+
+    return setting
+
+
 def propose(way: str) -> Setting:
     """Bob asks what can be done with his shift, and does it."""
 
@@ -595,6 +606,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "restore a version": (restore, MANAGERS),
     "discard what is in the way of restoring": (discard_beside_versions, MANAGERS),
     "confirm": (answer_with("AnswerState.confirm"), {"bob"}),
+    "confirm all": (confirm_all(), {"bob"}),
     "decline": (answer_with("AnswerState.decline"), {"bob"}),
     "object": (answer_with("MyShiftState.object", reason="My course is then"), {"bob"}),
     "say when one can work": (another_week, set(EVERYBODY)),

@@ -15,6 +15,7 @@ from schedule_app.domain.notices.assignments import (
     AssignmentDeclined,
     AssignmentObjected,
     AssignmentRemoved,
+    AssignmentsConfirmed,
     PersonLeft,
 )
 from schedule_app.domain.notices.open_shifts import (
@@ -46,6 +47,7 @@ Notice: TypeAlias = (
     | AssignmentAdded
     | AssignmentRemoved
     | AssignmentConfirmed
+    | AssignmentsConfirmed
     | AssignmentDeclined
     | AssignmentObjected
     | PersonLeft
@@ -144,6 +146,7 @@ __all__ = [
     "AssignmentDeclined",
     "AssignmentObjected",
     "AssignmentRemoved",
+    "AssignmentsConfirmed",
     "AvailabilityChanged",
     "CalledOut",
     "Category",

@@ -12,6 +12,7 @@ from schedule_app.domain.notices import (
     AssignmentDeclined,
     AssignmentObjected,
     AssignmentRemoved,
+    AssignmentsConfirmed,
     AvailabilityChanged,
     CalledOut,
     ClaimAccepted,
@@ -102,6 +103,13 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "assignment",
         "low",
         Wording("Bob Worker confirmed a shift", "Mon 8 Jun, 07:00–15:00. Note: I bring the keys"),
+    ),
+    (
+        "assignments_confirmed",
+        AssignmentsConfirmed("Bob Worker", (DAY, NIGHT)),
+        "assignment",
+        "low",
+        Wording("Bob Worker confirmed 2 shifts", "Mon 8 Jun, 07:00–15:00; Tue 9 Jun, 22:00–06:00 +1 (Night)."),
     ),
     (
         "assignment_declined",
