@@ -1,13 +1,13 @@
 """Runs the benchmarks named, or all of them, one after the other; each prints one line of JSON.
 
-python -m bench [storm] [live] [board] [phone] [copies] [time_off] [swap_races] [start]
+python -m bench [storm] [live] [board] [phone] [copies] [time_off] [swap_races] [inbox] [start]
 python -m bench races [claim] [call_out] [--runs 1000]
 """
 
 import subprocess
 import sys
 
-NAMES = ("storm", "live", "board", "phone", "copies", "time_off", "swap_races", "start")
+NAMES = ("storm", "live", "board", "phone", "copies", "time_off", "swap_races", "inbox", "start")
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """Tables, one file per aggregate. Importing this package registers all of them."""
 
+from schedule_app.models.announcement import Announcement
 from schedule_app.models.assignment import ScheduleAssignment
 from schedule_app.models.audit import AuditEntry
 from schedule_app.models.auth import AuthSession, LoginAttempt
@@ -12,6 +13,8 @@ from schedule_app.models.department import Department
 from schedule_app.models.employee import Employee
 from schedule_app.models.invitation import Invitation
 from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
+from schedule_app.models.notification_preference import NotificationPreference
+from schedule_app.models.push_subscription import PushSubscription
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
@@ -23,6 +26,7 @@ from schedule_app.models.template import Template
 from schedule_app.models.time_off import TimeOffRequest
 
 __all__ = [
+    "Announcement",
     "AuditEntry",
     "AuthSession",
     "CalendarFeed",
@@ -37,7 +41,9 @@ __all__ = [
     "Notification",
     "NotificationDelivery",
     "NotificationOutbox",
+    "NotificationPreference",
     "OfferWave",
+    "PushSubscription",
     "Rule",
     "RuleViolation",
     "Schedule",

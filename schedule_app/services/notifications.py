@@ -42,7 +42,7 @@ _TELL = text("""
     SELECT id, 'in_app', 'sent', 1, now(), now() FROM told
 """)
 
-_PRIORITIES: Final = {Priority.LOW: -1, Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
+PRIORITIES: Final = {Priority.LOW: -1, Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
 
 _OWN = text("SELECT count(*) FROM notifications WHERE id = ANY(:ids) AND recipient_id = :employee_id")
 
@@ -129,14 +129,14 @@ async def notify_all(
     """Tell people, each as often as they come, of a thing each: notices of one type, at once."""
     if not told:
         return
-    kind = type(told[0].notice)
+    first = told[0].notice
     at_commit(
         session,
         _TELL,
         {
-            "type": kind.type,
-            "priority": kind.priority.value,
-            "category": kind.category.value,
+            "type": first.type,
+            "priority": first.priority.value,
+            "category": first.category.value,
             "related_type": related_type,
             "action_url": action_url,
             "kept_for": KEPT_FOR,
@@ -153,7 +153,7 @@ async def notify_all(
             ),
         },
     )
-    defer(session, "dispatch", priority=_PRIORITIES[kind.priority])
+    defer(session, "dispatch", priority=PRIORITIES[first.priority])
 
 
 @retrying

@@ -35,7 +35,7 @@ FOR_NOBODY = {
     # Time passes.
     "expire_swaps",
     # What was told goes its way.
-    "dispatch_notifications",
+    *("dispatch_notifications", "pick_up_lost", "claim_message", "note_sent", "note_failed"),
     # Who knows a link has read a calendar.
     "note_feed_read",
 }
@@ -110,13 +110,19 @@ DEMANDS = {
     },
     Permission.DECIDE_TIME_OFF: {"TimeOffRequestsState.ask", "TimeOffRequestsState.decide"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
-    Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link"},
+    Permission.VIEW_OWN: {
+        *("AccountState.make_link", "AccountState.end_link"),
+        *("DevicesState.switch_on", "DevicesState.switch_off"),
+        "WishesState.save",
+    },
+    Permission.ANNOUNCE: {"AnnouncementsState.send", "AnnouncementsState.withdraw"},
     Permission.MANAGE_PEOPLE: {
         "PersonState.save",
         *(f"AccessState.{step}" for step in ("invite", "revoke", "leave", "come_back")),
     },
     Permission.MANAGE_SITE: {
         "SiteState.save",
+        "SiteMessagesState.save",
         *(f"DepartmentsState.{step}" for step in ("save", "delete", "move")),
     },
     Permission.CREATE_SITE: {"SiteState.begin"},

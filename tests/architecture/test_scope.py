@@ -11,14 +11,19 @@ from typing import Any
 
 import pytest
 
+from schedule_app.domain.notices import Category
 from schedule_app.live.principals import principals
 from schedule_app.models import Claim, Employee, Schedule, Shift
+from schedule_app.services.announcements import AnnouncementDetails, announce
 from schedule_app.services.filling import Filling
+from schedule_app.services.forms import checked
 from schedule_app.services.invitations import invite
+from schedule_app.services.push_subscriptions import switch_on_device
 from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.solve_runs import start_run
 from schedule_app.services.swap_requests import accept_request, propose_swap
 from schedule_app.services.templates import create_shift_template, save_week
+from schedule_app.ui.announcements.state import AnnouncementsState
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.bulk_state import BulkState
 from schedule_app.ui.board.cover_state import CoverState
@@ -43,6 +48,7 @@ from tests.db.services.scene import (
 from tests.support.builders import build_department, build_employee, build_notification, build_rule, build_time_off
 from tests.support.database import Database
 from tests.support.handlers import own_handlers
+from tests.support.push_service import Browser
 from tests.support.reflex_events import Tab, browser_of
 
 _weeks = count()
@@ -395,6 +401,11 @@ def message(handler: str, **columns: object) -> Setting:
     return setting
 
 
+async def switch_off_device(site: Site) -> Stage:
+    device_id = await switch_on_device(actor_of(site.scene.bob), Browser("bobs").device)
+    return Stage("/account", [("DevicesState.switch_off", {"id": device_id})])
+
+
 async def end_session(site: Site) -> Stage:
     async with browser_of(site.scene.bob.id):
         found = await rows("SELECT max(id) FROM auth_sessions WHERE employee_id = :id", id=site.scene.bob.id)
@@ -514,6 +525,59 @@ def on_site(*handlers: str) -> Setting:
     return setting
 
 
+def announcing(audience: str) -> Setting:
+    """An announcement to everybody, to the department, or to the people of a shift of it."""
+
+    async def setting(site: Site) -> Stage:
+        whom = audience
+        if audience == "department":
+            await join_department(site.scene)
+            whom = f"department:{site.scene.department.id}"
+        if audience == "shift":
+            _, shift = await site.week("published", held=True)
+            whom = f"shift:{shift.id}"
+        payload = {"audience": whom, "subject": "Fire drill", "body": "On Monday.", "priority": "normal"}
+        return Stage(f"/announcements?site={site.scene.site.id}", [("AnnouncementsState.send", payload)])
+
+    return setting
+
+
+async def join_department(scene: Scene) -> None:
+    """Bob is of the department, so that somebody is."""
+    department, bob = scene.department.id, scene.bob.id
+    await execute("UPDATE employees SET department_id = :department WHERE id = :id", department=department, id=bob)
+
+
+async def announced(scene: Scene) -> int:
+    """An announcement to the department."""
+    details = {"audience": "department", "site_id": scene.site.id, "department_id": scene.department.id}
+    await join_department(scene)
+    await announce(
+        scene.actor("manager"), checked(AnnouncementDetails, {**details, "subject": "Fire drill", "body": "On Monday."})
+    )
+    [[announcement_id]] = await rows("SELECT max(id) FROM announcements")
+    return announcement_id
+
+
+async def withdrawing(site: Site) -> Stage:
+    announcement_id = await announced(site.scene)
+    steps = [("AnnouncementsState.withdraw", {"announcement_id": announcement_id})]
+    return Stage(f"/announcements?site={site.scene.site.id}", [*steps])
+
+
+async def wished(site: Site) -> Stage:
+    del site
+    return Stage("/account/notifications", [("WishesState.save", {"digest_at": f"18:{next(_weeks) % 60:02}"})])
+
+
+async def told_over(site: Site) -> Stage:
+    [[defaults]] = await rows("SELECT notification_defaults FROM sites WHERE id = :id", id=site.scene.site.id)
+    sms = "on" if defaults.get("system", {}).get("sms", "off") == "off" else "off"
+    names = (f"{category}_{channel}" for category in Category for channel in ("email", "push", "sms"))
+    payload = dict.fromkeys(names, "on") | {"system_sms": sms}
+    return Stage(f"/manage/site/messages?site={site.scene.site.id}", [("SiteMessagesState.save", payload)])
+
+
 async def claimed(site: Site) -> Stage:
     _, shift = await site.week("published")
     return Stage("/open", [("OpenState.claim", {"shift_id": shift.id})])
@@ -615,6 +679,11 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "approve time off": (decided_time_off("approve"), PLANNERS),
     "reject time off": (decided_time_off("reject"), PLANNERS),
     "take time off back": (decided_time_off("take_back", "approved"), PLANNERS),
+    "announce to everybody": (announcing("site"), OF_THE_WHOLE_SITE),
+    "announce to a department": (announcing("department"), PLANNERS),
+    "announce to the people of a shift": (announcing("shift"), PLANNERS),
+    "take an announcement back": (withdrawing, PLANNERS),
+    "say how one is told": (wished, set(EVERYBODY)),
     "claim an open shift": (claimed, OF_THE_SITE),
     "have an open shift offered": (offered, PLANNERS),
     "say that one cannot come": (answer_with("CallOutState.say"), {"bob"}),
@@ -631,6 +700,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "mark as read": (message("InboxState.read"), {"bob"}),
     "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
     "end a session": (end_session, {"bob"}),
+    "switch a device off": (switch_off_device, {"bob"}),
     "add a person": (new_person, MANAGERS),
     "change a person": (on_person("PersonState.save", payload={"name": "New Name"}), MANAGERS),
     "change an admin": (on_person("PersonState.save", payload={"name": "New Name"}, role="admin"), {"admin"}),
@@ -643,6 +713,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "empty a department": (on_department("DepartmentsState.move"), MANAGERS),
     "delete a department": (on_department("DepartmentsState.delete"), MANAGERS),
     "change the site": (on_site("SiteState.save"), MANAGERS),
+    "say what people are told over": (told_over, MANAGERS),
 }
 
 
@@ -693,6 +764,7 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(CoverState).error
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(ProposeState).problem
             said = said or tabs[name].state(SwapRequestsState).problem
+            said = said or tabs[name].state(AnnouncementsState).problem
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 
@@ -762,11 +834,13 @@ async def foreign(site: Site) -> Foreign:
             "other_id": theirs.schedule_id,
             "template_id": template_id,
             "notification": told.id,
+            "device": await switch_on_device(actor_of(elsewhere.bob), Browser("theirs").device),
             "session": session_id,
             "site": elsewhere.site.id,
             "rule_id": ruled.id,
             "site_id": elsewhere.site.id,
             "time_off_id": theirs_off.id,
+            "announcement_id": await announced(elsewhere),
             "claim_id": await begun_claim(theirs, elsewhere.carol),
             "request_id": await propose_swap(actor_of(elsewhere.bob), held.id, carols.id),
             "run_id": await begun_search(elsewhere, drafted.schedule_id, is_over=True),
@@ -804,8 +878,9 @@ THINGS = {
     "time_off_id",
     "claim_id",
     "request_id",
+    "announcement_id",
 }
-ABOUT = {"InboxState": "notification", "AccountState": "session"}
+ABOUT = {"InboxState": "notification", "AccountState": "session", "DevicesState": "device"}
 
 
 def test_every_field_that_names_a_thing_is_tried():

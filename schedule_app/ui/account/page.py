@@ -4,6 +4,8 @@ import reflex as rx
 from reflex_components_core.el.element import Element
 
 from schedule_app.ui import routes
+from schedule_app.ui.account.devices_section import devices
+from schedule_app.ui.account.devices_state import DevicesState
 from schedule_app.ui.account.state import AccountState
 from schedule_app.ui.components import button, button_link, dialog, icon
 from schedule_app.ui.components.types import Item, Text
@@ -22,13 +24,15 @@ class PostForm(Element):
     method: rx.Var[str] = rx.Var.create("post")
 
 
-@rx.page(route=routes.ACCOUNT, title="Account", on_load=[ShellState.load, AccountState.load])
+@rx.page(route=routes.ACCOUNT, title="Account", on_load=[ShellState.load, AccountState.load, DevicesState.load])
 def account() -> rx.Component:
     """Who one is here, and where one is signed in."""
     return shell(
         "Account",
         _person(),
         _managing(),
+        _wishes(),
+        devices(),
         _calendar(),
         _sessions(),
         _link_dialog(),
@@ -65,6 +69,18 @@ def _managing() -> rx.Component:
         ShellState.is_manager,
         button_link("Manage people and the site", href=routes.PEOPLE, start="settings-2"),
         rx.fragment(),
+    )
+
+
+def _wishes() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("How you are told", class_name="section-title"),
+        rx.el.p(
+            "By e-mail, push or SMS, at once or once a day, and when you are left alone. Your inbox has everything.",
+            class_name="muted",
+        ),
+        rx.el.div(button_link("Choose how you are told", href=routes.WISHES, start="bell"), class_name="toolbar"),
+        class_name="stack",
     )
 
 

@@ -21,6 +21,8 @@ from schedule_app.ui.board.dialogs import (
 from schedule_app.ui.board.fill_panel import fill_dialog, fill_panel
 from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.keys import KEYS, SPAN_KEYS
+from schedule_app.ui.board.ledger_dialog import ledger_dialog
+from schedule_app.ui.board.ledger_state import LedgerState
 from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
 from schedule_app.ui.board.proposals_dialog import proposals_dialog
@@ -55,6 +57,7 @@ from schedule_app.ui.shell import ShellState, shell
         FillState.load,
         PresenceState.load,
         SpanState.load,
+        LedgerState.load,
         CoverState.open_named,
     ],
 )
@@ -97,6 +100,7 @@ def schedule() -> rx.Component:
                 fill_dialog(),
                 why_dialog(),
                 proposals_dialog(),
+                ledger_dialog(),
             ),
             not_here(
                 "Schedule",
