@@ -1,7 +1,7 @@
 """Runs the benchmarks named, or all of them, one after the other; each prints one line of JSON.
 
 python -m bench [storm] [live] [board] [phone] [copies] [time_off] [swap_races] [start]
-python -m bench races [claim] [call_out] [--runs 1000]
+python -m bench races [claim] [call_out] [missed_answer] [--runs 1000]
 """
 
 import subprocess

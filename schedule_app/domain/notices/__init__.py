@@ -17,6 +17,15 @@ from schedule_app.domain.notices.assignments import (
     AssignmentRemoved,
     PersonLeft,
 )
+from schedule_app.domain.notices.deadlines import (
+    AnswerDue,
+    AnswerMissed,
+    PlaceReopened,
+    QualificationEnds,
+    ShiftAhead,
+    ShiftInDoubt,
+    TheirQualificationEnds,
+)
 from schedule_app.domain.notices.open_shifts import (
     CalledOut,
     ClaimAccepted,
@@ -71,6 +80,13 @@ Notice: TypeAlias = (
     | SwapWaiting
     | SwapDecided
     | SwapEnded
+    | ShiftAhead
+    | AnswerDue
+    | AnswerMissed
+    | PlaceReopened
+    | QualificationEnds
+    | TheirQualificationEnds
+    | ShiftInDoubt
 )
 
 # What was named in words, in payloads that are still read.
@@ -139,6 +155,8 @@ def _one_line(text: str) -> str:
 
 __all__ = [
     "NOTICES",
+    "AnswerDue",
+    "AnswerMissed",
     "AssignmentAdded",
     "AssignmentConfirmed",
     "AssignmentDeclined",
@@ -158,12 +176,16 @@ __all__ = [
     "Notice",
     "OffersEnded",
     "PersonLeft",
+    "PlaceReopened",
     "Priority",
+    "QualificationEnds",
     "ScheduleApproved",
     "SchedulePublished",
     "ScheduleRejected",
     "ScheduleSubmitted",
+    "ShiftAhead",
     "ShiftClaimed",
+    "ShiftInDoubt",
     "ShiftOffered",
     "ShiftsPublished",
     "SwapAccepted",
@@ -171,6 +193,7 @@ __all__ = [
     "SwapDecided",
     "SwapEnded",
     "SwapWaiting",
+    "TheirQualificationEnds",
     "TimeOffDecided",
     "TimeOffRequested",
     "TimeOffWithdrawn",

@@ -7,6 +7,8 @@ import pytest
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.notices import (
     NOTICES,
+    AnswerDue,
+    AnswerMissed,
     AssignmentAdded,
     AssignmentConfirmed,
     AssignmentDeclined,
@@ -25,11 +27,15 @@ from schedule_app.domain.notices import (
     Notice,
     OffersEnded,
     PersonLeft,
+    PlaceReopened,
+    QualificationEnds,
     ScheduleApproved,
     SchedulePublished,
     ScheduleRejected,
     ScheduleSubmitted,
+    ShiftAhead,
     ShiftClaimed,
+    ShiftInDoubt,
     ShiftOffered,
     ShiftsPublished,
     SwapAccepted,
@@ -37,6 +43,7 @@ from schedule_app.domain.notices import (
     SwapDecided,
     SwapEnded,
     SwapWaiting,
+    TheirQualificationEnds,
     TimeOffDecided,
     TimeOffRequested,
     TimeOffWithdrawn,
@@ -419,6 +426,68 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
             "Mon 8 Jun, 07:00–15:00, for Tue 9 Jun, 22:00–06:00 +1 (Night)."
             " A shift or a rule has changed since. Please look at your shifts.",
         ),
+    ),
+    (
+        "shift_ahead",
+        ShiftAhead(NIGHT, "Clinic"),
+        "assignment",
+        "normal",
+        Wording("Reminder of your next shift", "Tue 9 Jun, 22:00–06:00 +1 (Night), Clinic."),
+    ),
+    (
+        "answer_due",
+        AnswerDue(DAY, FRIDAY),
+        "assignment",
+        "high",
+        Wording(
+            "A shift waits for your answer",
+            f"{SHIFT}. Please answer by Fri 5 Jun, 14:00; after that it is open to others.",
+        ),
+    ),
+    (
+        "answer_missed",
+        AnswerMissed(DAY),
+        "assignment",
+        "high",
+        Wording(
+            "A shift is no longer yours",
+            f"You do not work {SHIFT}: there was no answer in time."
+            " As long as nobody else has it, you can take it under Open shifts.",
+        ),
+    ),
+    (
+        "place_reopened",
+        PlaceReopened("Bob Worker", DAY),
+        "assignment",
+        "high",
+        Wording("Bob Worker did not answer in time", f"{SHIFT} is open to others now."),
+    ),
+    (
+        "qualification_ends",
+        QualificationEnds("Forklift", "2026-06-08"),
+        "system",
+        "normal",
+        Wording(
+            "Your qualification Forklift runs out",
+            "It holds until Mon 8 Jun 2026. Shifts that need it cannot be yours after that.",
+        ),
+    ),
+    (
+        "their_qualification_ends",
+        TheirQualificationEnds("Bob Worker", "Forklift", "2026-06-08"),
+        "system",
+        "normal",
+        Wording(
+            "Bob Worker's qualification Forklift runs out",
+            "It holds until Mon 8 Jun 2026. After that they cannot be given shifts that need it.",
+        ),
+    ),
+    (
+        "shift_in_doubt",
+        ShiftInDoubt("Bob Worker", DAY, ("Bob Worker has time off: Mon 8 Jun.",)),
+        "assignment",
+        "high",
+        Wording("Bob Worker may need to be replaced", f"{SHIFT}. Bob Worker has time off: Mon 8 Jun."),
     ),
 ]
 
