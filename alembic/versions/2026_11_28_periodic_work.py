@@ -8,7 +8,7 @@ branch_labels: None = None
 depends_on: None = None
 
 TABLES = """
-ALTER TABLE rule_violations ADD COLUMN since_published boolean DEFAULT false NOT NULL;
+ALTER TABLE rule_violations ADD COLUMN arose_at timestamptz;
 
 CREATE TABLE watched_people (
     employee_id bigint NOT NULL,
@@ -98,7 +98,7 @@ def downgrade() -> None:
         _run(sql)
     _run("DROP INDEX ix_schedule_assignments_unanswered")
     _run("DROP TABLE watched_people")
-    _run("ALTER TABLE rule_violations DROP COLUMN since_published")
+    _run("ALTER TABLE rule_violations DROP COLUMN arose_at")
 
 
 def _run(sql: str) -> None:

@@ -9,7 +9,7 @@ from schedule_app.models.call_out import CallOut
 from schedule_app.models.claim import Claim
 from schedule_app.models.command_key import CommandKey
 from schedule_app.models.department import Department
-from schedule_app.models.employee import Employee
+from schedule_app.models.employee import Employee, WatchedPerson
 from schedule_app.models.invitation import Invitation
 from schedule_app.models.notification import Notification, NotificationDelivery
 from schedule_app.models.rule import Rule, RuleViolation
@@ -49,4 +49,5 @@ __all__ = [
     "SwapRequest",
     "Template",
     "TimeOffRequest",
+    "WatchedPerson",
 ]

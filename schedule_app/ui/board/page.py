@@ -56,6 +56,7 @@ from schedule_app.ui.shell import ShellState, shell
         PresenceState.load,
         SpanState.load,
         CoverState.open_named,
+        AssignmentState.open_named,
     ],
 )
 def schedule() -> rx.Component:
