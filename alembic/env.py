@@ -19,6 +19,11 @@ LOCK_TIMEOUT = "4s"
 STATEMENT_TIMEOUT = "5s"
 
 
+def is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Whether the models are to describe it; the tables of the queue are its library's."""
+    return kind != "table" or not str(name).startswith("procrastinate_")
+
+
 def migrate(connection: Connection) -> None:
     """Run what was asked for on an open connection."""
     context.configure(
@@ -26,6 +31,7 @@ def migrate(connection: Connection) -> None:
         target_metadata=Model.metadata,
         compare_type=True,
         compare_server_default=True,
+        include_name=is_ours,
     )
     with context.begin_transaction():
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")

@@ -17,6 +17,7 @@ from schedule_app.db.embedded import EmbeddedDatabaseError
 from schedule_app.db.engine import database_url
 from schedule_app.db.migrate import MigrationError, run_migrations
 from schedule_app.domain.errors import ScheduleError
+from schedule_app.logs import configure_logs
 from schedule_app.seed import sample, scale
 from schedule_app.serve import PortError, open_port, serve
 from schedule_app.settings import Settings, SettingsError, get_settings, secret_key
@@ -44,6 +45,22 @@ def run() -> None:
     finally:
         embedded.stop(settings.data_dir)
         typer.echo("  Stopped.")
+
+
+@commands.command()
+def worker(
+    is_child: Annotated[bool, typer.Option("--child", hidden=True, help="End when standard input does.")] = False,
+) -> None:
+    """Do the work beside the pages: send messages, remind, search for plans. Any number, on any machine."""
+    from schedule_app.jobs.worker import work  # noqa: PLC0415 - the solver takes a second to load
+
+    settings = get_settings()
+    configure_logs(settings)
+    try:
+        database_url(settings)
+        asyncio.run(work(is_child=is_child))
+    finally:
+        embedded.stop(settings.data_dir)
 
 
 @commands.command()

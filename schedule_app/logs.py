@@ -57,7 +57,9 @@ def configure_logs(settings: Settings) -> None:
         logging.getLogger(name).propagate = True
     # Its lines hold the socket's address, and with it the name Reflex gave to the browser's tab.
     logging.getLogger("uvicorn").setLevel(max(logging.WARNING, root.level))
-    logging.getLogger("alembic").setLevel(max(logging.WARNING, root.level))
+    # One line for each job, and for each that is only thought of.
+    for name in ("alembic", "procrastinate"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
 def _cut(record: logging.LogRecord) -> bool:

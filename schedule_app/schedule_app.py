@@ -12,9 +12,6 @@ from reflex.event import EventSpec
 from starlette.applications import Starlette
 
 from schedule_app.db.engine import dispose
-from schedule_app.jobs.offering import offer_when_due
-from schedule_app.jobs.solving import solve_when_asked
-from schedule_app.jobs.swap_expiry import expire_in_time
 from schedule_app.live.push import push_changes
 from schedule_app.live.shared import shared_results
 from schedule_app.ui import (  # noqa: F401 - imported for their pages
@@ -111,6 +108,3 @@ app = rx.App(
 )
 app.register_lifespan_task(database_pool)
 app.register_lifespan_task(push_changes)
-app.register_lifespan_task(solve_when_asked)
-app.register_lifespan_task(offer_when_due)
-app.register_lifespan_task(expire_in_time)

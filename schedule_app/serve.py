@@ -1,16 +1,24 @@
-"""One process that serves pages, socket and HTTP routes on one port."""
+"""One process that serves pages, socket and HTTP routes on one port, and the workers that it keeps beside it."""
 
 import asyncio
 import gc
 import socket
+import sys
+from asyncio.subprocess import PIPE
 from contextlib import closing, suppress
+from typing import Final
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
 from schedule_app import frontend
 from schedule_app.logs import configure_logs
 from schedule_app.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+_WORKER_AGAIN_SECONDS: Final = 1
 
 
 class PortError(Exception):
@@ -46,7 +54,7 @@ def load_application() -> ASGIApp:
 
 
 def serve(settings: Settings, listening: socket.socket) -> None:
-    """Serve until interrupted; returns when everything is closed."""
+    """Serve until interrupted; returns when everything is closed and the workers have ended."""
     configure_logs(settings)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -64,7 +72,32 @@ def serve(settings: Settings, listening: socket.socket) -> None:
     )
     _spare_the_loaded()
     with closing(listening), suppress(KeyboardInterrupt):
-        asyncio.run(server.serve(sockets=[listening]))
+        asyncio.run(_serve(server, listening, settings.workers))
+
+
+async def _serve(server: uvicorn.Server, listening: socket.socket, workers: int) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        kept = [tasks.create_task(_keep_worker()) for _ in range(workers)]
+        await server.serve(sockets=[listening])
+        for worker in kept:
+            worker.cancel()
+
+
+async def _keep_worker() -> None:
+    """Have a worker run beside this process, another one if it dies, and none when this process ends or dies."""
+    while True:
+        # Its standard input is a pipe that nobody writes to: its end tells it that this process is gone.
+        worker = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "schedule_app", "worker", "--child", stdin=PIPE
+        )
+        try:
+            await worker.wait()
+        finally:
+            with suppress(ProcessLookupError):
+                worker.terminate()
+            await worker.wait()
+        log.error("a worker has died and is started again", code=worker.returncode)
+        await asyncio.sleep(_WORKER_AGAIN_SECONDS)
 
 
 def _spare_the_loaded() -> None:

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Port = 8000
     public_url: str = ""
+    workers: Annotated[int, Field(ge=0, le=16)] = 1
 
     database_url: SecretStr | None = None
     db_pool_size: Annotated[int, Field(ge=1, le=500)] = 20

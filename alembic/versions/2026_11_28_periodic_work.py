@@ -3,7 +3,7 @@
 from alembic import op
 
 revision: str = "periodic_work"
-down_revision: str | None = "swap_requests"
+down_revision: str | None = "delivery"
 branch_labels: None = None
 depends_on: None = None
 

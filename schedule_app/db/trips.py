@@ -13,6 +13,7 @@ from sqlalchemy import TextClause, exc, text
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schedule_app.db.queue import put, take_deferred
 from schedule_app.domain.errors import ScheduleError
 
 Query: TypeAlias = tuple[TextClause, Mapping[str, Any]]
@@ -53,18 +54,20 @@ def at_commit(session: AsyncSession, statement: TextClause, values: Mapping[str,
 
 
 async def commit(session: AsyncSession) -> None:
-    """Execute what waits and commit.
+    """Execute what waits, put the jobs asked for into the queue, and commit.
 
     Raises:
         sqlalchemy.exc.DBAPIError: As SQLAlchemy would raise it.
     """
     waiting: list[Query] = session.info.pop(_AT_COMMIT, [])
+    jobs = take_deferred(session)
     number = ""
-    if waiting:
+    if waiting or jobs:
         await session.flush()
         async with _pipeline(session) as connection:
             for statement, values in waiting:
                 await connection.execute(_driver_sql(statement), values)
+            await put(connection, jobs)
             numbered = await connection.execute(_driver_sql(_NUMBER))
             await connection.commit()
         [number] = await numbered.fetchone() or [""]

@@ -11,7 +11,7 @@ from schedule_app.models.command_key import CommandKey
 from schedule_app.models.department import Department
 from schedule_app.models.employee import Employee, WatchedPerson
 from schedule_app.models.invitation import Invitation
-from schedule_app.models.notification import Notification, NotificationDelivery
+from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
@@ -36,6 +36,7 @@ __all__ = [
     "Model",
     "Notification",
     "NotificationDelivery",
+    "NotificationOutbox",
     "OfferWave",
     "Rule",
     "RuleViolation",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from schedule_app.domain.notices import Category, Priority
@@ -26,6 +26,7 @@ class Notification(Model, table=True):
         # A path of our own: never another host, which browsers also read into "//host" and "/\host".
         CheckConstraint(r"action_url ~ '^/([^/\\[:cntrl:]][^\\[:cntrl:]]*)?$'", name="ck_notifications_action_url"),
         CheckConstraint("expires_at > created_at", name="ck_notifications_expires_at"),
+        UniqueConstraint("recipient_id", "dedupe_key", name="uq_notifications_dedupe_key"),
         Index("ix_notifications_recipient_id_read_at", "recipient_id", "read_at"),
         Index("ix_notifications_expires_at", "expires_at"),
     )
@@ -41,11 +42,26 @@ class Notification(Model, table=True):
     action_url: str | None = None
     read_at: datetime | None = None
     expires_at: datetime | None = None
+    dedupe_key: str | None = None
     created_at: datetime = Field(default=None, nullable=False, sa_column_kwargs={"server_default": text("now()")})
 
 
+class NotificationOutbox(Model, table=True):
+    """The notifications of which nobody has looked yet over which channels besides the inbox they go out."""
+
+    __tablename__ = "notification_outbox"
+
+    notification_id: int = Field(
+        primary_key=True, sa_type=BigInteger, sa_column_args=[ForeignKey("notifications.id", ondelete="CASCADE")]
+    )
+
+
 class NotificationDelivery(Model, table=True):
-    """How a notification fares on one channel."""
+    """How a notification fares on one channel.
+
+    What is created waits until it is due, and again after each attempt that failed; failed is what was given up. What
+    goes out as one message has the same batch.
+    """
 
     __tablename__ = "notification_deliveries"
     __table_args__ = (
@@ -58,6 +74,7 @@ class NotificationDelivery(Model, table=True):
         ),
         UniqueConstraint("notification_id", "channel", name="uq_notification_deliveries_channel"),
         UniqueConstraint("idempotency_key", name="uq_notification_deliveries_idempotency_key"),
+        Index("ix_notification_deliveries_due_at", "due_at", postgresql_where=text("status = 'created'")),
     )
 
     id: int = id_field()
@@ -65,6 +82,8 @@ class NotificationDelivery(Model, table=True):
     channel: str = Field(default="in_app", sa_column_kwargs={"server_default": "in_app"})
     status: str = Field(default="created", sa_column_kwargs={"server_default": "created"})
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    due_at: datetime = Field(default=None, nullable=False, sa_column_kwargs={"server_default": text("now()")})
+    batch: UUID | None = None
     attempted_at: datetime | None = None
     sent_at: datetime | None = None
     seen_at: datetime | None = None

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -9,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
+from schedule_app.db.queue import defer
 from schedule_app.db.trips import at_commit
 from schedule_app.domain.errors import InvalidInput, NotFound
-from schedule_app.domain.notices import Notice, payload
+from schedule_app.domain.notices import Notice, Priority, payload
 from schedule_app.domain.permissions import Actor, Permission, require
 
 KEPT_FOR: Final = timedelta(days=90)
@@ -20,20 +22,27 @@ ME_PATH: Final = "/me"
 OPEN_PATH: Final = "/open"
 REQUESTS_PATH: Final = "/requests"
 
-# In the app, being written is being sent.
+# In the app, being written is being sent; the other channels are the job's that is deferred with it.
 _TELL = text("""
     WITH told AS (
         INSERT INTO notifications
-            (recipient_id, type, payload, priority, category, related_type, related_id, action_url, expires_at)
+            (recipient_id, type, payload, priority, category, related_type, related_id, action_url, expires_at,
+             dedupe_key)
         SELECT each.recipient_id, :type, each.payload, :priority, :category,
-               :related_type, each.related_id, :action_url, now() + :kept_for
-        FROM jsonb_to_recordset(CAST(:told AS jsonb)) AS each (recipient_id bigint, payload jsonb, related_id bigint)
+               :related_type, each.related_id, :action_url, now() + :kept_for, each.dedupe_key
+        FROM jsonb_to_recordset(CAST(:told AS jsonb))
+            AS each (recipient_id bigint, payload jsonb, related_id bigint, dedupe_key text)
         ORDER BY each.recipient_id
+        ON CONFLICT (recipient_id, dedupe_key) DO NOTHING
         RETURNING id
+    ), waiting AS (
+        INSERT INTO notification_outbox (notification_id) SELECT id FROM told
     )
     INSERT INTO notification_deliveries (notification_id, channel, status, attempts, attempted_at, sent_at)
     SELECT id, 'in_app', 'sent', 1, now(), now() FROM told
 """)
+
+_PRIORITIES: Final = {Priority.LOW: -1, Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
 
 _OWN = text("SELECT count(*) FROM notifications WHERE id = ANY(:ids) AND recipient_id = :employee_id")
 
@@ -52,6 +61,23 @@ _MARK_UNREAD = text("""
     UPDATE notifications SET read_at = NULL
     WHERE recipient_id = :employee_id AND read_at IS NOT NULL AND id = ANY(:ids)
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one person is told.
+
+    Attributes:
+        recipient_id: The person, an employee's id.
+        notice: What.
+        related_id: The thing it is about.
+        dedupe_key: What is told under the same key to the same person again is not told again.
+    """
+
+    recipient_id: int
+    notice: Notice
+    related_id: int | None = None
+    dedupe_key: str | None = None
 
 
 def board_path(site_id: int, week_start: date, *, cover: int | None = None, replace: int | None = None) -> str:
@@ -98,21 +124,21 @@ async def notify_each(
 ) -> None:
     """Tell each person (employee id) their own notice, all of one type, in one statement."""
     related_type, related_id = related or (None, None)
-    told = [(recipient, notice, related_id) for recipient, notice in notices.items()]
+    told = [Told(recipient, notice, related_id) for recipient, notice in notices.items()]
     await notify_all(session, told, related_type=related_type, action_url=action_url)
 
 
 async def notify_all(
     session: AsyncSession,
-    told: Sequence[tuple[int, Notice, int | None]],
+    told: Sequence[Told],
     *,
     related_type: str | None,
     action_url: str | None = None,
 ) -> None:
-    """Tell people (employee ids), each as often as they come, of a thing each: notices of one type, at once."""
+    """Tell people, each as often as they come, of a thing each: notices of one type, at once."""
     if not told:
         return
-    kind = type(told[0][1])
+    kind = type(told[0].notice)
     at_commit(
         session,
         _TELL,
@@ -125,12 +151,18 @@ async def notify_all(
             "kept_for": KEPT_FOR,
             "told": json.dumps(
                 [
-                    {"recipient_id": recipient, "payload": payload(notice), "related_id": related_id}
-                    for recipient, notice, related_id in told
+                    {
+                        "recipient_id": each.recipient_id,
+                        "payload": payload(each.notice),
+                        "related_id": each.related_id,
+                        "dedupe_key": each.dedupe_key,
+                    }
+                    for each in told
                 ]
             ),
         },
     )
+    defer(session, "dispatch", priority=_PRIORITIES[kind.priority])
 
 
 @retrying

@@ -14,7 +14,7 @@ from schedule_app.domain.permissions import Actor
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
 from schedule_app.services.audit import Entry, record_each
-from schedule_app.services.notifications import ME_PATH, notify_all
+from schedule_app.services.notifications import ME_PATH, Told, notify_all
 from schedule_app.services.selection_plan import Planned
 
 _FORGET = text("DELETE FROM schedule_assignments WHERE id = ANY(:ids)")
@@ -116,14 +116,14 @@ async def _give(
 async def _tell(session: AsyncSession, actor: Actor, planned: Planned, made: dict[tuple[int, int], Record]) -> None:
     """Tell who loses a shift and who gains one; who is given the same one anew is asked, and that is all."""
     removed = [
-        (each.employee_id, AssignmentRemoved(_named(each)), each.id)
+        Told(each.employee_id, AssignmentRemoved(_named(each)), each.id)
         for each in planned.taken
         if each.status in ACTIVE
         and each.employee_id != actor.employee_id
         and (each.shift_id, each.employee_id) not in made
     ]
     added = [
-        (
+        Told(
             step.employee_id,
             AssignmentAdded(_named(step.shift), Moment.of(row.confirm_by, step.shift.time_zone)),
             row.id,

@@ -11,7 +11,7 @@ from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.claim import ClaimStatus
 from schedule_app.domain.notices import ClaimLost, NamedShift
 from schedule_app.domain.time import Interval
-from schedule_app.services.notifications import OPEN_PATH, notify_all
+from schedule_app.services.notifications import OPEN_PATH, Told, notify_all
 
 _ACTIVE: Final = sorted(ACTIVE)
 
@@ -124,7 +124,7 @@ async def follow_lineage(session: AsyncSession, replaced_id: int, schedule_id: i
 
 async def tell_lost(session: AsyncSession, lost: Iterable[tuple[Row[Any], ClaimLost]]) -> None:
     """Tell people that what they asked for is not open any more, each of their own request (its id and whose it is)."""
-    told = [(claim.employee_id, notice, claim.id) for claim, notice in lost]
+    told = [Told(claim.employee_id, notice, claim.id) for claim, notice in lost]
     await notify_all(session, told, related_type="claim", action_url=OPEN_PATH)
 
 

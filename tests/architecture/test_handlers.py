@@ -34,6 +34,8 @@ FOR_NOBODY = {
     *("settle_claims", "advance_waves"),
     # Time passes.
     "expire_swaps",
+    # What was told goes its way.
+    "dispatch_notifications",
     # Who knows a link has read a calendar.
     "note_feed_read",
 }

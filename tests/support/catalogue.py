@@ -33,6 +33,19 @@ SELECT format('extension %s', extname) FROM pg_extension
 
 
 def catalogue(dsn: str) -> list[str]:
-    """Everything the schema "public" consists of, one line each, sorted the same on every machine."""
+    """Everything of ours that the schema "public" consists of, one line each, sorted the same on every machine."""
+    return [line for line in _lines(dsn) if not _is_of_the_queue(line)]
+
+
+def queue_catalogue(dsn: str) -> list[str]:
+    """What the schema holds for the queue of jobs."""
+    return [line for line in _lines(dsn) if _is_of_the_queue(line)]
+
+
+def _lines(dsn: str) -> list[str]:
     with psycopg.connect(dsn) as connection:
         return sorted(str(line) for (line,) in connection.execute(LINES))
+
+
+def _is_of_the_queue(line: str) -> bool:
+    return line.split(maxsplit=1)[1].startswith("procrastinate_")

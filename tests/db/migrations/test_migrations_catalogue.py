@@ -6,6 +6,7 @@ After an intended change of the schema, write the file anew and read what change
 """
 
 import os
+from importlib.resources import files
 from pathlib import Path
 
 import psycopg
@@ -16,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from schedule_app.db.errors import CONSTRAINTS
 from schedule_app.db.migrate import run_migrations
 from schedule_app.models import Model
-from tests.support.catalogue import catalogue
+from tests.support.catalogue import catalogue, queue_catalogue
 from tests.support.database import Database, Server, fresh_database
 
 SNAPSHOT = Path(__file__).with_name("catalogue.txt")
@@ -47,6 +48,17 @@ def test_models_describe_the_schema_to_the_letter(postgres: Server, lines: list[
     only_migrated = ("trigger", "function")
     migrated = [line for line in lines if "alembic_version" not in line and not line.startswith(only_migrated)]
     assert described == migrated
+
+
+def test_the_queue_has_the_schema_that_its_library_expects(postgres: Server, empty_database: Database):
+    run_migrations(empty_database.url)
+    expected = (files("procrastinate") / "sql" / "schema.sql").read_text(encoding="utf-8")
+    with fresh_database(postgres, migrated=False) as other, psycopg.connect(other.dsn) as connection:
+        connection.execute(expected)  # pyright: ignore[reportArgumentType, reportCallIssue] - a file of the library
+        connection.commit()
+        described = queue_catalogue(other.dsn)
+
+    assert queue_catalogue(empty_database.dsn) == described
 
 
 def test_nothing_is_named_by_chance(lines: list[str]):

@@ -1,0 +1,97 @@
+"""The process beside the pages: it does the jobs of the queue, searches for plans, and offers shifts that are open."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from typing import Final
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from psycopg import OperationalError
+
+from schedule_app.db.engine import connect_options, dispose
+from schedule_app.db.queue import queue
+from schedule_app.jobs import dispatching, swap_expiry
+from schedule_app.jobs.offering import offer_when_due
+from schedule_app.jobs.solving import solve_when_asked
+from schedule_app.live.listener import direct_conninfo
+
+log = structlog.get_logger(__name__)
+
+#: The modules whose tasks a worker knows.
+TASKS: Final = (dispatching, swap_expiry)
+
+_JOBS_AT_ONCE: Final = 8
+#: How long jobs that have begun may go on when the worker is told to end.
+_GRACE_SECONDS: Final = 10
+_AGAIN_SECONDS: Final = 1
+
+
+async def work(*, is_child: bool = False, heartbeat_seconds: float = 5, stalled_seconds: float = 20) -> None:
+    """Work until told to end by a signal, or by the end of standard input.
+
+    Args:
+        is_child: Whether standard input tells that the process which started this one is gone.
+        heartbeat_seconds: How often this worker says that it is alive.
+        stalled_seconds: Jobs of workers that have not said so for this long are done by another.
+    """
+    this = asyncio.current_task()
+    assert this is not None  # noqa: S101 (a coroutine runs in a task)
+    loop = asyncio.get_running_loop()
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(ending, this.cancel)
+    if is_child:
+        loop.add_reader(sys.stdin, this.cancel)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(solve_when_asked())
+            tasks.create_task(offer_when_due())
+            tasks.create_task(do_jobs(heartbeat_seconds, stalled_seconds))
+    except asyncio.CancelledError:
+        log.info("the worker ends")
+    finally:
+        if is_child:
+            loop.remove_reader(sys.stdin)
+        await dispose()
+
+
+async def do_jobs(heartbeat_seconds: float, stalled_seconds: float) -> None:
+    """Do jobs until cancelled, beginning anew whenever the database comes back."""
+    while True:
+        connector = PsycopgConnector(
+            conninfo=await asyncio.to_thread(direct_conninfo), kwargs=connect_options(), min_size=1, max_size=4
+        )
+        # The library ends quietly where it lost its database, or says so in one of these ways.
+        with contextlib.suppress(ConnectorException, OperationalError), queue.replace_connector(connector) as jobs:
+            async with jobs.open_async():
+                await _do_jobs(jobs, heartbeat_seconds, stalled_seconds)
+        log.warning("the worker has lost the database and begins anew")
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _do_jobs(jobs: App, heartbeat_seconds: float, stalled_seconds: float) -> None:
+    taking_back = asyncio.create_task(_take_back(jobs, stalled_seconds))
+    try:
+        await jobs.run_worker_async(
+            concurrency=_JOBS_AT_ONCE,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=_GRACE_SECONDS,
+            update_heartbeat_interval=heartbeat_seconds,
+            stalled_worker_timeout=stalled_seconds,
+        )
+    finally:
+        taking_back.cancel()
+
+
+async def _take_back(jobs: App, stalled_seconds: float) -> None:
+    """Put jobs back into the queue whose worker is gone; any number of workers may look."""
+    while True:
+        with contextlib.suppress(ConnectorException):
+            for job in await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_seconds):
+                log.warning("a worker is gone, its job is done by another", task=job.task_name, job=job.id)
+                await jobs.job_manager.retry_job(job)
+            await jobs.job_manager.prune_stalled_workers(stalled_seconds)
+        await asyncio.sleep(stalled_seconds / 2)
