@@ -1,4 +1,4 @@
-"""What time brings about: answers that are missed, and what is known of people when their shifts are looked after."""
+"""What time brings about: answers that are missed, shifts that became doubtful, and why a job has failed."""
 
 from alembic import op
 
@@ -19,9 +19,18 @@ CREATE TABLE watched_people (
 
 CREATE INDEX ix_schedule_assignments_unanswered ON schedule_assignments (confirm_by)
     WHERE status = 'pending' AND in_force;
+CREATE INDEX ix_schedule_assignments_ahead ON schedule_assignments (starts_at) WHERE in_force;
+
+CREATE TABLE job_failures (
+    job_id bigint NOT NULL,
+    failed_at timestamptz DEFAULT now() NOT NULL,
+    reason varchar NOT NULL,
+    CONSTRAINT pk_job_failures PRIMARY KEY (job_id)
+);
 """
 
-STATUSES = ("assigned", "pending", "confirmed", "declined", "cancelled", "completed")
+STATUSES_BEFORE = ("assigned", "pending", "confirmed", "declined", "cancelled", "completed")
+STATUSES_AFTER = ("assigned", "pending", "confirmed", "declined", "expired", "cancelled", "completed")
 
 BEFORE = (
     ("assigned", "pending"),
@@ -89,15 +98,15 @@ ALTER TABLE schedule_assignments ENABLE TRIGGER USER;
 
 
 def upgrade() -> None:
-    for sql in (TABLES, statuses((*STATUSES, "expired")), assignments_guard(AFTER)):
+    for sql in (TABLES, statuses(STATUSES_AFTER), assignments_guard(AFTER)):
         _run(sql)
 
 
 def downgrade() -> None:
-    for sql in (assignments_guard(BEFORE), WITHOUT_EXPIRED, statuses(STATUSES)):
+    for sql in (assignments_guard(BEFORE), WITHOUT_EXPIRED, statuses(STATUSES_BEFORE)):
         _run(sql)
-    _run("DROP INDEX ix_schedule_assignments_unanswered")
-    _run("DROP TABLE watched_people")
+    _run("DROP INDEX ix_schedule_assignments_unanswered, ix_schedule_assignments_ahead")
+    _run("DROP TABLE watched_people, job_failures")
     _run("ALTER TABLE rule_violations DROP COLUMN arose_at")
 
 

@@ -11,6 +11,7 @@ from schedule_app.models.command_key import CommandKey
 from schedule_app.models.department import Department
 from schedule_app.models.employee import Employee, WatchedPerson
 from schedule_app.models.invitation import Invitation
+from schedule_app.models.job_failure import JobFailure
 from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
@@ -32,6 +33,7 @@ __all__ = [
     "Department",
     "Employee",
     "Invitation",
+    "JobFailure",
     "LoginAttempt",
     "Model",
     "Notification",

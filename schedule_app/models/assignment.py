@@ -78,6 +78,7 @@ class ScheduleAssignment(Authored, table=True):
             "confirm_by",
             postgresql_where=text("status = 'pending' AND in_force"),
         ),
+        Index("ix_schedule_assignments_ahead", "starts_at", postgresql_where=text("in_force")),
     )
 
     id: int = id_field()
