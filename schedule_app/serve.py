@@ -2,10 +2,13 @@
 
 import asyncio
 import gc
+import os
 import socket
+import subprocess
 import sys
-from asyncio.subprocess import PIPE
-from contextlib import closing, suppress
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import Final
 
 import structlog
@@ -71,33 +74,34 @@ def serve(settings: Settings, listening: socket.socket) -> None:
         )
     )
     _spare_the_loaded()
-    with closing(listening), suppress(KeyboardInterrupt):
-        asyncio.run(_serve(server, listening, settings.workers))
+    with closing(listening), _workers_beside(settings.workers), suppress(KeyboardInterrupt):
+        asyncio.run(server.serve(sockets=[listening]))
 
 
-async def _serve(server: uvicorn.Server, listening: socket.socket, workers: int) -> None:
-    async with asyncio.TaskGroup() as tasks:
-        kept = [tasks.create_task(_keep_worker()) for _ in range(workers)]
-        await server.serve(sockets=[listening])
-        for worker in kept:
-            worker.cancel()
+@contextmanager
+def _workers_beside(count: int) -> Iterator[None]:
+    """Have workers run while the block does, others in place of those that die."""
+    is_over = threading.Event()
+    # Nobody writes to it: it ends when this process closes it or dies, which tells the workers that they are to end.
+    reading, writing = os.pipe()
 
+    def keep() -> None:
+        while not is_over.is_set():
+            code = subprocess.run([sys.executable, "-m", "schedule_app", "worker", "--child"], stdin=reading).returncode
+            if not is_over.wait(_WORKER_AGAIN_SECONDS):
+                log.error("a worker has died and is started again", code=code)
 
-async def _keep_worker() -> None:
-    """Have a worker run beside this process, another one if it dies, and none when this process ends or dies."""
-    while True:
-        # Its standard input is a pipe that nobody writes to: its end tells it that this process is gone.
-        worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "schedule_app", "worker", "--child", stdin=PIPE
-        )
-        try:
-            await worker.wait()
-        finally:
-            with suppress(ProcessLookupError):
-                worker.terminate()
-            await worker.wait()
-        log.error("a worker has died and is started again", code=worker.returncode)
-        await asyncio.sleep(_WORKER_AGAIN_SECONDS)
+    keepers = [threading.Thread(target=keep) for _ in range(count)]
+    for keeper in keepers:
+        keeper.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        os.close(writing)
+        for keeper in keepers:
+            keeper.join()
+        os.close(reading)
 
 
 def _spare_the_loaded() -> None:

@@ -43,6 +43,8 @@ async def work(*, is_child: bool = False, heartbeat_seconds: float = 5, stalled_
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(ending, this.cancel)
     if is_child:
+        # Ctrl-C reaches both; the other one says when it is time.
+        loop.add_signal_handler(signal.SIGINT, lambda: None)
         loop.add_reader(sys.stdin, this.cancel)
     try:
         async with asyncio.TaskGroup() as tasks:
