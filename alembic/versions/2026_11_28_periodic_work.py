@@ -29,6 +29,29 @@ CREATE TABLE job_failures (
 );
 """
 
+# Whoever looks after the program hears of what failed, of what was given up, and of what is tried again.
+LIVE = """
+CREATE FUNCTION live_job_failures() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM live_send(ARRAY['operation']);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER job_failures_live AFTER INSERT OR UPDATE OR DELETE ON job_failures
+    FOR EACH STATEMENT EXECUTE FUNCTION live_job_failures();
+
+CREATE FUNCTION live_dead_letters() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
+               WHERE (n.status = 'failed') <> (o.status = 'failed')) THEN
+        PERFORM live_send(ARRAY['operation']);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER notification_deliveries_live_dead AFTER UPDATE ON notification_deliveries
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION live_dead_letters();
+"""
+
 STATUSES_BEFORE = ("assigned", "pending", "confirmed", "declined", "cancelled", "completed")
 STATUSES_AFTER = ("assigned", "pending", "confirmed", "declined", "expired", "cancelled", "completed")
 
@@ -98,7 +121,7 @@ ALTER TABLE schedule_assignments ENABLE TRIGGER USER;
 
 
 def upgrade() -> None:
-    for sql in (TABLES, statuses(STATUSES_AFTER), assignments_guard(AFTER)):
+    for sql in (TABLES, LIVE, statuses(STATUSES_AFTER), assignments_guard(AFTER)):
         _run(sql)
 
 
@@ -106,7 +129,9 @@ def downgrade() -> None:
     for sql in (assignments_guard(BEFORE), WITHOUT_EXPIRED, statuses(STATUSES_BEFORE)):
         _run(sql)
     _run("DROP INDEX ix_schedule_assignments_unanswered, ix_schedule_assignments_ahead")
+    _run("DROP TRIGGER notification_deliveries_live_dead ON notification_deliveries")
     _run("DROP TABLE watched_people, job_failures")
+    _run("DROP FUNCTION live_job_failures(), live_dead_letters()")
     _run("ALTER TABLE rule_violations DROP COLUMN arose_at")
 
 

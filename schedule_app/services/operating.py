@@ -39,6 +39,8 @@ _RETRY = text("""
     RETURNING id
 """)
 
+_FORGET = text("DELETE FROM job_failures WHERE job_id = ANY(CAST(:ids AS bigint[]))")
+
 # It begins anew, with all its attempts; what goes out is known by its old number, so that nobody reads it twice.
 _RESEND = text("""
     UPDATE notification_deliveries AS again
@@ -84,6 +86,7 @@ async def retry_jobs(actor: Actor, job_ids: Collection[int] | None) -> int:
             retried = (await session.scalars(_RETRY, values)).all()
         except exc.IntegrityError as error:
             raise Conflict("The same waits to be done already.") from error
+        await session.execute(_FORGET, {"ids": [*dropped, *retried]})
         if not retried and not dropped and job_ids is not None:
             raise NotFound("This job does not wait to be tried again any more.")
         if retried:
