@@ -64,6 +64,7 @@ function WeekBoard({
   canAssign = false,
   canOpen = false,
   canResize = false,
+  canFill = false,
   striped = false,
   verdicts,
   judged,
@@ -132,7 +133,7 @@ function WeekBoard({
   );
   const isWeek = !narrowing.view;
   const selection = useSelection({
-    board: { rows, shown, all: holding.all, days, canEdit: canResize },
+    board: { rows, shown, all: holding.all, days, canEdit: canResize, canFill },
     grid,
     held,
     isOn: canAssign,
@@ -262,7 +263,7 @@ function WeekBoard({
       {narrowing.view === "day" && (
         <DayBoard
           {...{ label, days, clocks, nights, filters, onFilters, onGoTo, onNight, narrowing, everyone, totals, holding, swaps, bar }}
-          {...{ canAssign, canOpen, canResize, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment }}
+          {...{ canAssign, canOpen, canResize, canFill, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment }}
           {...{ changes, bulkDone, onBulk }}
         />
       )}

@@ -98,7 +98,7 @@ function useFirstScroll(scroller, grid, minutes) {
  * line for what is being placed. Where the week's first day begins with shifts of the week before, `night` has them.
  */
 export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGoTo, onNight, narrowing, everyone, totals, holding, swaps, bar, ...board }) {
-  const { canAssign, canOpen, canResize, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment } = board;
+  const { canAssign, canOpen, canResize, canFill, clock24h, markOwn, say, warn, onOpenCell, onOpenShift, onOpenAssignment } = board;
   const { changes, bulkDone, onBulk } = board;
   const scroller = useRef(null);
   const grid = useRef(null);
@@ -143,7 +143,7 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
 
   const seen = useMemo(() => new Set(list.flatMap((line) => line.bars.filter((bar) => bar.col).map((bar) => bar.chip.id))), [list]);
   const selection = useSelection({
-    board: { rows: lines.rows, shown: open.shown, all: holding.all, days, canEdit: canResize, seen, cols: [Math.max(1, col - 1), col] },
+    board: { rows: lines.rows, shown: open.shown, all: holding.all, days, canEdit: canResize, canFill, seen, cols: [Math.max(1, col - 1), col] },
     grid,
     held,
     isOn: canAssign,

@@ -138,7 +138,7 @@ export function useSelection({ board, grid, held, isOn, isShown = true, done, sa
     say(`${gone} no longer selected: ${gone === 1 ? "it is" : "they are"} gone, or not shown any more`);
   }, [done, chosen, keys, there]);
 
-  const actions = useMemo(() => actionsOf(chosen, days, board), [chosen, days, board.canEdit]);
+  const actions = useMemo(() => actionsOf(chosen, days, board), [chosen, days, board.canEdit, board.canFill]);
   const begin = (action, extra) => {
     const found = actions.find((each) => each.name === action);
     if (!found) return;
@@ -292,7 +292,7 @@ function isOtherButton({ shown }, element, at) {
 }
 
 /* What can be done with what is selected, each with the words that say what it touches. */
-function actionsOf(chosen, days, { canEdit }) {
+function actionsOf(chosen, days, { canEdit, canFill }) {
   const held = chosen.filter((each) => !each.isShift);
   const shifts = chosen.filter((each) => each.isShift);
   const offer = (name, verb, icon, some, end = "") =>
@@ -301,6 +301,7 @@ function actionsOf(chosen, days, { canEdit }) {
     offer("unassign", "Unassign", "user-x", held),
     offer("move", "Move or copy", "arrow-left-right", held, " …"),
     offer("assign", "Assign", "user-plus", shifts.filter((each) => each.isOpen), " …"),
+    canFill && offer("fill", "Fill", "sparkles", shifts, " …"),
     canEdit && offer("copy", "Copy", "copy", shifts, " …"),
     canEdit && offer("delete", "Delete", "trash-2", shifts),
   ].filter(Boolean);

@@ -5,7 +5,7 @@ import contextlib
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Final
 
 import structlog
@@ -62,8 +62,7 @@ async def solve_when_asked() -> None:
                 await end_lost_runs()
                 while claimed := await claim_run():
                     await carry_out(claimed)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), _SWEEP_SECONDS)
+            await _wait(woken.wait(), _SWEEP_SECONDS)
 
 
 async def carry_out(claimed: Claimed) -> None:
@@ -103,8 +102,7 @@ async def _relay(process: Process, run_id: int, problem: str, places: int) -> st
     try:
         is_stopping = False
         while not (reading.done() or latest.answers):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(latest.arrived.wait(), _ALIVE_SECONDS)
+            await _wait(latest.arrived.wait(), _ALIVE_SECONDS)
             is_to_stop = await _note(run_id, latest, places)
             if is_to_stop and not is_stopping:
                 is_stopping = True
@@ -116,8 +114,7 @@ async def _relay(process: Process, run_id: int, problem: str, places: int) -> st
         if latest.answers and latest.answers[0].has_plan:
             # It can be kept at once; the reasons come after it.
             proposed = [run_id, *await end_run(run_id, others=latest.answers[1:], places=places)]
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(reading, _REASONS_SECONDS)
+        await _wait(reading, _REASONS_SECONDS)
     finally:
         reading.cancel()
     if not latest.answers:
@@ -132,6 +129,13 @@ async def _relay(process: Process, run_id: int, problem: str, places: int) -> st
 async def _note(run_id: int, latest: "_Latest", places: int) -> bool:
     better = latest.take()
     return await note_alive(run_id) if better is None else await note_better(run_id, better, places)
+
+
+async def _wait(what: Awaitable[object], seconds: float) -> None:
+    """Wait for something, but not for longer. Unlike `wait_for` it hears of its own end in whatever moment it comes."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await what
 
 
 def _words(answer: Solution, reasons: Sequence[Reasons]) -> str | None:

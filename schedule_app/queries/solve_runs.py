@@ -191,7 +191,9 @@ def asked(request: Mapping[str, Any]) -> str:
     """What else than the usual was asked of a run, in words; "" for nothing."""
     demand = request.get("demand", 100)
     weights = request.get("weights", {})
+    shifts = len(request.get("shift_ids", ()))
     parts = [
+        f"{shifts} selected {'shift' if shifts == 1 else 'shifts'}" if shifts else "",
         "repair" if request.get("keeping") == "repair" else "",
         "planned anew" if request.get("keeping") == "told" else "",
         f"{demand} % of the people needed" if demand != 100 else "",

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
-from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.errors import Conflict, InvalidInput
 from schedule_app.domain.time import Interval
 from schedule_app.domain.weights import tuned_from, weights_of
 from schedule_app.optimizer import codec
@@ -29,6 +29,7 @@ class Filling:
 
     Attributes:
         department_id: Only shifts of this department; None for all.
+        shift_ids: Only these shifts; none for all. Their department, where it is the only one, is `department_id`.
         keeping: Whether everybody planned stays, or only those who are pinned or were told; or "repair": whoever is
             pinned stays, and of the others as many as may be, those who were told first.
         seconds: How long to search.
@@ -38,6 +39,7 @@ class Filling:
     """
 
     department_id: int | None = None
+    shift_ids: tuple[int, ...] = ()
     keeping: Keeping = "all"
     seconds: int = 30
     seed: int = 1
@@ -61,6 +63,7 @@ class Filling:
         """What is kept of it with the run; the rest is in the run's problem."""
         return {
             "department_id": self.department_id,
+            "shift_ids": list(self.shift_ids),
             "keeping": self.keeping,
             "weights": dict(self.weights),
             "demand": self.demand,
@@ -71,6 +74,7 @@ def filling_of(request: Mapping[str, Any], problem: Problem) -> Filling:
     """What was asked of a run, from what is kept with it."""
     return Filling(
         department_id=request.get("department_id"),
+        shift_ids=tuple(request.get("shift_ids", ())),
         keeping=request.get("keeping", "all"),
         seconds=int(problem.seconds),
         seed=problem.seed,
@@ -79,10 +83,25 @@ def filling_of(request: Mapping[str, Any], problem: Problem) -> Filling:
     )
 
 
+def narrowed(planning: Planning, filling: Filling) -> Filling:
+    """What is asked with the department of the shifts that are asked for.
+
+    Raises:
+        Conflict: One of them is not there any more.
+    """
+    if not filling.shift_ids:
+        return filling
+    found = [shift for shift in planning.shifts if shift.facts.id in filling.shift_ids]
+    if len(found) < len(set(filling.shift_ids)):
+        raise Conflict("Some of the shifts selected are gone. Please select again.")
+    departments = {shift.facts.department_id for shift in found}
+    return replace(filling, department_id=departments.pop() if len(departments) == 1 else None)
+
+
 def problem_of(planning: Planning, filling: Filling) -> Problem:
     """What is to be planned: the shifts asked for, with what their people have outside of them as it is."""
     weights = Weights(by_rule=weights_of(planning.weights) | dict(filling.weights))
-    wanted = [shift for shift in planning.shifts if filling.department_id in (None, shift.facts.department_id)]
+    wanted = [shift for shift in planning.shifts if _is_asked_for(shift, filling)]
     ids = {shift.facts.id for shift in wanted}
     facts = {shift.facts.id: shift.facts for shift in planning.shifts}
     outside: dict[int, list[Any]] = {person.id: list(planning.elsewhere[person.id]) for person in planning.people}
@@ -171,6 +190,12 @@ def what_changed(before: Problem, after: Problem) -> list[str]:
         )
         if words
     ]
+
+
+def _is_asked_for(shift: PlannedShift, filling: Filling) -> bool:
+    if filling.shift_ids:
+        return shift.facts.id in filling.shift_ids
+    return filling.department_id in (None, shift.facts.department_id)
 
 
 def _standing(held: Holding, filling: Filling, weights: Weights) -> Standing:

@@ -27,6 +27,7 @@ from schedule_app.services.audit import record
 from schedule_app.services.filling import (
     Filling,
     filling_of,
+    narrowed,
     problem_hash,
     problem_of,
     problem_text,
@@ -155,12 +156,15 @@ async def start_run(actor: Actor, schedule_id: int, filling: Filling) -> int:
         NotAllowed: The actor may not assign in what is asked for.
         IllegalTransition: The week is not a draft.
         InvalidInput: There is nothing to fill, or what is asked for makes no sense.
-        Conflict: A search is under way already, or there are too many proposals.
+        Conflict: A search is under way already, there are too many proposals, or shifts asked for are gone.
     """
     require(actor, Permission.ASSIGN)
     filling.check()
     async with unit_of_work() as session:
-        planning = await _editable(session, actor, schedule_id, filling.department_id)
+        planning = await read_planning(session, schedule_id)
+        require_on(actor, Permission.VIEW_DRAFT, planning.site_id)
+        filling = narrowed(planning, filling)
+        _require_editable(actor, planning, filling.department_id)
         # What is as it is at the site anyway is none of the scenario's.
         usual = weights_of(planning.weights)
         filling = replace(filling, weights={k: v for k, v in filling.weights.items() if v != usual[k]})
@@ -332,7 +336,8 @@ async def keep_run(actor: Actor, run_id: int) -> Kept:
             await session.execute(_HOLD_SCHEDULE, {"schedule_id": asked.schedule_id})
             run = await _held(session, actor, run_id)
             check_step(SolveRunStatus(run.status), SolveRunStatus.KEPT)
-            planning = await _editable(session, actor, run.schedule_id, run.request.get("department_id"))
+            planning = await read_planning(session, run.schedule_id)
+            _require_editable(actor, planning, run.request.get("department_id"))
             await _require_unchanged(run, problem, planning, plan)
         proposal = Proposal(planning, problem, plan, run_id)
         given, taken = await put_in_place(session, actor, proposal)
@@ -356,11 +361,9 @@ async def _require_unchanged(
     raise Conflict(f"The week has changed since the search began{changed}. Search again to plan what is there now.")
 
 
-async def _editable(session: AsyncSession, actor: Actor, schedule_id: int, department_id: int | None) -> Planning:
-    planning = await read_planning(session, schedule_id)
+def _require_editable(actor: Actor, planning: Planning, department_id: int | None) -> None:
     require_on(actor, Permission.ASSIGN, planning.site_id, department_id)
     require_draft(ScheduleStatus(planning.status))
-    return planning
 
 
 async def _held(session: AsyncSession, actor: Actor, run_id: int) -> Row[Any]:

@@ -159,6 +159,10 @@ async def test_on_a_phone_taps_select_and_shifts_are_deleted(screens: Screens) -
     await expect(_bar(page)).to_contain_text("2 selected")
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE.width
 
+    await _bar(page).get_by_role("button", name="Fill 2 shifts").tap()
+    filling = page.get_by_role("dialog", name="Fill the selection")
+    await expect(filling).to_contain_text("Only what is selected: 2 shifts")
+    await filling.get_by_role("button", name="Cancel").tap()
     await _bar(page).get_by_role("button", name="Delete 2 shifts").tap()
     dialog = page.get_by_role("dialog", name=re.compile("^Delete 2 shifts"))
     await dialog.get_by_role("button", name="Delete 2 shifts").tap()

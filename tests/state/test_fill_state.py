@@ -12,6 +12,7 @@ from schedule_app.models import Employee, Schedule, Shift, Site
 from schedule_app.queries.proposals import ProposalsView, compare_proposals
 from schedule_app.services.solve_runs import claim_run, discard_run
 from schedule_app.ui.board import proposals_state
+from schedule_app.ui.board.bulk_state import BulkState
 from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.proposals_state import ProposalsState
 from schedule_app.ui.board.state import BoardState
@@ -108,6 +109,22 @@ async def test_a_search_is_begun_in_the_dialog_and_followed_above_the_board(week
         await claim_run()
         await tab.send(FillState.refresh)
         assert tab.state(FillState).run.title == "Searching … 0 of 10 s"
+
+
+async def test_a_selection_is_filled_alone_and_the_week_again_afterwards(week: Week):
+    async with browser_of(week.manager.id) as tab:
+        await tab.open(week.address)
+        await tab.send(BulkState.begin, {"action": "fill", "ids": [week.late.id]})
+        assert tab.state(FillState).selected == "1 shift, Wed 17 Mar"
+
+        await tab.send(FillState.start)
+        assert [(await rows("SELECT request FROM solve_runs"))[0][0]["shift_ids"]] == [[week.late.id]]
+        await propose((week.late.id, week.carol.id))
+        await tab.send(FillState.refresh)
+        assert tab.state(FillState).run.asked == "1 selected shift"
+
+        await tab.send(FillState.begin)
+        assert tab.state(FillState).selected == ""
 
 
 async def test_a_second_search_is_refused_in_the_dialog(week: Week):

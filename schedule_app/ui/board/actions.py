@@ -87,13 +87,14 @@ SHOW_CHANGES: Final = Action(
 ASSIGN: Final = Action(
     "assign", "Assign", "user-plus", run=AssignState.open_form({}), words="place give shift", possible=_HEAD.can_assign
 )
+CAN_FILL: Final = (_HEAD.status == "draft") & _HEAD.can_assign
 FILL: Final = Action(
     "fill",
     "Fill …",
     "sparkles",
     run=FillState.begin,
     words="optimise automatic plan solve search whole week department",
-    possible=(_HEAD.status == "draft") & _HEAD.can_assign,
+    possible=CAN_FILL,
 )
 VERSIONS: Final = Action(
     "versions",

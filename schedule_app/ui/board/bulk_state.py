@@ -35,6 +35,7 @@ from schedule_app.ui.board.bulk_words import (
     foreseen,
     people_choices,
 )
+from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.report_state import ReportState, foretold
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.guard import Payload, guarded
@@ -96,6 +97,10 @@ class BulkState(rx.State):
         actor, board = signed_in.actor, await self.get_state(BoardState)
         self._versions = {}
         board._require_site(actor)
+        if data.action == "fill":
+            fill = await self.get_state(FillState)
+            await fill._begin(actor, data.ids)
+            return
         if data.action in STRUCTURAL and not can(actor, Permission.EDIT_SHIFTS, site_id=board.week.site_id):
             raise NotAllowed
         self._versions = dict.fromkeys(data.ids, 0)

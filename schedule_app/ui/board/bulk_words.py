@@ -9,7 +9,7 @@ from schedule_app.services.bulk_plan import Concern
 from schedule_app.services.selection import Done
 from schedule_app.ui.board.state import BoardState
 
-Action: TypeAlias = Literal["unassign", "assign", "move", "delete", "copy"]
+Action: TypeAlias = Literal["unassign", "assign", "move", "delete", "copy", "fill"]
 
 #: The choice that names nobody in particular.
 EVERYBODY: Final = "0"

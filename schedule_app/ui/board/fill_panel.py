@@ -29,14 +29,18 @@ def fill_dialog() -> rx.Component:
     """What to fill, what may change, and how long to search."""
     return dialog(
         rx.el.div(
-            _choice("Fill", "fill-department", FillState.departments, "department", FillState.department),
+            rx.cond(
+                FillState.selected != "",
+                rx.el.p("Only what is selected: ", rx.el.strong(FillState.selected)),
+                _choice("Fill", "fill-department", FillState.departments, "department", FillState.department),
+            ),
             _choice("People planned already", "fill-keeping", _KEEPINGS, "keeping", FillState.keeping),
             _choice("Search for at most", "fill-seconds", TIMES, "seconds", FillState.seconds),
             _scenario(),
             rx.cond(FillState.problem != "", alert(FillState.problem, tone="warn"), rx.fragment()),
             class_name="stack",
         ),
-        title="Fill the week",
+        title=rx.cond(FillState.selected != "", "Fill the selection", "Fill the week"),
         text="Searches for the plan that covers most and breaks least. You see it before anything changes.",
         is_open=FillState.is_open,
         on_open_change=lambda is_open: FillState.show({"is_open": is_open}),

@@ -1,5 +1,6 @@
 """Filling the week: what to ask of the optimiser, how far it is, and what becomes of its plans."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
@@ -15,6 +16,7 @@ from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.board_changes import BoardChanges
 from schedule_app.queries.departments import list_departments
+from schedule_app.queries.selection import selected_shifts
 from schedule_app.queries.solve_runs import Proposed, RunTab, RunView, shown_run
 from schedule_app.queries.weights import weights_in_use
 from schedule_app.services.filling import Filling, Keeping
@@ -82,6 +84,7 @@ class FillState(rx.State):
     is_open: bool = False
     departments: list[tuple[str, str]] = []
     department: str = EVERYWHERE
+    selected: str = ""
     keeping: str = "all"
     seconds: str = "30"
     demand: str = "100"
@@ -92,6 +95,7 @@ class FillState(rx.State):
     changes: BoardChanges = BoardChanges()
 
     _looked_at: int = 0
+    _shift_ids: tuple[int, ...] = ()
 
     @guarded(Permission.VIEW_PUBLISHED)
     async def load(self, signed_in: SignedIn) -> None:
@@ -107,25 +111,7 @@ class FillState(rx.State):
     @guarded(Permission.ASSIGN)
     async def begin(self, signed_in: SignedIn) -> None:
         """Open the dialog for the draft on the board."""
-        board = await self.get_state(BoardState)
-        actor, site_id = signed_in.actor, board.week.site_id
-        if not (board.head.status == "draft" and can(actor, Permission.VIEW_DRAFT, site_id=site_id)):
-            return
-        async with read_session() as session:
-            listed = await list_departments(session, site_id)
-            weights = await weights_in_use(session, site_id)
-        offered = [
-            (str(each.id), each.name)
-            for each in listed
-            if can(actor, Permission.ASSIGN, site_id=site_id, department_id=each.id)
-        ]
-        everywhere = [(EVERYWHERE, "The whole week")] if can(actor, Permission.ASSIGN, site_id=site_id) else []
-        self.departments = [*everywhere, *offered]
-        self.department = self.departments[0][0] if self.departments else EVERYWHERE
-        self.weights = [
-            WeightField(name, TITLES[name], WEIGHTS[name].unit, str(weight)) for name, weight in weights.items()
-        ]
-        self.keeping, self.demand, self.problem, self.is_open = "all", "100", "", True
+        await self._begin(signed_in.actor)
 
     @guarded(Permission.ASSIGN, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:
@@ -158,7 +144,8 @@ class FillState(rx.State):
             self.problem = f"{wrong[0]}: please enter a whole number from 0 to {HEAVIEST} as its weight."
             return
         filling = Filling(
-            department_id=None if self.department == EVERYWHERE else int(self.department),
+            department_id=None if self._shift_ids or self.department == EVERYWHERE else int(self.department),
+            shift_ids=self._shift_ids,
             keeping=_KEEPINGS[self.keeping],
             seconds=int(self.seconds),
             weights={each.rule_type: int(each.value) for each in self.weights},
@@ -193,6 +180,30 @@ class FillState(rx.State):
         """Throw the plan or the search away, or the message of one that is lost."""
         await discard_run(signed_in.actor, data.run_id)
         await self._read(signed_in.actor)
+
+    async def _begin(self, actor: Actor, shift_ids: Sequence[int] = ()) -> None:
+        """Ask how the draft on the board is to be filled, or these of its shifts."""
+        board = await self.get_state(BoardState)
+        site_id = board.week.site_id
+        if not (board.head.status == "draft" and can(actor, Permission.VIEW_DRAFT, site_id=site_id)):
+            return
+        async with read_session() as session:
+            listed = await list_departments(session, site_id)
+            weights = await weights_in_use(session, site_id)
+            selected = await selected_shifts(session, actor, shift_ids) if shift_ids else None
+        offered = [
+            (str(each.id), each.name)
+            for each in listed
+            if can(actor, Permission.ASSIGN, site_id=site_id, department_id=each.id)
+        ]
+        everywhere = [(EVERYWHERE, "The whole week")] if can(actor, Permission.ASSIGN, site_id=site_id) else []
+        self.selected, self._shift_ids = selected.scope if selected else "", tuple(shift_ids)
+        self.departments = [*everywhere, *offered]
+        self.department = self.departments[0][0] if self.departments else EVERYWHERE
+        self.weights = [
+            WeightField(name, TITLES[name], WEIGHTS[name].unit, str(weight)) for name, weight in weights.items()
+        ]
+        self.keeping, self.demand, self.problem, self.is_open = "all", "100", "", True
 
     async def _look(self, actor: Actor, run_id: int) -> None:
         self._looked_at = run_id

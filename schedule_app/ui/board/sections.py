@@ -166,6 +166,7 @@ def _week() -> rx.Component:
                 can_open=BoardState.head.can_open,
                 striped=BoardState.head.status != "published",
                 can_resize=BoardState.head.can_edit_shifts,
+                can_fill=actions.CAN_FILL,
                 verdicts=BoardState.verdicts,
                 judged=BoardState.judged,
                 answer=MoveState.answer,

@@ -42,6 +42,7 @@ class Board(rx.Component):
         can_assign: Whether picking, dragging, placing and unassigning are offered.
         can_open: Whether an assignment can be looked at in full.
         can_resize: Whether a shift can be given other times.
+        can_fill: Whether people can be searched for the shifts selected.
         striped: Draft look.
         verdicts: By employee id, a Verdict.
         judged: What the verdicts are about.
@@ -70,6 +71,7 @@ class Board(rx.Component):
     can_assign: rx.Var[bool]
     can_open: rx.Var[bool]
     can_resize: rx.Var[bool]
+    can_fill: rx.Var[bool]
     striped: rx.Var[bool]
     verdicts: rx.Var[dict[str, Any]]
     judged: rx.Var[dict[str, Any]]

@@ -115,6 +115,44 @@ async def test_a_kept_proposal_fills_the_draft_as_one_step_that_can_be_undone():
     assert await on_shifts(schedule) == after
 
 
+async def test_of_a_selection_nothing_else_is_filled():
+    scene = await make_scene()
+    schedule, shifts = await make_week(scene, *DAY)
+    run_id = await filled(scene, schedule, Filling(seconds=10, shift_ids=(shifts[0].id, shifts[2].id)))
+
+    await keep_run(scene.actor("manager"), run_id)
+
+    assert [day for day, *_ in await on_shifts(schedule)] == [0, 2]
+    async with read_session() as session:
+        shown = await shown_run(session, scene.actor("manager"), schedule.id)
+    assert not shown.run.id
+
+
+async def test_a_selection_of_which_something_is_gone_is_not_searched_for():
+    scene = await make_scene()
+    schedule, shifts = await make_week(scene, *DAY)
+    await delete_shift(scene.actor("manager"), shifts[1].id, expected_version=1)
+
+    with pytest.raises(Conflict, match="Some of the shifts selected are gone"):
+        await start_run(scene.actor("manager"), schedule.id, Filling(shift_ids=tuple(each.id for each in shifts)))
+    assert not await rows("SELECT 1 FROM solve_runs")
+
+
+async def test_a_supervisor_fills_a_selection_of_their_own_department():
+    scene = await make_scene()
+    schedule, [own, other] = await make_week(scene, {"department_id": scene.department.id}, {"day": 1})
+    await execute("UPDATE employees SET department_id = :d WHERE id = :s", d=scene.department.id, s=scene.supervisor.id)
+    scene.supervisor.department_id = scene.department.id
+
+    with pytest.raises(NotAllowed):
+        await start_run(scene.actor("supervisor"), schedule.id, Filling(shift_ids=(own.id, other.id)))
+    run_id = await start_run(scene.actor("supervisor"), schedule.id, Filling(seconds=10, shift_ids=(own.id,)))
+    await search(run_id)
+    await keep_run(scene.actor("supervisor"), run_id)
+
+    assert [day for day, *_ in await on_shifts(schedule)] == [0]
+
+
 async def test_a_run_keeps_what_it_needs_to_be_repeated():
     scene = await make_scene()
     schedule, _ = await make_week(scene, *DAY)
@@ -396,7 +434,13 @@ async def test_a_scenario_has_weights_and_a_demand_of_its_own():
     run = await fetch(SolveRun, run_id)
     problem = codec.loads(Problem, json.dumps(run.problem))
     # Of the weights only what differs from the site's is the scenario's own.
-    assert run.request == {"department_id": None, "keeping": "all", "weights": {"fairness": 7}, "demand": 150}
+    assert run.request == {
+        "department_id": None,
+        "shift_ids": [],
+        "keeping": "all",
+        "weights": {"fairness": 7},
+        "demand": 150,
+    }
     assert (problem.weights.by_rule["fairness"], problem.weights.by_rule["cost"]) == (7, 1)
     assert [each.shift.required_staff for each in problem.demands] == [3, 5]
     await keep_run(scene.actor("manager"), run_id)
