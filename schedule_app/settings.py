@@ -4,13 +4,15 @@ What a setting means to its part of the program is documented beside that part.
 """
 
 import ipaddress
+import re
 import secrets
+from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -20,6 +22,10 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 _USUAL_PORTS = {"http": 80, "https": 443}
 _EVERY_INTERFACE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not listened on
+_MAIL_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+#: The SMS_URL that has messages written to the data folder.
+SMS_TO_FILE: Final = "file"
 
 
 class SettingsError(Exception):
@@ -59,6 +65,13 @@ class Settings(BaseSettings):
 
     trusted_proxy: bool = False
     metrics_token: SecretStr | None = None
+
+    smtp_url: SecretStr | None = None
+    mail_from: Annotated[str, Field(validate_default=True)] = ""
+    vapid_contact: str = ""
+    sms_url: str = ""
+    sms_token: SecretStr | None = None
+    sms_from: str = ""
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -101,10 +114,55 @@ class Settings(BaseSettings):
             raise ValueError("must have at least 16 characters")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        example = "smtp://user:password@mail.example.com:587"
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value.get_secret_value())
+            host, _ = (parts.hostname or "").encode("idna"), parts.port
+        except ValueError:
+            # What it says of a bad port would tell a part of the password.
+            raise ValueError(f"is not the address of a mail server like {example}") from None
+        if parts.scheme not in {"smtp", "smtps"}:
+            raise ValueError("must start with smtp:// or smtps://")
+        if not host or parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError(f"is not the address of a mail server like {example}")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            if info.data.get("smtp_url") is not None:
+                raise ValueError("is needed with SMTP_URL: the address that mails come from")
+            return value
+        if not value.isprintable() or not _MAIL_ADDRESS.fullmatch(parseaddr(value)[1]):
+            raise ValueError("must be like shifts@example.com or Shifts <shifts@example.com>")
+        return value
+
+    @field_validator("vapid_contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        is_page = value.startswith("https://") and urlsplit(value).hostname and value.isprintable()
+        if value and not is_page and not _MAIL_ADDRESS.fullmatch(value.removeprefix("mailto:")):
+            raise ValueError("must be an address like admin@example.com or https://example.com")
+        return value if not value or is_page else f"mailto:{value.removeprefix('mailto:')}"
+
+    @field_validator("sms_url")
+    @classmethod
+    def _sms_provider(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value not in ("", SMS_TO_FILE) and (parts.scheme not in _USUAL_PORTS or not parts.hostname):
+            raise ValueError('must be an address like https://sms.example.com/messages, or "file"')
+        return value
+
     def model_post_init(self, _context: object, /) -> None:
         """Fill in the public address, which follows from host and port unless it is given."""
         if not self.public_url:
-            host = "localhost" if self.host in _EVERY_INTERFACE or _is_loopback(self.host) else self.host
+            host = "localhost" if self.host in _EVERY_INTERFACE or is_loopback(self.host) else self.host
             object.__setattr__(self, "public_url", _origin("http", host, self.port))
 
     @property
@@ -112,9 +170,14 @@ class Settings(BaseSettings):
         """Web origins whose pages may open a socket; never "*"."""
         parts = urlsplit(self.public_url)
         origins = [f"{parts.scheme}://{parts.netloc}"]
-        if self.app_env == "development" or _is_loopback(self.host):
+        if self.app_env == "development" or is_loopback(self.host):
             origins += [_origin("http", host, self.port) for host in ("localhost", "127.0.0.1")]
         return tuple(dict.fromkeys(origins))
+
+    @property
+    def push_contact(self) -> str:
+        """Whom push services may ask about messages from here: VAPID_CONTACT, or else whoever mails come from."""
+        return self.vapid_contact or (f"mailto:{parseaddr(self.mail_from)[1]}" if self.mail_from else "")
 
     @property
     def has_embedded_database(self) -> bool:
@@ -128,7 +191,8 @@ def _origin(scheme: str, host: str, port: int | None) -> str:
     return f"{scheme}://{host.lower()}" + ("" if port in (None, _USUAL_PORTS[scheme]) else f":{port}")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
     if host == "localhost":
         return True
     try:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision: str = "periodic_work"
-down_revision: str | None = "delivery"
+down_revision: str | None = "push_subscriptions"
 branch_labels: None = None
 depends_on: None = None
 

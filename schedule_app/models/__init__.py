@@ -13,6 +13,7 @@ from schedule_app.models.employee import Employee, WatchedPerson
 from schedule_app.models.invitation import Invitation
 from schedule_app.models.job_failure import JobFailure
 from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
+from schedule_app.models.push_subscription import PushSubscription
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
@@ -40,6 +41,7 @@ __all__ = [
     "NotificationDelivery",
     "NotificationOutbox",
     "OfferWave",
+    "PushSubscription",
     "Rule",
     "RuleViolation",
     "Schedule",

@@ -38,7 +38,7 @@ FOR_NOBODY = {
     # What the worker says of a job.
     "note_failure",
     # What was told goes its way.
-    "dispatch_notifications",
+    *("dispatch_notifications", "pick_up_lost", "claim_message", "note_sent", "note_failed"),
     # Who knows a link has read a calendar.
     "note_feed_read",
 }
@@ -107,7 +107,10 @@ DEMANDS = {
     },
     Permission.DECIDE_TIME_OFF: {"TimeOffRequestsState.ask", "TimeOffRequestsState.decide"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
-    Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link"},
+    Permission.VIEW_OWN: {
+        *("AccountState.make_link", "AccountState.end_link"),
+        *("DevicesState.switch_on", "DevicesState.switch_off"),
+    },
     Permission.MANAGE_PEOPLE: {
         "PersonState.save",
         *(f"AccessState.{step}" for step in ("invite", "revoke", "leave", "come_back")),

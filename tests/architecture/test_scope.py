@@ -17,6 +17,7 @@ from schedule_app.live.principals import principals
 from schedule_app.models import Claim, Employee, Schedule, Shift
 from schedule_app.services.filling import Filling
 from schedule_app.services.invitations import invite
+from schedule_app.services.push_subscriptions import switch_on_device
 from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.solve_runs import start_run
 from schedule_app.services.swap_requests import accept_request, propose_swap
@@ -45,6 +46,7 @@ from tests.db.services.scene import (
 from tests.support.builders import build_department, build_employee, build_notification, build_rule, build_time_off
 from tests.support.database import Database
 from tests.support.handlers import own_handlers
+from tests.support.push_service import Browser
 from tests.support.reflex_events import Tab, browser_of
 
 _weeks = count()
@@ -391,6 +393,11 @@ def message(handler: str, **columns: object) -> Setting:
     return setting
 
 
+async def switch_off_device(site: Site) -> Stage:
+    device_id = await switch_on_device(actor_of(site.scene.bob), Browser("bobs").device)
+    return Stage("/account", [("DevicesState.switch_off", {"id": device_id})])
+
+
 async def end_session(site: Site) -> Stage:
     async with browser_of(site.scene.bob.id):
         found = await rows("SELECT max(id) FROM auth_sessions WHERE employee_id = :id", id=site.scene.bob.id)
@@ -674,6 +681,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "mark as read": (message("InboxState.read"), {"bob"}),
     "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
     "end a session": (end_session, {"bob"}),
+    "switch a device off": (switch_off_device, {"bob"}),
     "add a person": (new_person, MANAGERS),
     "change a person": (on_person("PersonState.save", payload={"name": "New Name"}), MANAGERS),
     "change an admin": (on_person("PersonState.save", payload={"name": "New Name"}, role="admin"), {"admin"}),
@@ -809,6 +817,7 @@ async def foreign(site: Site) -> Foreign:
             "other_id": theirs.schedule_id,
             "template_id": template_id,
             "notification": told.id,
+            "device": await switch_on_device(actor_of(elsewhere.bob), Browser("theirs").device),
             "session": session_id,
             "site": elsewhere.site.id,
             "rule_id": ruled.id,
@@ -856,7 +865,7 @@ THINGS = {
     "job_id",
     "delivery_id",
 }
-ABOUT = {"InboxState": "notification", "AccountState": "session"}
+ABOUT = {"InboxState": "notification", "AccountState": "session", "DevicesState": "device"}
 
 
 def test_every_field_that_names_a_thing_is_tried():

@@ -94,17 +94,46 @@ def test_database_url_gets_the_one_driver(monkeypatch: pytest.MonkeyPatch, schem
         ("DB_POOL_PRE_PING", "maybe", "DB_POOL_PRE_PING: input should be a valid boolean"),
         ("APP_ENV", "staging", "APP_ENV: input should be 'production' or 'development'."),
         ("LOG_FORMAT", "xml", "LOG_FORMAT: input should be 'console' or 'json'."),
+        ("SMTP_URL", "mail.example.com", "SMTP_URL must start with smtp:// or smtps://."),
+        ("SMTP_URL", "smtp://bob:pässword@:587", "SMTP_URL is not the address of a mail server like smtp://"),
+        ("SMTP_URL", "smtp://bob@mail:pässword", "SMTP_URL is not the address of a mail server like smtp://"),
+        ("SMTP_URL", "smtp://mail/pässword", "SMTP_URL is not the address of a mail server like smtp://"),
+        ("SMTP_URL", "smtp://mail..example", "SMTP_URL is not the address of a mail server like smtp://"),
+        ("MAIL_FROM", "shifts", "MAIL_FROM must be like shifts@example.com or Shifts <shifts@example.com>."),
+        ("MAIL_FROM", "a@example.com\r\nBcc: b@example.com", "MAIL_FROM must be like shifts@example.com or"),
+        ("VAPID_CONTACT", "me", "VAPID_CONTACT must be an address like admin@example.com or https://example.com."),
+        ("VAPID_CONTACT", "http://example.com", "VAPID_CONTACT must be an address like admin@example.com or"),
+        ("SMS_URL", "sms.example.com", "SMS_URL must be an address like https://sms.example.com/messages, or"),
+        ("SMS_URL", "ftp://sms.example.com", "SMS_URL must be an address like https://sms.example.com/messages, or"),
         ("SESSION_IDLE_MINUTES", "-5", "SESSION_IDLE_MINUTES: input should be greater than or equal to 1."),
     ],
 )
 def test_bad_value_is_one_clear_line(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, line: str):
     with pytest.raises(SettingsError) as refused:
-        load(monkeypatch, **{variable: value})
+        load(monkeypatch, **{"MAIL_FROM": "shifts@example.com", variable: value})
 
     [told] = refused.value.lines
     assert told.startswith(line)
     assert "\n" not in told
     assert "pässword" not in told
+
+
+def test_mails_need_somebody_they_come_from(monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(SettingsError, match=r"MAIL_FROM is needed with SMTP_URL"):
+        load(monkeypatch, SMTP_URL="smtp://mail.example.com")
+
+
+@pytest.mark.parametrize(
+    ("variables", "contact"),
+    [
+        ({}, ""),
+        ({"MAIL_FROM": "Shifts <shifts@example.com>"}, "mailto:shifts@example.com"),
+        ({"MAIL_FROM": "shifts@example.com", "VAPID_CONTACT": "admin@example.com"}, "mailto:admin@example.com"),
+        ({"VAPID_CONTACT": "https://example.com/contact"}, "https://example.com/contact"),
+    ],
+)
+def test_push_services_are_told_whom_to_ask(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], contact: str):
+    assert load(monkeypatch, **variables).push_contact == contact
 
 
 def test_every_mistake_is_told(monkeypatch: pytest.MonkeyPatch):

@@ -26,6 +26,7 @@ from schedule_app.domain.notices.deadlines import (
     ShiftInDoubt,
     TheirQualificationEnds,
 )
+from schedule_app.domain.notices.deliveries import DeliveryFailed
 from schedule_app.domain.notices.open_shifts import (
     CalledOut,
     ClaimAccepted,
@@ -46,6 +47,7 @@ from schedule_app.domain.notices.schedules import (
 )
 from schedule_app.domain.notices.swaps import SwapAccepted, SwapAsked, SwapDecided, SwapEnded, SwapWaiting
 from schedule_app.domain.notices.time_off import AvailabilityChanged, TimeOffDecided, TimeOffRequested, TimeOffWithdrawn
+from schedule_app.domain.notices.together import subject
 from schedule_app.domain.notices.words import Category, Moment, NamedShift, NamedTimeOff, Priority, Wording
 
 Stored = TypeVar("Stored")
@@ -87,6 +89,7 @@ Notice: TypeAlias = (
     | QualificationEnds
     | TheirQualificationEnds
     | ShiftInDoubt
+    | DeliveryFailed
 )
 
 # What was named in words, in payloads that are still read.
@@ -170,6 +173,7 @@ __all__ = [
     "ClaimRejected",
     "ClaimWaiting",
     "ClaimWithdrawn",
+    "DeliveryFailed",
     "Moment",
     "NamedShift",
     "NamedTimeOff",
@@ -200,5 +204,6 @@ __all__ = [
     "Wording",
     "parse",
     "payload",
+    "subject",
     "word",
 ]

@@ -21,6 +21,7 @@ from schedule_app.domain.notices import (
     ClaimRejected,
     ClaimWaiting,
     ClaimWithdrawn,
+    DeliveryFailed,
     Moment,
     NamedShift,
     NamedTimeOff,
@@ -50,6 +51,7 @@ from schedule_app.domain.notices import (
     Wording,
     parse,
     payload,
+    subject,
     word,
 )
 
@@ -489,6 +491,17 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "high",
         Wording("Bob Worker may need to be replaced", f"{SHIFT}. Bob Worker has time off: Mon 8 Jun."),
     ),
+    (
+        "delivery_failed",
+        DeliveryFailed("Bob Worker", "email", "You have a new shift", "550 no such user"),
+        "system",
+        "high",
+        Wording(
+            "Bob Worker could not be reached by e-mail",
+            "Not told there: You have a new shift. 550 no such user."
+            " It is in their inbox; please ask whether they have seen it.",
+        ),
+    ),
 ]
 
 
@@ -598,3 +611,25 @@ def test_words_stay_on_one_line(breaking: str):
 
     assert wording.title == "Bob Bcc: all@company.com declined a shift"
     assert wording.body == f"{SHIFT}. Note: sick today"
+
+
+ADDED, REMOVED = [
+    (notice.type, word(notice, clock_24h=True)) for notice in (AssignmentAdded(DAY), AssignmentRemoved(DAY))
+]
+DECLINED, CONFIRMED = [
+    (notice.type, word(notice, clock_24h=True))
+    for notice in (AssignmentDeclined("Bob Worker", DAY), AssignmentConfirmed("Carol Worker", DAY))
+]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ([ADDED], "You have a new shift"),
+        ([ADDED, REMOVED, ADDED, ADDED, ADDED], "5 of your shifts changed"),
+        ([DECLINED, DECLINED], "2 shifts were declined"),
+        ([DECLINED, CONFIRMED, CONFIRMED], "Bob Worker declined a shift, and 2 more"),
+    ],
+)
+def test_several_notices_have_one_subject(told: list[tuple[str, Wording]], words: str):
+    assert subject(told) == words

@@ -1,0 +1,34 @@
+"""Messages as files, so that they can be read where nothing is really sent."""
+
+import os
+import re
+import time
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from schedule_app.channels import OUTBOX
+from schedule_app.channels.port import ChannelError
+from schedule_app.settings import Settings
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9@.+-]+")
+
+
+def put(settings: Settings, *, to: str, key: UUID, content: bytes, ending: str) -> Path:
+    """Write a message to the data folder; it is there whole or not at all. Names sort by time.
+
+    Raises:
+        ChannelError: It cannot be written there.
+    """
+    folder = settings.data_dir / OUTBOX
+    at = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    path = folder / f"{at}-{_UNSAFE.sub('_', to)[:80]}-{key.hex}-{os.urandom(3).hex()}.{ending}"
+    draft = path.with_suffix(".draft")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft.write_bytes(content)
+        draft.rename(path)
+    except OSError as error:
+        reason = f"The message cannot be written to {folder}: {error.strerror}."
+        raise ChannelError(reason, is_worth_repeating=True) from error
+    return path
