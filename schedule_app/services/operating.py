@@ -41,13 +41,15 @@ _RETRY = text("""
 
 _FORGET = text("DELETE FROM job_failures WHERE job_id = ANY(CAST(:ids AS bigint[]))")
 
-# It begins anew, with all its attempts; what goes out is known by its old number, so that nobody reads it twice.
+# It begins anew, with all its attempts; what went out as one message does so again, by its old number.
 _RESEND = text("""
     UPDATE notification_deliveries AS again
     SET status = 'created', due_at = now(), attempts = 0, failed_at = NULL, failure_reason = NULL
     FROM notifications
     WHERE again.id IN (SELECT id FROM notification_deliveries
-                       WHERE status = 'failed' AND (id = ANY(CAST(:ids AS bigint[])) OR :every)
+                       WHERE status = 'failed' AND (id = ANY(CAST(:ids AS bigint[])) OR :every
+                                                    OR batch IN (SELECT batch FROM notification_deliveries
+                                                                 WHERE id = ANY(CAST(:ids AS bigint[]))))
                        ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)
       AND notifications.id = again.notification_id
     RETURNING again.id, notifications.recipient_id, again.channel

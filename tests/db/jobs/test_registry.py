@@ -11,9 +11,11 @@ import pytest
 from schedule_app.db.queue import queue
 from schedule_app.domain.time import local_date, week_start_of
 from schedule_app.jobs import worker
+from tests.db.jobs.post import configured
 from tests.db.services.scene import Scene, execute, make_scene, make_week, rows
 from tests.db.services.swapping import make_between, pass_cutoff
 from tests.support.database import Server, application_database
+from tests.support.mail_server import MailServer, mail_server
 
 EVERY_SO_OFTEN = {"timestamp": 0}
 
@@ -34,7 +36,8 @@ EFFECTS = {
     """,
     "flags": "SELECT rule_type, message, count(*) FROM rule_violations GROUP BY 1, 2",
     "swaps": "SELECT status, count(*) FROM swap_requests GROUP BY 1",
-    "jobs": "SELECT task_name, args::text, count(*) FROM procrastinate_jobs WHERE status = 'todo' GROUP BY 1, 2",
+    # One more finds nothing to do.
+    "jobs": "SELECT DISTINCT task_name, args::text FROM procrastinate_jobs WHERE status = 'todo'",
     "audit": "SELECT action, entity_type, count(*) FROM audit_entries GROUP BY 1, 2",
     "waiting": "SELECT count(*) FROM notification_outbox",
     "sign-ins": "SELECT count(*) FROM login_attempts",
@@ -48,10 +51,18 @@ class Work:
     Attributes:
         prepare: Makes the ground.
         arguments: What the task is called with.
+        needs_recipient: Whether the number of a person, whom the ground was made for, is another argument.
     """
 
     prepare: Callable[[], Awaitable[object]]
     arguments: dict[str, Any]
+    needs_recipient: bool = False
+
+    async def begin(self, name: str) -> Callable[[], Awaitable[object]]:
+        """Make the ground; how the task is done on it."""
+        made = await self.prepare()
+        more = {"recipient_id": made} if self.needs_recipient else {}
+        return lambda: queue.tasks[name](**self.arguments, **more)
 
 
 async def somebody_was_told() -> None:
@@ -124,7 +135,27 @@ async def old_attempts_are_left() -> None:
     )
 
 
+async def a_mail_is_due() -> int:
+    """Bob's job."""
+    await somebody_was_told()
+    [[bob]] = await rows("SELECT id FROM employees WHERE name = 'Bob Worker'")
+    await execute(
+        "WITH told AS (UPDATE notifications SET recipient_id = :bob RETURNING id)"
+        " INSERT INTO notification_deliveries (notification_id, channel) SELECT id, 'email' FROM told",
+        bob=bob,
+    )
+    return bob
+
+
+async def a_job_was_lost() -> None:
+    await a_mail_is_due()
+    await execute("UPDATE notification_deliveries SET due_at = now() - interval '1 minute'")
+    await execute("DELETE FROM procrastinate_jobs")
+
+
 WORK = {
+    "deliver": Work(a_mail_is_due, {"channel": "email"}, needs_recipient=True),
+    "sweep_messages": Work(a_job_was_lost, EVERY_SO_OFTEN),
     "dispatch": Work(somebody_was_told, {}),
     "expire_swaps": Work(a_swap_has_run_out_of_time, EVERY_SO_OFTEN),
     "expire_missed_answers": Work(answers_were_missed, EVERY_SO_OFTEN),
@@ -143,8 +174,9 @@ def tasks() -> list[str]:
     return sorted(name for name in queue.tasks if "builtin_tasks" not in name)
 
 
-async def effects() -> dict[str, list[Any]]:
-    return {name: sorted(map(str, await rows(statement))) for name, statement in EFFECTS.items()}
+async def effects(mail: MailServer) -> dict[str, list[Any]]:
+    found = {name: sorted(map(str, await rows(statement))) for name, statement in EFFECTS.items()}
+    return found | {"mails": sorted(str(each.mail["Subject"]) for each in mail.received)}
 
 
 def test_every_task_is_tried_here():
@@ -153,18 +185,19 @@ def test_every_task_is_tried_here():
 
 @pytest.mark.parametrize("name", tasks())
 async def test_a_task_that_is_done_three_times_or_twice_at_once_has_the_effect_of_once(postgres: Server, name: str):
-    work, task = WORK[name], queue.tasks[name]
-    async with application_database(postgres):
-        await work.prepare()
-        before = await effects()
-        await task(**work.arguments)
-        once = await effects()
-        assert once != before, "It does nothing."
-        for _ in range(2):
-            await task(**work.arguments)
-            assert await effects() == once
+    async with mail_server() as mail, application_database(postgres):
+        with configured(SMTP_URL=mail.url, MAIL_FROM="shifts@example.com"):
+            do = await WORK[name].begin(name)
+            before = await effects(mail)
+            await do()
+            once = await effects(mail)
+            assert once != before, "It does nothing."
+            for _ in range(2):
+                await do()
+                assert await effects(mail) == once
 
-    async with application_database(postgres):
-        await work.prepare()
-        await asyncio.gather(task(**work.arguments), task(**work.arguments))
-        assert await effects() == once
+    async with mail_server() as mail, application_database(postgres):
+        with configured(SMTP_URL=mail.url, MAIL_FROM="shifts@example.com"):
+            do = await WORK[name].begin(name)
+            await asyncio.gather(do(), do())
+            assert await effects(mail) == once
