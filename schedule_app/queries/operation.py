@@ -86,7 +86,8 @@ _DEAD_LETTERS = text("""
 
 _SITE = text("SELECT time_zone, clock_24h FROM sites WHERE id = :site_id")
 
-_CHANNELS: Final[dict[str, str]] = {"email": "E-mail", "push": "Push", "sms": "SMS", "in_app": "Inbox"}
+#: What each channel is called.
+CHANNELS: Final[dict[str, str]] = {"email": "E-mail", "push": "Push", "sms": "SMS", "in_app": "Inbox"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ def _letter(row: Row[Any], site: Row[Any]) -> DeadLetter:
     return DeadLetter(
         id=row.id,
         person=row.name,
-        channel=_CHANNELS[row.channel],
+        channel=CHANNELS[row.channel],
         title=title,
         reason=row.reason,
         when=_when(row.failed_at, site),
@@ -247,7 +248,7 @@ def _sent(figures: Figures) -> list[str]:
     """Each channel in a sentence."""
     channels: dict[str, list[str]] = {}
     for (channel, status), count in figures.deliveries.items():
-        channels.setdefault(_CHANNELS[channel], []).append(f"{count} {_STATUS[status]}")
+        channels.setdefault(CHANNELS[channel], []).append(f"{count} {_STATUS[status]}")
     return [f"{channel}: {', '.join(counts)}." for channel, counts in channels.items()]
 
 

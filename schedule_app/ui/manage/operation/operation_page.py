@@ -21,6 +21,7 @@ def operation() -> rx.Component:
         rx.cond(State.problem != "", alert(State.problem, tone="danger"), None),
         _workers(),
         _queue(),
+        _channels(),
         _letters(),
         _failed(),
         current="manage",
@@ -84,7 +85,28 @@ def _queue() -> rx.Component:
             _fact("Being done", State.doing),
             class_name="facts card num",
         ),
-        rx.cond(State.sent, rx.el.ul(rx.foreach(State.sent, _sent), class_name="plain small muted num"), None),
+    )
+
+
+def _channels() -> rx.Component:
+    return _section(
+        "Channels",
+        "channels-title",
+        rx.el.ul(rx.foreach(State.channels, _channel), class_name="list card", aria_label="Channels"),
+        rx.cond(State.sent, rx.el.ul(rx.foreach(State.sent, _sent), class_name="plain-list small muted num"), None),
+    )
+
+
+def _channel(channel: Item) -> rx.Component:
+    return rx.el.li(
+        rx.cond(channel.is_on, badge("On", tone="ok", start="circle-check"), badge("Off", start="ban")),
+        rx.el.div(
+            rx.el.p(channel.name, class_name="list-item-title"),
+            rx.el.p(channel.words, class_name="small muted operation-reason"),
+            class_name="grow",
+        ),
+        class_name="list-item",
+        key=channel.name,
     )
 
 

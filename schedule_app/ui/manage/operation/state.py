@@ -1,15 +1,19 @@
 """Workers, the queue, what failed, and what was given up; and trying it again."""
 
+from dataclasses import dataclass
+
 import reflex as rx
 from pydantic import Field
 
+from schedule_app.channels import states
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.domain.permissions import Permission
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
-from schedule_app.queries.operation import DeadLetter, FailedJob, OperationView, WorkerLine, operation_view
+from schedule_app.queries.operation import CHANNELS, DeadLetter, FailedJob, OperationView, WorkerLine, operation_view
 from schedule_app.services.operating import resend, retry_jobs
+from schedule_app.settings import get_settings
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
 
@@ -26,11 +30,21 @@ class OneLetter(Payload):
     delivery_id: int = Field(gt=0, lt=2**63)
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """A way to reach people, and whether messages go out over it, or why not."""
+
+    name: str
+    is_on: bool
+    words: str
+
+
 class OperationState(rx.State):
     """How it goes, and what was done about it last."""
 
     is_ready: bool = False
     site_id: int = 0
+    channels: list[ChannelLine] = []
     workers: list[WorkerLine] = []
     alive: int = 0
     waiting: int = 0
@@ -112,6 +126,10 @@ class OperationState(rx.State):
     def _show(self, view: OperationView) -> None:
         """Set only what differs: what is set is sent, equal or not."""
         values = {
+            "channels": [
+                ChannelLine(CHANNELS[channel.value], state.is_on, state.words)
+                for channel, state in states(get_settings()).items()
+            ],
             "workers": view.workers,
             "alive": sum(each.is_alive for each in view.workers),
             "waiting": view.waiting,
