@@ -62,7 +62,8 @@ _DELIVERIES = text("""
 _HAS_FAILED: Final = "job.status IN ('failed', 'aborted') OR (job.status = 'doing' AND failure.job_id IS NOT NULL)"
 
 _FAILED = text(f"""
-    SELECT job.id, job.task_name, job.args::text AS arguments, job.attempts, COALESCE(failure.reason, '') AS reason,
+    SELECT job.id, job.status::text AS status, job.task_name, job.args::text AS arguments, job.attempts,
+           COALESCE(failure.reason, '') AS reason,
            COALESCE(failure.failed_at, (SELECT max(event.at) FROM procrastinate_events AS event
                                         WHERE event.job_id = job.id)) AS failed_at,
            count(*) OVER () AS total
@@ -160,7 +161,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """The page of operation, in words; of long lists the newest, with how many there are in all."""
+    """The page of operation, in words; of long lists the newest, with how many there are in all.
+
+    Attributes:
+        sent: By channel, what became of the messages that are kept.
+    """
 
     workers: list[WorkerLine]
     waiting: int
@@ -171,7 +176,7 @@ class OperationView:
     failed_total: int
     letters: list[DeadLetter]
     letters_total: int
-    sent: list[str]
+    sent: dict[str, str]
 
 
 async def read_figures(session: AsyncSession) -> Figures:
@@ -218,7 +223,7 @@ def _failed(row: Row[Any], site: Row[Any]) -> FailedJob:
         id=row.id,
         task=row.task_name.replace("_", " ").capitalize(),
         arguments="" if row.arguments in ("{}", "null") or '"timestamp"' in row.arguments else row.arguments,
-        reason=row.reason or "It was stopped before it was done.",
+        reason=row.reason or _NO_REASON[row.status],
         when=_when(row.failed_at, site),
         attempts=row.attempts,
     )
@@ -244,14 +249,18 @@ def _when(at: datetime | None, site: Row[Any]) -> str:
     return moment_label(at.astimezone(UTC), site.time_zone, clock_24h=site.clock_24h) if at else ""
 
 
-def _sent(figures: Figures) -> list[str]:
-    """Each channel in a sentence."""
+def _sent(figures: Figures) -> dict[str, str]:
     channels: dict[str, list[str]] = {}
     for (channel, status), count in figures.deliveries.items():
-        channels.setdefault(CHANNELS[channel], []).append(f"{count} {_STATUS[status]}")
-    return [f"{channel}: {', '.join(counts)}." for channel, counts in channels.items()]
+        channels.setdefault(channel, []).append(f"{count} {_STATUS[status]}")
+    return {channel: ", ".join(counts) for channel, counts in channels.items()}
 
 
+#: Of jobs that nobody could begin, or go on with.
+_NO_REASON: Final = {
+    "failed": "The worker that took it does not know what to do.",
+    "aborted": "Its worker was told to end before it was done.",
+}
 _STATUS: Final = {"created": "waiting", "sent": "sent", "seen": "seen", "failed": "given up"}
 
 

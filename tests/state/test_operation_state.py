@@ -104,7 +104,7 @@ async def test_a_message_that_is_given_up_comes_by_itself_and_is_sent_again(scen
         await tab.send(OperationState.resend, {"delivery_id": delivery_id})
         shown = tab.shows(OperationState)
         assert (shown["done"], shown["letters"]) == ("1 message is on the way again.", [])
-        assert shown["sent"] == ["E-mail: 1 waiting."]
+        assert [each["counts"] for each in shown["channels"] if each["name"] == "E-mail"] == ["1 waiting"]
 
 
 async def test_all_of_it_is_tried_again_with_one_click(scene: Scene):

@@ -4,7 +4,7 @@ import reflex as rx
 
 from schedule_app.ui import routes
 from schedule_app.ui.components import alert, badge, button, icon, page_header, told
-from schedule_app.ui.components.types import Child, Handler, Item, Text
+from schedule_app.ui.components.types import Child, Handler, Item
 from schedule_app.ui.manage.frame import manage_pages
 from schedule_app.ui.manage.operation.state import OperationState as State
 from schedule_app.ui.shell import ShellState, shell
@@ -67,8 +67,8 @@ def _worker(worker: Item) -> rx.Component:
             badge("Alive", tone="ok", start="circle-check"),
             badge("Gone", tone="danger", start="circle-x"),
         ),
-        rx.el.p("Worker ", worker.id, class_name="grow num"),
-        rx.el.p("Heard of ", worker.heard, class_name="small muted num"),
+        rx.el.p("Worker ", worker.id, class_name="grow"),
+        rx.el.p("Heard of ", worker.heard, class_name="small muted"),
         class_name="list-item",
         key=worker.id.to_string(),
     )
@@ -83,7 +83,7 @@ def _queue() -> rx.Component:
             _fact("Of these due now", State.due),
             _fact("Oldest of them waits for", State.lag),
             _fact("Being done", State.doing),
-            class_name="facts card num",
+            class_name="facts card",
         ),
     )
 
@@ -93,7 +93,6 @@ def _channels() -> rx.Component:
         "Channels",
         "channels-title",
         rx.el.ul(rx.foreach(State.channels, _channel), class_name="list card", aria_label="Channels"),
-        rx.cond(State.sent, rx.el.ul(rx.foreach(State.sent, _sent), class_name="plain-list small muted num"), None),
     )
 
 
@@ -103,15 +102,12 @@ def _channel(channel: Item) -> rx.Component:
         rx.el.div(
             rx.el.p(channel.name, class_name="list-item-title"),
             rx.el.p(channel.words, class_name="small muted operation-reason"),
+            rx.cond(channel.counts != "", rx.el.p(channel.counts, class_name="small muted"), None),
             class_name="grow",
         ),
         class_name="list-item",
         key=channel.name,
     )
-
-
-def _sent(line: Text) -> rx.Component:
-    return rx.el.li(line)
 
 
 def _letters() -> rx.Component:
@@ -140,7 +136,7 @@ def _letter(letter: Item) -> rx.Component:
                 letter.when,
                 " · ",
                 rx.cond(letter.attempts == 1, "1 attempt", letter.attempts.to_string() + " attempts"),
-                class_name="small muted num",
+                class_name="small muted",
             ),
             class_name="grow",
         ),
@@ -177,7 +173,7 @@ def _job(job: Item) -> rx.Component:
             rx.el.p(job.task, class_name="list-item-title"),
             rx.cond(job.arguments != "", rx.el.p(job.arguments, class_name="small muted operation-reason"), None),
             rx.el.p(job.reason, class_name="operation-reason"),
-            rx.el.p(job.when, " · number ", job.id, class_name="small muted num"),
+            rx.el.p(job.when, " · number ", job.id, class_name="small muted"),
             class_name="grow",
         ),
         button(
@@ -193,7 +189,7 @@ def _job(job: Item) -> rx.Component:
 
 def _head(total: Item, one: str, many: str, words: str, on_click: Handler) -> rx.Component:
     return rx.el.div(
-        rx.el.p(total, rx.cond(total == 1, f" {one}", f" {many}"), class_name="muted num"),
+        rx.el.p(total, rx.cond(total == 1, f" {one}", f" {many}"), class_name="muted"),
         button(words, on_click=on_click),
         class_name="spread",
     )
@@ -202,7 +198,7 @@ def _head(total: Item, one: str, many: str, words: str, on_click: Handler) -> rx
 def _more(total: Item, shown: Item) -> rx.Component:
     return rx.cond(
         total > shown.length(),
-        rx.el.p("and ", total - shown.length(), " older.", class_name="muted small num"),
+        rx.el.p("and ", total - shown.length(), " older.", class_name="muted small"),
         None,
     )
 

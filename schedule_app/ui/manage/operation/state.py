@@ -32,11 +32,12 @@ class OneLetter(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
-    """A way to reach people, and whether messages go out over it, or why not."""
+    """A way to reach people, whether messages go out over it or why not, and what became of those that are kept."""
 
     name: str
     is_on: bool
     words: str
+    counts: str
 
 
 class OperationState(rx.State):
@@ -51,7 +52,6 @@ class OperationState(rx.State):
     due: int = 0
     doing: int = 0
     lag: str = ""
-    sent: list[str] = []
     failed: list[FailedJob] = []
     failed_total: int = 0
     letters: list[DeadLetter] = []
@@ -127,7 +127,7 @@ class OperationState(rx.State):
         """Set only what differs: what is set is sent, equal or not."""
         values = {
             "channels": [
-                ChannelLine(CHANNELS[channel.value], state.is_on, state.words)
+                ChannelLine(CHANNELS[channel.value], state.is_on, state.words, view.sent.get(channel.value, ""))
                 for channel, state in states(get_settings()).items()
             ],
             "workers": view.workers,
@@ -136,7 +136,6 @@ class OperationState(rx.State):
             "due": view.due,
             "doing": view.doing,
             "lag": view.lag,
-            "sent": view.sent,
             "failed": view.failed,
             "failed_total": view.failed_total,
             "letters": view.letters,
