@@ -117,7 +117,8 @@ async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: i
         return
     if held.status == AssignmentStatus.ASSIGNED:
         raise IllegalTransition("This shift needs no answer. If you cannot come, please say so.")
-    check_transition(AssignmentStatus(held.status), answer)
+    if held.status != AssignmentStatus.EXPIRED:
+        check_transition(AssignmentStatus(held.status), answer)
     deadline = moment_label(held.deadline, held.time_zone, clock_24h=held.clock_24h)
     raise DeadlinePassed(f"The time to answer ended on {deadline}. Please talk to your manager.")
 

@@ -19,6 +19,15 @@ from schedule_app.domain.notices.assignments import (
     AssignmentsConfirmed,
     PersonLeft,
 )
+from schedule_app.domain.notices.deadlines import (
+    AnswerDue,
+    AnswerMissed,
+    PlaceReopened,
+    QualificationEnds,
+    ShiftAhead,
+    ShiftInDoubt,
+    TheirQualificationEnds,
+)
 from schedule_app.domain.notices.deliveries import DeliveryFailed
 from schedule_app.domain.notices.open_shifts import (
     CalledOut,
@@ -88,6 +97,13 @@ Notice: TypeAlias = (
     | SwapDecided
     | SwapEnded
     | Announced
+    | ShiftAhead
+    | AnswerDue
+    | AnswerMissed
+    | PlaceReopened
+    | QualificationEnds
+    | TheirQualificationEnds
+    | ShiftInDoubt
     | DeliveryFailed
 )
 
@@ -178,6 +194,8 @@ def _one_line(text: str) -> str:
 __all__ = [
     "NOTICES",
     "Announced",
+    "AnswerDue",
+    "AnswerMissed",
     "AssignmentAdded",
     "AssignmentConfirmed",
     "AssignmentDeclined",
@@ -201,13 +219,17 @@ __all__ = [
     "Notice",
     "OffersEnded",
     "PersonLeft",
+    "PlaceReopened",
     "Priority",
+    "QualificationEnds",
     "Reader",
     "ScheduleApproved",
     "SchedulePublished",
     "ScheduleRejected",
     "ScheduleSubmitted",
+    "ShiftAhead",
     "ShiftClaimed",
+    "ShiftInDoubt",
     "ShiftOffered",
     "ShiftsPublished",
     "SwapAccepted",
@@ -215,6 +237,7 @@ __all__ = [
     "SwapDecided",
     "SwapEnded",
     "SwapWaiting",
+    "TheirQualificationEnds",
     "TimeOffDecided",
     "TimeOffRequested",
     "TimeOffWithdrawn",

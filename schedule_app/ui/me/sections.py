@@ -236,7 +236,8 @@ def _week(week: Item) -> rx.Component:
 
 
 def _shift(shift: Item) -> rx.Component:
-    is_over = ~shift.can_confirm & (shift.status == "pending")
+    is_worked = (shift.status != "declined") & (shift.status != "expired")
+    is_over = (~shift.can_confirm & (shift.status == "pending")) | (shift.status == "expired")
     return rx.el.li(
         rx.el.div(
             rx.el.div(
@@ -247,7 +248,7 @@ def _shift(shift: Item) -> rx.Component:
                 rx.el.p(_where(shift), class_name="small muted"),
                 rx.el.div(
                     details_button(shift),
-                    rx.cond(shift.status != "declined", _to_calendar(shift, class_name="btn-icon"), None),
+                    rx.cond(is_worked, _to_calendar(shift, class_name="btn-icon"), None),
                     rx.cond(shift.can_decline & ~shift.can_confirm, _change_of_mind(shift), None),
                     rx.cond(
                         shift.can_call_out & ~shift.can_decline,
