@@ -1,6 +1,7 @@
 """E-mail: over SMTP, or written to the data folder where no server is set."""
 
 import asyncio
+import contextlib
 import re
 from base64 import b64encode
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from schedule_app.settings import Settings, is_loopback
 
 #: How long one answer of a server may take; a whole message is given no longer than all channels are.
 _ANSWER_SECONDS: Final = 10
+_GOODBYE_SECONDS: Final = 1
 _LONGEST_SUBJECT: Final = 150
 _LONGEST_NAME: Final = 100
 _LONGEST_MAILBOX: Final = 254
@@ -145,10 +147,7 @@ async def _hand_over(server: SecretStr, mail: Mail) -> None:
     has_secret = url.password is not None
     is_here = is_loopback(url.hostname or "")
     is_private = url.scheme == "smtps"
-    await aiosmtplib.send(
-        mail.content,
-        sender=mail.sender,
-        recipients=[mail.recipient],
+    client = aiosmtplib.SMTP(
         hostname=url.hostname,
         port=url.port or (465 if is_private else 587 if has_secret else 25),
         username=unquote(url.username) if url.username else None,
@@ -158,6 +157,14 @@ async def _hand_over(server: SecretStr, mail: Mail) -> None:
         validate_certs=is_private or has_secret,
         timeout=_ANSWER_SECONDS,
     )
+    try:
+        await client.connect()
+        await client.sendmail(mail.sender, [mail.recipient], mail.content)
+        # It is theirs now, however they say good-bye.
+        with contextlib.suppress(aiosmtplib.SMTPException):
+            await client.quit(timeout=_GOODBYE_SECONDS)
+    finally:
+        client.close()
 
 
 def _refused(what: str, code: int, told: str) -> ChannelError:

@@ -13,7 +13,7 @@ from psycopg import OperationalError
 
 from schedule_app.db.engine import connect_options, dispose
 from schedule_app.db.queue import queue
-from schedule_app.jobs import dispatching, swap_expiry
+from schedule_app.jobs import delivering, dispatching, swap_expiry
 from schedule_app.jobs.offering import offer_when_due
 from schedule_app.jobs.solving import solve_when_asked
 from schedule_app.live.listener import direct_conninfo
@@ -21,7 +21,7 @@ from schedule_app.live.listener import direct_conninfo
 log = structlog.get_logger(__name__)
 
 #: The modules whose tasks a worker knows.
-TASKS: Final = (dispatching, swap_expiry)
+TASKS: Final = (delivering, dispatching, swap_expiry)
 
 _JOBS_AT_ONCE: Final = 8
 #: How long jobs that have begun may go on when the worker is told to end.

@@ -14,6 +14,7 @@ from schedule_app.models.employee import Employee
 from schedule_app.models.invitation import Invitation
 from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
 from schedule_app.models.notification_preference import NotificationPreference
+from schedule_app.models.push_subscription import PushSubscription
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
@@ -42,6 +43,7 @@ __all__ = [
     "NotificationOutbox",
     "NotificationPreference",
     "OfferWave",
+    "PushSubscription",
     "Rule",
     "RuleViolation",
     "Schedule",

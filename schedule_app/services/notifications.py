@@ -42,7 +42,7 @@ _TELL = text("""
     SELECT id, 'in_app', 'sent', 1, now(), now() FROM told
 """)
 
-_PRIORITIES: Final = {Priority.LOW: -1, Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
+PRIORITIES: Final = {Priority.LOW: -1, Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
 
 _OWN = text("SELECT count(*) FROM notifications WHERE id = ANY(:ids) AND recipient_id = :employee_id")
 
@@ -153,7 +153,7 @@ async def notify_all(
             ),
         },
     )
-    defer(session, "dispatch", priority=_PRIORITIES[first.priority])
+    defer(session, "dispatch", priority=PRIORITIES[first.priority])
 
 
 @retrying

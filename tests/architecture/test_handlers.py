@@ -35,7 +35,7 @@ FOR_NOBODY = {
     # Time passes.
     "expire_swaps",
     # What was told goes its way.
-    "dispatch_notifications",
+    *("dispatch_notifications", "pick_up_lost", "claim_message", "note_sent", "note_failed"),
     # Who knows a link has read a calendar.
     "note_feed_read",
 }
@@ -90,7 +90,13 @@ DEMANDS = {
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"PublishState.publish"},
     Permission.RESPOND: {
-        *("AnswerState.confirm", "AnswerState.decline", "MyShiftState.object", "MyShiftState.withdraw"),
+        *(
+            "AnswerState.confirm",
+            "AnswerState.confirm_all",
+            "AnswerState.decline",
+            "MyShiftState.object",
+            "MyShiftState.withdraw",
+        ),
         "TimeOffState.check",
         "TimeOffState.send",
         "TimeOffState.withdraw",
@@ -104,7 +110,11 @@ DEMANDS = {
     },
     Permission.DECIDE_TIME_OFF: {"TimeOffRequestsState.ask", "TimeOffRequestsState.decide"},
     Permission.MANAGE_SESSIONS: {"AccountState.end", "AccountState.end_all"},
-    Permission.VIEW_OWN: {"AccountState.make_link", "AccountState.end_link", "WishesState.save"},
+    Permission.VIEW_OWN: {
+        *("AccountState.make_link", "AccountState.end_link"),
+        *("DevicesState.switch_on", "DevicesState.switch_off"),
+        "WishesState.save",
+    },
     Permission.ANNOUNCE: {"AnnouncementsState.send", "AnnouncementsState.withdraw"},
     Permission.MANAGE_PEOPLE: {
         "PersonState.save",

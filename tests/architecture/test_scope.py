@@ -18,6 +18,7 @@ from schedule_app.services.announcements import AnnouncementDetails, announce
 from schedule_app.services.filling import Filling
 from schedule_app.services.forms import checked
 from schedule_app.services.invitations import invite
+from schedule_app.services.push_subscriptions import switch_on_device
 from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.solve_runs import start_run
 from schedule_app.services.swap_requests import accept_request, propose_swap
@@ -47,6 +48,7 @@ from tests.db.services.scene import (
 from tests.support.builders import build_department, build_employee, build_notification, build_rule, build_time_off
 from tests.support.database import Database
 from tests.support.handlers import own_handlers
+from tests.support.push_service import Browser
 from tests.support.reflex_events import Tab, browser_of
 
 _weeks = count()
@@ -330,6 +332,17 @@ def answer_with(handler: str, **words: str) -> Setting:
     return setting
 
 
+def confirm_all() -> Setting:
+    """Bob's answer to all that is asked of him."""
+
+    async def setting(site: Site) -> Stage:
+        _, shift = await site.week("published", held=True)
+        held = await assignment_on(shift, site.scene.bob)
+        return Stage("/me", [("AnswerState.confirm_all", {"assignment_ids": str(held.id)})])
+
+    return setting
+
+
 def propose(way: str) -> Setting:
     """Bob asks what can be done with his shift, and does it."""
 
@@ -386,6 +399,11 @@ def message(handler: str, **columns: object) -> Setting:
         return Stage("/inbox", [(handler, {"id": told.id})])
 
     return setting
+
+
+async def switch_off_device(site: Site) -> Stage:
+    device_id = await switch_on_device(actor_of(site.scene.bob), Browser("bobs").device)
+    return Stage("/account", [("DevicesState.switch_off", {"id": device_id})])
 
 
 async def end_session(site: Site) -> Stage:
@@ -652,6 +670,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "restore a version": (restore, MANAGERS),
     "discard what is in the way of restoring": (discard_beside_versions, MANAGERS),
     "confirm": (answer_with("AnswerState.confirm"), {"bob"}),
+    "confirm all": (confirm_all(), {"bob"}),
     "decline": (answer_with("AnswerState.decline"), {"bob"}),
     "object": (answer_with("MyShiftState.object", reason="My course is then"), {"bob"}),
     "say when one can work": (another_week, set(EVERYBODY)),
@@ -681,6 +700,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "mark as read": (message("InboxState.read"), {"bob"}),
     "mark as unread": (message("InboxState.unread_again", read=True), {"bob"}),
     "end a session": (end_session, {"bob"}),
+    "switch a device off": (switch_off_device, {"bob"}),
     "add a person": (new_person, MANAGERS),
     "change a person": (on_person("PersonState.save", payload={"name": "New Name"}), MANAGERS),
     "change an admin": (on_person("PersonState.save", payload={"name": "New Name"}, role="admin"), {"admin"}),
@@ -814,6 +834,7 @@ async def foreign(site: Site) -> Foreign:
             "other_id": theirs.schedule_id,
             "template_id": template_id,
             "notification": told.id,
+            "device": await switch_on_device(actor_of(elsewhere.bob), Browser("theirs").device),
             "session": session_id,
             "site": elsewhere.site.id,
             "rule_id": ruled.id,
@@ -859,7 +880,7 @@ THINGS = {
     "request_id",
     "announcement_id",
 }
-ABOUT = {"InboxState": "notification", "AccountState": "session"}
+ABOUT = {"InboxState": "notification", "AccountState": "session", "DevicesState": "device"}
 
 
 def test_every_field_that_names_a_thing_is_tried():

@@ -35,12 +35,14 @@ class MailServer:
 
     Attributes:
         logins: What was told as name and password.
+        is_hanging: Set once somebody waits for an answer that does not come.
     """
 
     url: str = ""
     received: list[Received] = field(default_factory=list[Received])
     logins: list[tuple[bytes, bytes]] = field(default_factory=list[tuple[bytes, bytes]])
     answers: dict[str, str] = field(default_factory=dict[str, str])
+    is_hanging: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
@@ -88,6 +90,7 @@ class MailServer:
         if answer == CLOSE and server.transport is not None:
             cast("asyncio.Transport", server.transport).abort()
         elif answer == HANG:
+            self.is_hanging.set()
             await asyncio.Event().wait()
         return answer
 

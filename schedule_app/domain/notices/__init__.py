@@ -16,8 +16,10 @@ from schedule_app.domain.notices.assignments import (
     AssignmentDeclined,
     AssignmentObjected,
     AssignmentRemoved,
+    AssignmentsConfirmed,
     PersonLeft,
 )
+from schedule_app.domain.notices.deliveries import DeliveryFailed
 from schedule_app.domain.notices.open_shifts import (
     CalledOut,
     ClaimAccepted,
@@ -38,6 +40,7 @@ from schedule_app.domain.notices.schedules import (
 )
 from schedule_app.domain.notices.swaps import SwapAccepted, SwapAsked, SwapDecided, SwapEnded, SwapWaiting
 from schedule_app.domain.notices.time_off import AvailabilityChanged, TimeOffDecided, TimeOffRequested, TimeOffWithdrawn
+from schedule_app.domain.notices.together import subject
 from schedule_app.domain.notices.words import (
     NAMED,
     Category,
@@ -58,6 +61,7 @@ Notice: TypeAlias = (
     | AssignmentAdded
     | AssignmentRemoved
     | AssignmentConfirmed
+    | AssignmentsConfirmed
     | AssignmentDeclined
     | AssignmentObjected
     | PersonLeft
@@ -84,6 +88,7 @@ Notice: TypeAlias = (
     | SwapDecided
     | SwapEnded
     | Announced
+    | DeliveryFailed
 )
 
 # What was named in words, in payloads that are still read.
@@ -178,6 +183,7 @@ __all__ = [
     "AssignmentDeclined",
     "AssignmentObjected",
     "AssignmentRemoved",
+    "AssignmentsConfirmed",
     "AvailabilityChanged",
     "CalledOut",
     "Category",
@@ -186,6 +192,7 @@ __all__ = [
     "ClaimRejected",
     "ClaimWaiting",
     "ClaimWithdrawn",
+    "DeliveryFailed",
     "Moment",
     "NamedDay",
     "NamedShift",
@@ -214,6 +221,7 @@ __all__ = [
     "Wording",
     "parse",
     "payload",
+    "subject",
     "unreadable",
     "word",
 ]

@@ -4,6 +4,8 @@ import reflex as rx
 from reflex_components_core.el.element import Element
 
 from schedule_app.ui import routes
+from schedule_app.ui.account.devices_section import devices
+from schedule_app.ui.account.devices_state import DevicesState
 from schedule_app.ui.account.state import AccountState
 from schedule_app.ui.components import button, button_link, dialog, icon
 from schedule_app.ui.components.types import Item, Text
@@ -22,7 +24,7 @@ class PostForm(Element):
     method: rx.Var[str] = rx.Var.create("post")
 
 
-@rx.page(route=routes.ACCOUNT, title="Account", on_load=[ShellState.load, AccountState.load])
+@rx.page(route=routes.ACCOUNT, title="Account", on_load=[ShellState.load, AccountState.load, DevicesState.load])
 def account() -> rx.Component:
     """Who one is here, and where one is signed in."""
     return shell(
@@ -30,6 +32,7 @@ def account() -> rx.Component:
         _person(),
         _managing(),
         _wishes(),
+        devices(),
         _calendar(),
         _sessions(),
         _link_dialog(),

@@ -13,6 +13,7 @@ from schedule_app.domain.notices import (
     AssignmentDeclined,
     AssignmentObjected,
     AssignmentRemoved,
+    AssignmentsConfirmed,
     AvailabilityChanged,
     CalledOut,
     ClaimAccepted,
@@ -20,6 +21,7 @@ from schedule_app.domain.notices import (
     ClaimRejected,
     ClaimWaiting,
     ClaimWithdrawn,
+    DeliveryFailed,
     Moment,
     NamedDay,
     NamedShift,
@@ -46,6 +48,7 @@ from schedule_app.domain.notices import (
     Wording,
     parse,
     payload,
+    subject,
     word,
 )
 
@@ -106,6 +109,13 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "assignment",
         "low",
         Wording("Bob Worker confirmed a shift", "Mon 8 Jun, 07:00–15:00. Note: I bring the keys"),
+    ),
+    (
+        "assignments_confirmed",
+        AssignmentsConfirmed("Bob Worker", (DAY, NIGHT)),
+        "assignment",
+        "low",
+        Wording("Bob Worker confirmed 2 shifts", "Mon 8 Jun, 07:00–15:00; Tue 9 Jun, 22:00–06:00 +1 (Night)."),
     ),
     (
         "assignment_declined",
@@ -467,6 +477,28 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "urgent",
         Wording("An announcement was taken back", "Joan Manager took back “Keys”."),
     ),
+    (
+        "delivery_failed",
+        DeliveryFailed("Bob Worker", "email", "You have a new shift", "550 no such user"),
+        "system",
+        "high",
+        Wording(
+            "Bob Worker could not be reached by e-mail",
+            "Not told there: You have a new shift. 550 no such user."
+            " It is in their inbox; please ask whether they have seen it.",
+        ),
+    ),
+    (
+        "delivery_failed",
+        DeliveryFailed("Bob Worker", "push", "", "It cannot be put into words. "),
+        "system",
+        "high",
+        Wording(
+            "Bob Worker could not be reached on their devices",
+            "Not told there: a message that cannot be read. It cannot be put into words."
+            " It is in their inbox; please ask whether they have seen it.",
+        ),
+    ),
 ]
 
 
@@ -603,3 +635,25 @@ def test_words_stay_on_one_line(breaking: str):
 
     assert wording.title == "Bob Bcc: all@company.com declined a shift"
     assert wording.body == f"{SHIFT}. Note: sick today"
+
+
+ADDED, REMOVED = [
+    (notice.type, word(notice, clock_24h=True)) for notice in (AssignmentAdded(DAY), AssignmentRemoved(DAY))
+]
+DECLINED, CONFIRMED = [
+    (notice.type, word(notice, clock_24h=True))
+    for notice in (AssignmentDeclined("Bob Worker", DAY), AssignmentConfirmed("Carol Worker", DAY))
+]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ([ADDED], "You have a new shift"),
+        ([ADDED, REMOVED, ADDED, ADDED, ADDED], "5 of your shifts changed"),
+        ([DECLINED, DECLINED], "2 shifts were declined"),
+        ([DECLINED, CONFIRMED, CONFIRMED], "Bob Worker declined a shift, and 2 more"),
+    ],
+)
+def test_several_notices_have_one_subject(told: list[tuple[str, Wording]], words: str):
+    assert subject(told) == words

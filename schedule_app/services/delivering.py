@@ -1,0 +1,342 @@
+"""What is due for one person on one channel: claimed, and written down as sent, to be tried again, or given up.
+
+The sending itself is in between, and no transaction is open meanwhile. Whoever claims something has it to themselves
+for a while; if they are never heard of again, it is due once more after that.
+"""
+
+import random
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schedule_app.channels.devices import Device
+from schedule_app.channels.port import Message
+from schedule_app.db.engine import retrying, unit_of_work
+from schedule_app.db.queue import defer
+from schedule_app.domain.delivery import BURST, Channel
+from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.notices import DeliveryFailed, Notice, Priority, Wording, parse, subject, word
+from schedule_app.queries.preferences import preferences_of
+from schedule_app.queries.recipients import list_planners
+from schedule_app.services.notifications import PRIORITIES, Told, notify_all
+from schedule_app.settings import get_settings
+
+#: For how long whoever has claimed a message has it to themselves.
+LEASE: Final = timedelta(seconds=60)
+#: How long after each attempt that failed the next one is; after the last of them a message is given up.
+BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 40))
+MOST_ATTEMPTS: Final = len(BACK_OFF) + 1
+MOST_IN_ONE: Final = 100
+_INBOX_PATH: Final = "/inbox"
+#: Where people choose what they are told, and how.
+_PREFERENCES_PATH: Final = "/account/notifications"
+
+#: What reading a payload may come to that nobody expected.
+_UNREADABLE: Final = (InvalidInput, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError)
+
+# Two workers may have been asked for the same; the second one waits here and finds that it was done.
+_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+# What was tried before is tried again as it was. What was not goes out together, with what would follow in a moment.
+_DUE: Final = text("""
+    WITH own AS MATERIALIZED (
+        SELECT waiting.id, waiting.batch, waiting.due_at
+        FROM notifications AS told
+        JOIN notification_deliveries AS waiting ON waiting.notification_id = told.id
+        WHERE told.recipient_id = :recipient_id AND waiting.channel = :channel AND waiting.status = 'created'
+    ), first AS (
+        SELECT batch FROM own WHERE due_at <= now() ORDER BY due_at, id LIMIT 1
+    )
+    SELECT waiting.id, waiting.batch, waiting.attempts, told.type, told.payload, told.priority, told.action_url
+    FROM first
+    JOIN own ON own.batch = first.batch
+        OR first.batch IS NULL AND own.batch IS NULL AND own.due_at <= now() + :burst
+    JOIN notification_deliveries AS waiting ON waiting.id = own.id
+    JOIN notifications AS told ON told.id = waiting.notification_id
+    WHERE waiting.status = 'created'
+    ORDER BY told.id
+    LIMIT :most
+    FOR UPDATE OF waiting
+""")
+
+_RECIPIENT: Final = text("""
+    SELECT employees.name, email, COALESCE(btrim(phone), '') AS phone, site_id, department_id,
+           is_active AND deleted_at IS NULL AS is_here, sites.clock_24h
+    FROM employees JOIN sites ON sites.id = employees.site_id
+    WHERE employees.id = :recipient_id
+""")
+
+_DEVICES: Final = text("""
+    SELECT endpoint, p256dh, auth FROM push_subscriptions WHERE employee_id = :recipient_id ORDER BY id
+""")
+
+_CLAIM: Final = text("""
+    UPDATE notification_deliveries
+    SET batch = :batch, attempts = attempts + 1, attempted_at = now(), due_at = now() + :lease
+    WHERE id = ANY(:ids)
+""")
+
+_SENT: Final = text("""
+    UPDATE notification_deliveries
+    SET status = 'sent', sent_at = now(), failed_at = NULL, failure_reason = NULL
+    WHERE id = ANY(:ids) AND status IN ('created', 'failed')
+""")
+
+# Somebody else may have taken it up meanwhile: then what they find counts.
+_AGAIN: Final = text("""
+    UPDATE notification_deliveries SET due_at = now() + :back_off, failure_reason = :reason
+    WHERE id = ANY(:ids) AND status = 'created' AND attempts = :attempts
+    RETURNING due_at
+""")
+
+_GIVE_UP: Final = text("""
+    UPDATE notification_deliveries SET status = 'failed', failed_at = now(), failure_reason = :reason
+    WHERE id = ANY(:ids) AND status = 'created' AND attempts = :attempts
+    RETURNING id
+""")
+
+_FORGET_DEVICES: Final = text("""
+    DELETE FROM push_subscriptions WHERE employee_id = :recipient_id AND endpoint = ANY(:endpoints)
+""")
+
+# To the day is near enough for people.
+_USED_DEVICES: Final = text("""
+    UPDATE push_subscriptions SET last_used_at = now()
+    WHERE employee_id = :recipient_id AND endpoint = ANY(:endpoints)
+      AND (last_used_at IS NULL OR last_used_at < now() - interval '1 day')
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message is for.
+
+    Attributes:
+        phone: As it was typed; "" where there is none.
+        is_here: Whether they still work here.
+        clock_24h: Whether the clock of their site goes to 24.
+        zone: Their own time zone.
+        devices: Those on which they are told things by push.
+    """
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    site_id: int
+    department_id: int | None
+    is_here: bool
+    clock_24h: bool
+    zone: str
+    devices: tuple[Device, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that nobody else sends meanwhile.
+
+    Attributes:
+        message: What to send.
+        delivery_ids: The lines of the ledger that it is made of.
+        attempts: How often it was tried, this time included.
+        is_about_delivery: Whether it says nothing else than that other messages have not arrived.
+    """
+
+    channel: Channel
+    recipient: Recipient
+    message: Message
+    priority: Priority
+    delivery_ids: tuple[int, ...]
+    attempts: int
+    is_about_delivery: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the ledger in words."""
+
+    row: Row[Any]
+    notice: Notice
+    wording: Wording
+
+    @property
+    def priority(self) -> Priority:
+        return Priority(self.row.priority)
+
+
+@retrying
+async def claim_message(recipient_id: int, channel: Channel) -> Claimed | None:
+    """Take up what is due for a person on a channel as one message.
+
+    What cannot be put into words, and what is for somebody who has left, is given up here, and holds up nothing.
+
+    Returns:
+        The message; None when nothing is due.
+    """
+    whom = {"recipient_id": recipient_id, "channel": channel.value}
+    async with unit_of_work() as session:
+        while True:
+            await session.execute(_ALONE, {"name": f"deliver:{channel.value}:{recipient_id}"})
+            due = (await session.execute(_DUE, {**whom, "burst": BURST, "most": MOST_IN_ONE})).all()
+            if not due:
+                return None
+            batch = due[0].batch or uuid4()
+            await session.execute(_CLAIM, {"ids": [row.id for row in due], "batch": batch, "lease": LEASE})
+            recipient = await _recipient(session, recipient_id, channel)
+            no_way = _no_way_to(recipient, channel)
+            if no_way:
+                for row in due:
+                    await _give_up(session, [row.id], row.attempts + 1, no_way)
+                continue
+            lines = [line for row in due if (line := await _put_into_words(session, recipient, channel, row))]
+            claimed = _claimed(channel, recipient, batch, lines) if lines else None
+            if claimed and claimed.attempts <= MOST_ATTEMPTS:
+                return claimed
+            if claimed:
+                await _fail(session, claimed, "Nobody has said what became of it.")
+
+
+@retrying
+async def note_sent(claimed: Claimed, *, used: Collection[str] = (), gone: Collection[str] = ()) -> None:
+    """Write down that a message was accepted.
+
+    Args:
+        claimed: The message.
+        used: Endpoints of the devices that took it.
+        gone: Endpoints of devices that take nothing any more, and are forgotten.
+    """
+    async with unit_of_work() as session:
+        await session.execute(_SENT, {"ids": list(claimed.delivery_ids)})
+        whose = {"recipient_id": claimed.recipient.id}
+        if used:
+            await session.execute(_USED_DEVICES, {**whose, "endpoints": sorted(used)})
+        if gone:
+            await session.execute(_FORGET_DEVICES, {**whose, "endpoints": sorted(gone)})
+
+
+@retrying
+async def note_failed(claimed: Claimed, reason: str, *, is_worth_repeating: bool, gone: Collection[str] = ()) -> None:
+    """Write down that a message was not accepted, and why: it is tried again later, or given up and the planners told.
+
+    Args:
+        claimed: The message.
+        reason: In one line.
+        is_worth_repeating: Whether it may be accepted later.
+        gone: Endpoints of devices that take nothing any more, and are forgotten.
+    """
+    async with unit_of_work() as session:
+        if gone:
+            whose = {"recipient_id": claimed.recipient.id}
+            await session.execute(_FORGET_DEVICES, {**whose, "endpoints": sorted(gone)})
+        if not is_worth_repeating or claimed.attempts >= MOST_ATTEMPTS:
+            await _fail(session, claimed, reason)
+            return
+        # Not all of what failed together comes back together.
+        back_off = BACK_OFF[claimed.attempts - 1] * random.uniform(1, 1.2)  # noqa: S311
+        values = {"ids": list(claimed.delivery_ids), "attempts": claimed.attempts}
+        again = await session.scalar(_AGAIN, {**values, "back_off": back_off, "reason": reason})
+        if again is not None:
+            defer(
+                session,
+                "deliver",
+                at=again,
+                priority=PRIORITIES[claimed.priority],
+                recipient_id=claimed.recipient.id,
+                channel=claimed.channel.value,
+            )
+
+
+async def _recipient(session: AsyncSession, recipient_id: int, channel: Channel) -> Recipient:
+    row = (await session.execute(_RECIPIENT, {"recipient_id": recipient_id})).one()
+    devices: tuple[Device, ...] = ()
+    if channel is Channel.PUSH:
+        found = await session.execute(_DEVICES, {"recipient_id": recipient_id})
+        devices = tuple(Device(each.endpoint, each.p256dh, each.auth) for each in found)
+    return Recipient(
+        id=recipient_id,
+        name=row.name,
+        email=row.email,
+        phone=row.phone,
+        site_id=row.site_id,
+        department_id=row.department_id,
+        is_here=row.is_here,
+        clock_24h=row.clock_24h,
+        zone=(await preferences_of(session, [recipient_id]))[recipient_id].zone,
+        devices=devices,
+    )
+
+
+def _no_way_to(recipient: Recipient, channel: Channel) -> str:
+    """Why somebody is told nothing over a channel any more, which is nobody's mistake; "" where they are."""
+    if not recipient.is_here:
+        return "They do not work here any more."
+    if channel is Channel.PUSH and not recipient.devices:
+        return "They have switched off their last device."
+    if channel is Channel.SMS and not recipient.phone:
+        return "They have no phone number any more."
+    return ""
+
+
+async def _put_into_words(session: AsyncSession, recipient: Recipient, channel: Channel, row: Row[Any]) -> _Line | None:
+    """A line in words; None where that fails, which is written down. Another version of the program wrote it then."""
+    try:
+        notice = parse(row.type, row.payload)
+        return _Line(row, notice, word(notice, clock_24h=recipient.clock_24h, zone=recipient.zone))
+    except _UNREADABLE as error:
+        why = error.message if isinstance(error, InvalidInput) else "It names what does not exist."
+        reason = f"It cannot be put into words. {why}"
+        await _give_up(session, [row.id], row.attempts + 1, reason)
+        await _tell_planners(session, recipient, channel, "", reason)
+        return None
+
+
+def _claimed(channel: Channel, recipient: Recipient, batch: UUID, lines: Sequence[_Line]) -> Claimed:
+    """Lines of the ledger as one message, the most important first."""
+    ordered = sorted(lines, key=lambda line: -PRIORITIES[line.priority])
+    paths = {line.row.action_url or _INBOX_PATH for line in lines}
+    home = get_settings().public_url
+    message = Message(
+        key=batch,
+        subject=subject([(line.notice.type, line.wording) for line in ordered]),
+        items=tuple(line.wording for line in ordered),
+        url=home + (paths.pop() if len(paths) == 1 else _INBOX_PATH),
+        settings_url=home + _PREFERENCES_PATH,
+        is_urgent=ordered[0].priority in (Priority.URGENT, Priority.HIGH),
+    )
+    return Claimed(
+        channel,
+        recipient,
+        message,
+        ordered[0].priority,
+        delivery_ids=tuple(line.row.id for line in lines),
+        attempts=lines[0].row.attempts + 1,
+        is_about_delivery=all(isinstance(line.notice, DeliveryFailed) for line in lines),
+    )
+
+
+async def _give_up(session: AsyncSession, ids: Collection[int], attempts: int, reason: str) -> bool:
+    values = {"ids": list(ids), "attempts": attempts, "reason": reason}
+    return bool((await session.execute(_GIVE_UP, values)).all())
+
+
+async def _fail(session: AsyncSession, claimed: Claimed, reason: str) -> None:
+    """Give a message up and tell the planners; not of one that tells planners of another one."""
+    given_up = await _give_up(session, claimed.delivery_ids, claimed.attempts, reason)
+    if given_up and not claimed.is_about_delivery:
+        await _tell_planners(session, claimed.recipient, claimed.channel, claimed.message.subject, reason)
+
+
+async def _tell_planners(
+    session: AsyncSession, recipient: Recipient, channel: Channel, about: str, reason: str
+) -> None:
+    """Tell whoever plans the person's shifts, once a day of each person and channel."""
+    notice = DeliveryFailed(recipient.name, channel.value, about, reason)
+    key = f"delivery_failed:{recipient.id}:{channel.value}:{datetime.now(UTC).date()}"
+    planners = await list_planners(session, recipient.site_id, recipient.department_id)
+    told = [Told(each, notice, recipient.id, key) for each in planners if each != recipient.id]
+    await notify_all(session, told, related_type="employee")

@@ -1,0 +1,380 @@
+"""From a committed change to a mail in somebody's hands, whatever fails in between."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+
+from schedule_app.db.engine import unit_of_work
+from schedule_app.domain.delivery import Channel
+from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved, CalledOut, ClaimLost, DeliveryFailed, Notice
+from schedule_app.jobs import delivering
+from schedule_app.jobs.delivering import deliver
+from schedule_app.jobs.dispatching import sweep
+from schedule_app.models import Employee, NotificationOutbox
+from schedule_app.services.delivering import BACK_OFF, claim_message, note_sent
+from schedule_app.services.notifications import notify
+from tests.db.jobs.post import configured, ledger, lose_jobs, pass_time, work, work_off
+from tests.db.services.scene import Scene, execute, make_scene, rows, told, writing
+from tests.support.app import ROOT, environment
+from tests.support.builders import build_notification
+from tests.support.database import Database
+from tests.support.mail_server import CLOSE, MailServer, mail_server
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+SHIFT = {"starts_at": "2026-06-08T05:00+00:00", "ends_at": "2026-06-08T07:00+00:00", "zone": "UTC"}
+
+
+@pytest.fixture
+async def mail(database: Database) -> AsyncIterator[MailServer]:
+    """The server that mails go out through."""
+    async with mail_server() as server:
+        with configured(SMTP_URL=server.url, MAIL_FROM="shifts@example.com", PUBLIC_URL="https://shifts.example.com"):
+            yield server
+
+
+@pytest.fixture
+async def scene(database: Database) -> Scene:
+    return await make_scene()
+
+
+async def tell(*people: Employee, notice: Notice | None = None, path: str = "/me") -> None:
+    async with unit_of_work() as session:
+        told = notice or AssignmentRemoved("Mon 23 Nov, 07:00–15:00")
+        await notify(session, [each.id for each in people], told, action_url=path)
+
+
+async def test_what_is_committed_is_sent_once_and_the_ledger_knows(scene: Scene, mail: MailServer):
+    await tell(scene.bob, scene.carol)
+    await work_off()
+    await pass_time()
+    await work()
+
+    assert sorted(got.recipients for got in mail.received) == sorted([[scene.bob.email], [scene.carol.email]])
+    assert await ledger(scene.bob) == await ledger(scene.carol) == [("sent", 1, None)]
+    assert await ledger(scene.bob, "in_app") == [("sent", 1, None)]
+    assert mail.received[0].mail["Subject"] == "A shift is no longer yours"
+
+
+async def test_what_is_rolled_back_is_not(scene: Scene, mail: MailServer):
+    with pytest.raises(ZeroDivisionError):
+        async with unit_of_work() as session:
+            await notify(session, [scene.bob.id], AssignmentRemoved("Mon"))
+            raise ZeroDivisionError
+    await work()
+    await sweep(0)
+    await work()
+
+    assert mail.received == []
+    assert await rows("SELECT 1 FROM notification_deliveries") == []
+
+
+async def test_each_step_done_three_times_has_one_effect(scene: Scene, mail: MailServer):
+    await tell(scene.bob)
+    for _ in range(3):
+        await sweep(0)
+    await pass_time()
+    for _ in range(3):
+        await deliver(recipient_id=scene.bob.id, channel="email")
+
+    assert len(mail.received) == 1
+    assert await ledger(scene.bob) == [("sent", 1, None)]
+
+
+async def test_what_happens_together_is_one_message(scene: Scene, mail: MailServer):
+    for number in range(3):
+        await tell(scene.bob, notice=AssignmentAdded(f"Mon {number}"))
+    await tell(scene.bob, scene.carol, notice=AssignmentRemoved("Tue"))
+    await tell(scene.bob)
+    await work_off()
+
+    [to_bob] = [got.mail for got in mail.received if got.recipients == [scene.bob.email]]
+    assert to_bob["Subject"] == "5 of your shifts changed"
+    assert "https://shifts.example.com/me" in to_bob.as_string()
+    assert await ledger(scene.bob) == [("sent", 1, None)] * 5
+    [[batches]] = await rows("SELECT count(DISTINCT batch) FROM notification_deliveries WHERE batch IS NOT NULL")
+    assert batches == len(mail.received) == 2
+
+
+async def test_things_that_lead_to_different_places_lead_to_the_inbox(scene: Scene, mail: MailServer):
+    await tell(scene.bob)
+    await tell(scene.bob, notice=AssignmentRemoved("Tue"), path="/open")
+    await work_off()
+
+    [got] = mail.received
+    assert "https://shifts.example.com/inbox" in got.mail.as_string()
+
+
+async def test_what_is_not_pressing_waits_for_a_moment_and_goes_with_what_is(scene: Scene, mail: MailServer):
+    await tell(scene.manager, notice=ClaimLost("Mon"))
+    await work()
+    assert mail.received == []
+
+    await tell(scene.manager, notice=CalledOut("Bob Worker", "Mon", "ill"))
+    await work()
+
+    [got] = mail.received
+    # The pressing one is told first.
+    assert got.mail["Subject"] == "Bob Worker cannot come, and 1 more"
+
+
+async def test_a_server_that_comes_back_gets_the_same_message_with_the_same_name(scene: Scene, mail: MailServer):
+    mail.answers["DATA"] = "451 later"
+    await tell(scene.bob)
+    await work_off()
+    assert await ledger(scene.bob) == [("created", 1, "The mail server did not take the message: 451 later")]
+    [[batch]] = await rows("SELECT batch FROM notification_deliveries WHERE batch IS NOT NULL")
+    # Nothing is held up meanwhile, and what comes later goes out by itself.
+    mail.answers.clear()
+    await tell(scene.bob, notice=AssignmentAdded("Tue"))
+    await work()
+    await execute("UPDATE notification_deliveries SET due_at = now() WHERE status = 'created' AND attempts = 0")
+    await deliver(recipient_id=scene.bob.id, channel="email")
+    assert [got.mail["Subject"] for got in mail.received] == ["You have a new shift"]
+
+    await pass_time()
+    await work()
+
+    assert [got.mail["Subject"] for got in mail.received] == ["You have a new shift", "A shift is no longer yours"]
+    assert mail.received[1].mail["Message-ID"] == f"<{batch.hex}@example.com>"
+    assert await ledger(scene.bob) == [("sent", 2, None), ("sent", 1, None)]
+
+
+async def test_it_is_tried_less_and_less_often_then_given_up_and_the_planners_know(scene: Scene, mail: MailServer):
+    mail.answers["DATA"] = CLOSE
+    await tell(scene.bob)
+    waits: list[float] = []
+    await work()
+    await pass_time()
+    for _ in BACK_OFF:
+        await work()
+        [[wait]] = await rows(
+            "SELECT extract(epoch FROM due_at - attempted_at) / 60 FROM notification_deliveries WHERE status='created'"
+        )
+        waits.append(float(wait))
+        await pass_time()
+    await work()
+
+    assert all(
+        1 <= wait / (back_off.total_seconds() / 60) < 1.3 for wait, back_off in zip(waits, BACK_OFF, strict=True)
+    )
+    [(status, attempts, reason)] = await ledger(scene.bob)
+    assert (status, attempts) == ("failed", 6)
+    assert reason.startswith("The mail server cannot be reached:")
+    for planner in (scene.manager, scene.second_manager, scene.supervisor):
+        assert await told(planner) == ["delivery_failed"]
+    assert await told(scene.admin) == await told(scene.stranger) == await told(scene.carol) == []
+
+
+async def test_an_address_that_is_refused_is_given_up_at_once_and_told_once_a_day(scene: Scene, mail: MailServer):
+    mail.answers["RCPT"] = "550 no such user"
+    await tell(scene.bob)
+    await work_off()
+    await tell(scene.bob, notice=AssignmentAdded("Tue"))
+    await work_off()
+
+    reason = "The mail server does not take mail for this address: 550 no such user"
+    assert await ledger(scene.bob) == [("failed", 1, reason)] * 2
+    [[payload]] = await rows("SELECT payload FROM notifications WHERE recipient_id = :id", id=scene.manager.id)
+    assert payload == {
+        "employee_name": "Bob Worker",
+        "channel": "email",
+        "about": "A shift is no longer yours",
+        "reason": reason,
+    }
+
+
+async def test_that_a_message_about_a_message_fails_is_told_nobody(scene: Scene, mail: MailServer):
+    mail.answers["RCPT"] = "550 no such user"
+    await tell(scene.manager, notice=DeliveryFailed("Bob", "email", "x", "y"))
+    await work_off()
+
+    assert [status for status, *_ in await ledger(scene.manager)] == ["failed"]
+    assert await told(scene.second_manager) == []
+
+
+async def test_a_message_that_cannot_be_read_holds_up_nothing(scene: Scene, mail: MailServer):
+    payloads = [
+        ("of_a_later_version", {}),
+        ("assignment_removed", {"shift": "Mon", "surprise": 1}),
+        ("assignment_removed", {"shift": SHIFT | {"starts_at": "when?"}}),
+        ("assignment_removed", {"shift": SHIFT | {"zone": "X/Y"}}),
+    ]
+    async with writing() as session:
+        for kind, payload in payloads:
+            row = await build_notification(
+                session, scene.bob, type=kind, payload=payload, category="assignment", priority="high"
+            )
+            session.add(NotificationOutbox(notification_id=row.id))
+    # Words of an earlier version are still read.
+    await tell(scene.bob)
+    async with writing() as session:
+        row = await build_notification(
+            session,
+            scene.bob,
+            type="assignment_removed",
+            payload={"shift_label": "Tue"},
+            category="assignment",
+            priority="high",
+        )
+        session.add(NotificationOutbox(notification_id=row.id))
+    await work_off()
+
+    [subject] = [got.mail["Subject"] for got in mail.received if got.recipients == [scene.bob.email]]
+    assert subject == "2 of your shifts changed"
+    found = await ledger(scene.bob)
+    assert [status for status, *_ in found] == ["failed"] * 4 + ["sent"] * 2
+    assert all(reason.startswith("It cannot be put into words.") for _, _, reason in found[:4])
+    assert await told(scene.manager) == ["delivery_failed"]
+
+
+async def test_whoever_has_left_is_told_nothing(scene: Scene, mail: MailServer):
+    await tell(scene.bob)
+    await execute("UPDATE employees SET is_active = false WHERE id = :id", id=scene.bob.id)
+    await work()
+    assert await ledger(scene.bob) == []
+
+    await tell(scene.carol)
+    await sweep(0)
+    await pass_time()
+    await execute("UPDATE employees SET is_active = false WHERE id = :id", id=scene.carol.id)
+    await work()
+
+    assert await ledger(scene.carol) == [("failed", 1, "They do not work here any more.")]
+    assert mail.received == []
+    assert await told(scene.manager) == []
+
+
+async def test_jobs_that_got_lost_are_found(scene: Scene, mail: MailServer):
+    await tell(scene.bob)
+    await lose_jobs()
+    await sweep(0)
+    await lose_jobs()
+    await sweep(0)
+    # Its job may be there still, somewhere.
+    assert await rows("SELECT 1 FROM procrastinate_jobs") == []
+    await pass_time()
+    await sweep(0)
+    await sweep(0)
+    assert len(await rows("SELECT 1 FROM procrastinate_jobs")) == 1
+    await work()
+
+    assert len(mail.received) == 1
+
+
+async def test_whoever_dies_while_sending_has_it_sent_again_but_only_after_a_while(scene: Scene, mail: MailServer):
+    await tell(scene.bob)
+    await sweep(0)
+    await pass_time()
+    claimed = await claim_message(scene.bob.id, Channel.EMAIL)
+    assert claimed is not None
+
+    await work()
+    await sweep(0)
+    await work()
+    assert mail.received == []
+
+    await pass_time()
+    await sweep(0)
+    await work()
+    # The one that was thought dead was only slow.
+    await note_sent(claimed)
+
+    [got] = mail.received
+    assert got.mail["Message-ID"] == f"<{claimed.message.key.hex}@example.com>"
+    assert await ledger(scene.bob) == [("sent", 2, None)]
+
+
+async def test_a_message_on_which_workers_die_is_given_up(scene: Scene, mail: MailServer):
+    await tell(scene.bob)
+    await sweep(0)
+    await pass_time()
+    for _ in range(len(BACK_OFF) + 1):
+        assert await claim_message(scene.bob.id, Channel.EMAIL) is not None
+        await pass_time()
+    assert await claim_message(scene.bob.id, Channel.EMAIL) is None
+
+    assert await ledger(scene.bob) == [("failed", 7, "Nobody has said what became of it.")]
+    assert await told(scene.manager) == ["delivery_failed"]
+
+
+async def test_two_workers_send_one_mail(scene: Scene, mail: MailServer):
+    for round_of in range(10):
+        for number in range(4):
+            await tell(scene.bob, notice=AssignmentAdded(f"{round_of}.{number}"))
+        await asyncio.gather(sweep(0), sweep(0))
+        await pass_time()
+        await asyncio.gather(*(deliver(recipient_id=scene.bob.id, channel="email") for _ in range(5)))
+
+    assert len(mail.received) == 10
+    assert await ledger(scene.bob) == [("sent", 1, None)] * 40
+
+
+async def test_no_transaction_is_open_while_a_server_is_waited_for(
+    scene: Scene, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(delivering, "_SEND_SECONDS", 0.5)
+    mail.answers["DATA"] = "hang"
+    await tell(scene.bob)
+    await sweep(0)
+    await pass_time()
+    sending = asyncio.create_task(deliver(recipient_id=scene.bob.id, channel="email"))
+    open_ones = (
+        "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND state <> 'idle'"
+    )
+    await mail.is_hanging.wait()
+    assert await rows(open_ones) == []
+    await sending
+
+    assert await ledger(scene.bob) == [("created", 1, "It took too long.")]
+
+
+async def test_a_channel_that_is_off_gets_nothing(scene: Scene, mail: MailServer):
+    with configured(SMTP_URL=""):
+        await tell(scene.bob)
+        await work_off()
+        assert await ledger(scene.bob) == []
+        assert await rows("SELECT 1 FROM notification_outbox") == []
+
+    await tell(scene.carol)
+    await sweep(0)
+    await pass_time()
+    with configured(SMTP_URL=""):
+        await work()
+
+    assert await ledger(scene.carol) == [("created", 1, "Off: SMTP_URL is not set.")]
+
+
+TELL = """
+import asyncio, os, signal, sys
+from schedule_app.db.engine import unit_of_work
+from schedule_app.domain.notices import AssignmentRemoved
+from schedule_app.services.notifications import notify
+
+async def tell():
+    async with unit_of_work() as session:
+        await notify(session, [int(sys.argv[1])], AssignmentRemoved("Mon"))
+        if sys.argv[2] == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(tell())
+"""
+
+
+@pytest.mark.parametrize(("dies", "mails"), [("before", 0), ("after", 1)])
+async def test_a_process_that_dies_when_it_has_told_somebody(
+    scene: Scene, mail: MailServer, database: Database, dies: str, mails: int
+):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", TELL, str(scene.bob.id), dies), cwd=ROOT, env=environment(DATABASE_URL=database.url)
+    )
+    assert await process.wait() == -signal.SIGKILL
+    await work_off()
+
+    assert len(mail.received) == len(await told(scene.bob)) == mails
