@@ -1,13 +1,14 @@
 """Races that people run against each other, many times over: one outcome each time, and everybody told that one.
 
-`python -m bench races [claim] [call_out]` runs those named, or all of them, on a server of its own and prints one line
-of JSON for each.
+`python -m bench races [claim] [call_out] [missed_answer]` runs those named, or all of them, on a server of its own and
+prints one line of JSON for each.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import random
 import shutil
 import tempfile
 import time
@@ -25,14 +26,18 @@ from schedule_app.db.engine import dispose, read_session, unit_of_work
 from schedule_app.db.migrate import run_migrations
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.domain.permissions import Actor, Role
-from schedule_app.services.assignments import assign_employee, unassign_employee
+from schedule_app.services.assignments import assign_employee, confirm_assignment, unassign_employee
 from schedule_app.services.call_outs import call_out
 from schedule_app.services.claims import claim_shift
+from schedule_app.services.missed_answers import expire_missed_answers
 from schedule_app.services.schedules import approve_schedule, publish_schedule, submit_schedule
 from schedule_app.settings import get_settings
 
 _SHIFT = text("SELECT id, schedule_id FROM shifts WHERE site_id = :site_id ORDER BY starts_at LIMIT 1")
 _ONE_PLACE = text("UPDATE shifts SET required_staff = 1")
+_RUN_OUT = text("""
+    UPDATE schedule_assignments SET confirm_by = clock_timestamp() + make_interval(secs => :milliseconds / 1000.0)
+""")
 _VERSION = text("SELECT version FROM schedules WHERE id = :id")
 _CLEAR = (
     text("DELETE FROM schedule_assignments"),
@@ -110,9 +115,38 @@ async def call_out_against_taking_off(ground: Ground) -> str:
     return "called out, then given to another" if was_first else "given to another, then refused"
 
 
+async def confirm_against_expiry(ground: Ground) -> str:
+    """Somebody confirms as the time to answer runs out: they were in time, or are told that they were not."""
+    person = ground.people[0]
+    held = (await assign_employee(ground.manager, ground.shift_id, person.employee_id)).assignment_id
+    async with unit_of_work() as session:
+        for statement in _CLEAR[2:]:
+            await session.execute(statement)
+        # About as long as an answer takes.
+        await session.execute(_RUN_OUT, {"milliseconds": random.randint(0, 20)})
+    confirming = asyncio.create_task(_ended(confirm_assignment(person, held)))
+    while not confirming.done():
+        await asyncio.gather(expire_missed_answers(), expire_missed_answers())
+    answer = await confirming
+    await asyncio.sleep(0.02)
+    await expire_missed_answers()
+    left = await _left()
+    [status] = [each.status for each in left.held]
+    kinds = Counter(each.type for each in left.told)
+    was_in_time = status == "confirmed"
+    _require(status in ("confirmed", "expired"), left.held)
+    _require(answer == ("done" if was_in_time else "deadline_passed"), answer)
+    _require(kinds["answer_missed"] == (0 if was_in_time else 1), kinds)
+    _require(
+        (kinds["place_reopened"] == 0) == was_in_time and (kinds["assignment_confirmed"] > 0) == was_in_time, kinds
+    )
+    return "confirmed in time" if was_in_time else "too late"
+
+
 RACES: dict[str, Callable[[Ground], Awaitable[str]]] = {
     "claim": claim,
     "call_out": call_out_against_taking_off,
+    "missed_answer": confirm_against_expiry,
 }
 
 
@@ -159,13 +193,17 @@ async def _ground(arena: Arena) -> Ground:
 
 
 async def _all(*attempts: Awaitable[object]) -> Counter[str]:
-    """What became of each: "done", or the code of its refusal. Anything else is an accident and raises."""
-    ended: Counter[str] = Counter()
-    for each in await asyncio.gather(*attempts, return_exceptions=True):
-        if isinstance(each, BaseException) and not isinstance(each, ScheduleError):
-            raise each
-        ended[each.code if isinstance(each, ScheduleError) else "done"] += 1
-    return ended
+    """How often each ending came; see `_ended`."""
+    return Counter(await asyncio.gather(*(_ended(each) for each in attempts)))
+
+
+async def _ended(attempt: Awaitable[object]) -> str:
+    """What became of it: "done", or the code of its refusal. Anything else is an accident and raises."""
+    try:
+        await attempt
+    except ScheduleError as error:
+        return error.code
+    return "done"
 
 
 async def _left() -> Left:

@@ -71,6 +71,7 @@ app = rx.App(
         "/cover.css",
         "/insight.css",
         "/manage.css",
+        "/operation.css",
         "/palette.css",
         "/presence.css",
         "/report.css",

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { brief, count, hours } from "./text.jsx";
+import { brief, count, hours, isWorked } from "./text.jsx";
 
 const SHOWN = 4;
 /* Of a site with more shifts than this, departments out of sight keep their place alone, but for the first ones. */
@@ -12,7 +12,7 @@ function useDepartments({ rows, open, full }) {
     const who = new Map();
     for (const row of rows) {
       for (const chip of row.cells.flat()) {
-        if (chip.status !== "declined") who.set(chip.shift, [...(who.get(chip.shift) ?? []), row.name]);
+        if (isWorked(chip)) who.set(chip.shift, [...(who.get(chip.shift) ?? []), row.name]);
       }
     }
     const days = open.map((shifts, day) => [...shifts, ...full[day]]);

@@ -1,5 +1,5 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
-import { plain } from "./text.jsx";
+import { isWorked, plain } from "./text.jsx";
 import { SPAN_NAMES, WEEK_VIEW_NAMES } from "./views.jsx";
 
 const FIELDS = ["q", "department", "qualification", "status"];
@@ -15,9 +15,10 @@ const has = (status) => (row) => chipsOf(row).some((chip) => chip.status === sta
 export const STATUSES = {
   unanswered: { text: "Not answered", test: has("pending") },
   declined: { text: "Declined", test: has("declined"), isPlanners: true },
+  missed: { text: "No answer in time", test: has("expired"), isPlanners: true },
   over: { text: "Over contract", test: (row) => row.target !== null && row.minutes > row.target, isPlanners: true },
   warned: { text: "Rule warning", test: (row) => chipsOf(row).some((chip) => chip.warn > 0), isPlanners: true },
-  free: { text: "No shifts", test: (row) => !chipsOf(row).some((chip) => chip.status !== "declined") },
+  free: { text: "No shifts", test: (row) => !chipsOf(row).some(isWorked) },
   open: { text: "Department with open shifts", test: (row, short) => short.has(row.department) },
 };
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { byNumber, holds, likeOn, noneThere } from "./shifts.jsx";
-import { count, shiftName } from "./text.jsx";
+import { count, isWorked, shiftName } from "./text.jsx";
 
 const NO_ANSWER_MS = 20000;
 const DWELL_MS = 60;
@@ -106,7 +106,7 @@ export function useHolding({ open, full, days, rows, verdicts, judged, answer, s
   };
   const pickChip = (row, day, which, how = "pick") => {
     const name = `${shiftName(which)} of ${row.name}`;
-    const counts = which.status !== "declined";
+    const counts = isWorked(which);
     take({ kind: "chip", shiftId: which.shift, chipId: which.id, v: which.v, rowId: row.id, day, how, name, counts });
     say(`Picked up ${name}, ${days[day].long}. Choose a person or a day, Escape puts it back`);
   };

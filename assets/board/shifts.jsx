@@ -1,7 +1,7 @@
-import { shiftName } from "./text.jsx";
+import { isWorked, shiftName } from "./text.jsx";
 
 export function holds(row, day, shiftId) {
-  return row.cells[day].some((chip) => chip.shift === shiftId && chip.status !== "declined");
+  return row.cells[day].some((chip) => chip.shift === shiftId && isWorked(chip));
 }
 
 /* Every shift of the week by its number, with the day it begins on. */

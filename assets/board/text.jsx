@@ -3,8 +3,12 @@ export const STATUS = {
   pending: { text: "not answered yet", icon: "clock", tone: "muted" },
   confirmed: { text: "confirmed", icon: "check", tone: "ok" },
   declined: { text: "declined", icon: "x", tone: "danger" },
+  expired: { text: "no answer in time", icon: "circle-x", tone: "danger" },
   completed: { text: "done", icon: "check-check", tone: "ok" },
 };
+
+/* Whether somebody works the shift, or did not want it or answer in time. */
+export const isWorked = (chip) => chip.status !== "declined" && chip.status !== "expired";
 
 export const VERDICT = {
   ok: { icon: "circle-check", text: "Can take it" },

@@ -1,5 +1,5 @@
 import { createContext, useContext, useMemo } from "react";
-import { count, hours, money, roughly } from "./text.jsx";
+import { count, hours, isWorked, money, roughly } from "./text.jsx";
 
 /* What costs are in; empty for whoever may not know them, and then no cost is there to be shown. */
 export const Currency = createContext("");
@@ -11,7 +11,7 @@ export function useTotals(rows, { open, full }, all) {
   return useMemo(() => {
     const days = open.map((shifts, day) => {
       const there = [...shifts, ...full[day]];
-      const chips = rows.flatMap((row) => row.cells[day]).filter((chip) => chip.status !== "declined");
+      const chips = rows.flatMap((row) => row.cells[day]).filter(isWorked);
       return {
         needed: sum(there.map((shift) => shift.needed)),
         staffed: sum(there.map((shift) => Math.min(shift.staffed, shift.needed))),

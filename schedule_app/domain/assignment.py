@@ -6,12 +6,13 @@ from schedule_app.domain.errors import IllegalTransition
 
 
 class AssignmentStatus(StrEnum):
-    """Where an assignment stands."""
+    """Where an assignment stands; one that nobody answered in time has expired, and its place is open again."""
 
     ASSIGNED = "assigned"
     PENDING = "pending"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    EXPIRED = "expired"
     CANCELLED = "cancelled"
     COMPLETED = "completed"
 
@@ -36,12 +37,14 @@ TRANSITIONS: frozenset[tuple[AssignmentStatus, AssignmentStatus]] = frozenset(
         (AssignmentStatus.ASSIGNED, AssignmentStatus.CANCELLED),
         (AssignmentStatus.PENDING, AssignmentStatus.CONFIRMED),
         (AssignmentStatus.PENDING, AssignmentStatus.DECLINED),
+        (AssignmentStatus.PENDING, AssignmentStatus.EXPIRED),
         (AssignmentStatus.PENDING, AssignmentStatus.CANCELLED),
         (AssignmentStatus.CONFIRMED, AssignmentStatus.DECLINED),
         (AssignmentStatus.CONFIRMED, AssignmentStatus.CANCELLED),
         (AssignmentStatus.CONFIRMED, AssignmentStatus.COMPLETED),
         (AssignmentStatus.DECLINED, AssignmentStatus.PENDING),
         (AssignmentStatus.DECLINED, AssignmentStatus.CANCELLED),
+        (AssignmentStatus.EXPIRED, AssignmentStatus.CANCELLED),
     }
 )
 

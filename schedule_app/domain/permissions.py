@@ -39,6 +39,7 @@ class Permission(StrEnum):
     MANAGE_RULES = "manage_rules"
     MANAGE_SITE = "manage_site"
     CREATE_SITE = "create_site"
+    OPERATE = "operate"
 
 
 _A, _M, _S, _E = Role.ADMIN, Role.MANAGER, Role.SUPERVISOR, Role.EMPLOYEE
@@ -65,6 +66,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_RULES: frozenset({_A, _M}),
     Permission.MANAGE_SITE: frozenset({_A, _M}),
     Permission.CREATE_SITE: frozenset({_A}),
+    Permission.OPERATE: frozenset({_A}),
 }
 
 # What a supervisor who belongs to a department does within it alone.

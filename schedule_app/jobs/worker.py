@@ -7,21 +7,27 @@ import sys
 from typing import Final
 
 import structlog
-from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import ConnectorException
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.middleware import AsyncCallNext
+from procrastinate.worker import Worker
 from psycopg import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from schedule_app.db.engine import connect_options, dispose
 from schedule_app.db.queue import queue
-from schedule_app.jobs import delivering, dispatching, swap_expiry
+from schedule_app.domain.errors import ScheduleError
+from schedule_app.jobs import delivering, dispatching, minding, swap_expiry
 from schedule_app.jobs.offering import offer_when_due
 from schedule_app.jobs.solving import solve_when_asked
 from schedule_app.live.listener import direct_conninfo
+from schedule_app.services.operating import note_failure
 
 log = structlog.get_logger(__name__)
 
 #: The modules whose tasks a worker knows.
-TASKS: Final = (delivering, dispatching, swap_expiry)
+TASKS: Final = (delivering, dispatching, minding, swap_expiry)
 
 _JOBS_AT_ONCE: Final = 8
 #: How long jobs that have begun may go on when the worker is told to end.
@@ -83,6 +89,7 @@ async def _do_jobs(jobs: App, heartbeat_seconds: float, stalled_seconds: float) 
             shutdown_graceful_timeout=_GRACE_SECONDS,
             update_heartbeat_interval=heartbeat_seconds,
             stalled_worker_timeout=stalled_seconds,
+            task_middleware=[_note_why],
         )
     finally:
         taking_back.cancel()
@@ -94,6 +101,29 @@ async def _take_back(jobs: App, stalled_seconds: float) -> None:
         with contextlib.suppress(ConnectorException):
             for job in await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_seconds):
                 log.warning("a worker is gone, its job is done by another", task=job.task_name, job=job.id)
-                await jobs.job_manager.retry_job(job)
+                await _put_back(jobs, job)
             await jobs.job_manager.prune_stalled_workers(stalled_seconds)
         await asyncio.sleep(stalled_seconds / 2)
+
+
+async def _put_back(jobs: App, job: Job) -> None:
+    try:
+        await jobs.job_manager.retry_job(job)
+    except UniqueViolation:
+        # What is done every so often waits to be done already.
+        await jobs.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+    except ConnectorException:
+        # Another worker was quicker, or the database is gone, which the next one finds out as well.
+        log.info("a job is taken back by another worker", job=job.id)
+
+
+async def _note_why(call_next: AsyncCallNext, context: JobContext, _worker: Worker) -> object:
+    """Keep why a job fails, in one line; around each of them."""
+    try:
+        return await call_next()
+    except Exception as error:
+        words = " ".join(str(error).split()) or "It gave no reason."
+        # Whatever state the database is in: that the job has failed is noted by its queue.
+        with contextlib.suppress(ScheduleError, SQLAlchemyError):
+            await note_failure(context.job.id or 0, f"{type(error).__name__}: {words}")
+        raise

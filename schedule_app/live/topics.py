@@ -50,6 +50,11 @@ def swaps(site_id: int) -> str:
     return f"swaps:{site_id}"
 
 
+def operation() -> str:
+    """What failed or was given up, and is tried again."""
+    return "operation"
+
+
 def undo(employee_id: int) -> str:
     """What one person can undo."""
     return f"undo:{employee_id}"

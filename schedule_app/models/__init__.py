@@ -10,8 +10,9 @@ from schedule_app.models.call_out import CallOut
 from schedule_app.models.claim import Claim
 from schedule_app.models.command_key import CommandKey
 from schedule_app.models.department import Department
-from schedule_app.models.employee import Employee
+from schedule_app.models.employee import Employee, WatchedPerson
 from schedule_app.models.invitation import Invitation
+from schedule_app.models.job_failure import JobFailure
 from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
 from schedule_app.models.notification_preference import NotificationPreference
 from schedule_app.models.push_subscription import PushSubscription
@@ -36,6 +37,7 @@ __all__ = [
     "Department",
     "Employee",
     "Invitation",
+    "JobFailure",
     "LoginAttempt",
     "Model",
     "Notification",
@@ -56,4 +58,5 @@ __all__ = [
     "SwapRequest",
     "Template",
     "TimeOffRequest",
+    "WatchedPerson",
 ]

@@ -73,6 +73,12 @@ class ScheduleAssignment(Authored, table=True):
         Index("ix_schedule_assignments_employee_id_status", "employee_id", "status"),
         Index("ix_schedule_assignments_employee_id_starts_at", "employee_id", "starts_at"),
         Index("ix_schedule_assignments_shift_id", "shift_id"),
+        Index(
+            "ix_schedule_assignments_unanswered",
+            "confirm_by",
+            postgresql_where=text("status = 'pending' AND in_force"),
+        ),
+        Index("ix_schedule_assignments_ahead", "starts_at", postgresql_where=text("in_force")),
     )
 
     id: int = id_field()

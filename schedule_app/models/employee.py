@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic import Field as Bounded
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from schedule_app.domain.facts import Preference
 from schedule_app.domain.permissions import Role
-from schedule_app.models.base import Authored, id_field, json_field, length, one_of, reference
+from schedule_app.models.base import Authored, Model, id_field, json_field, length, one_of, reference
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -122,6 +122,17 @@ def week_in_effect(
     begun = [each for each in later if each["starts_on"] <= day.isoformat()]
     coming = sorted((each for each in later if each not in begun), key=lambda each: each["starts_on"])
     return (max(begun, key=lambda each: each["starts_on"])["days"] if begun else availability), coming
+
+
+class WatchedPerson(Model, table=True):
+    """What was known of somebody when their published shifts were last looked at; see `services.watching`."""
+
+    __tablename__ = "watched_people"
+
+    employee_id: int = Field(
+        primary_key=True, sa_type=BigInteger, sa_column_args=[ForeignKey("employees.id", ondelete="CASCADE")]
+    )
+    seen: str
 
 
 class Employee(Authored, table=True):

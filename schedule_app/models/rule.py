@@ -67,7 +67,11 @@ class Rule(Authored, table=True):
 
 
 class RuleViolation(Model, table=True):
-    """A violation found when an assignment was made; an overridden one says why and by whom."""
+    """A violation found when an assignment was made; an overridden one says why and by whom.
+
+    Attributes:
+        arose_at: When it came up only after the week was published; None for what the shift was given against.
+    """
 
     __tablename__ = "rule_violations"
     __table_args__ = (
@@ -88,3 +92,4 @@ class RuleViolation(Model, table=True):
     override_reason: str | None = None
     overridden_by_id: int | None = reference("employees.id", nullable=True)
     created_at: datetime = Field(default=None, nullable=False, sa_column_kwargs={"server_default": text("now()")})
+    arose_at: datetime | None = None

@@ -195,7 +195,7 @@ async def week_board(
         site_id: The site; whether the viewer may see it is the caller's business.
         week_start: Any date of the week.
         drafts: Whether the viewer plans. The others are shown the published version, without what only planners should
-            know: contracted hours, qualifications, warnings, declined shifts.
+            know: contracted hours, qualifications, warnings, shifts that were declined or not answered in time.
         cost: Whether the viewer may know what the work costs.
         version: Which version planners look at.
         today: The date at the site.
@@ -277,7 +277,7 @@ async def read_plan(
     shifts: Sequence[Any] = []
     held: Sequence[Any] = []
     if schedules:
-        shown = sorted({*ACTIVE, "declined"} if drafts else ACTIVE)
+        shown = sorted({*ACTIVE, "declined", "expired"} if drafts else ACTIVE)
         shifts = (await session.execute(_SHIFTS, {"schedules": schedules})).all()
         held = (await session.execute(_ASSIGNMENTS, {"schedules": schedules, "shown": shown})).all()
     assigned = sorted({row[3] for row in held})

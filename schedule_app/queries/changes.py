@@ -73,10 +73,12 @@ async def last_change_of(session: AsyncSession, things: Sequence[tuple[str, int]
     """As `last_change`, of several things together."""
     values = {"entity_types": [kind for kind, _ in things], "entity_ids": [each for _, each in things]}
     last = (await session.execute(_LAST, values)).one_or_none()
+    when = moment_label(last.at, zone, clock_24h=last.clock_24h) if last else ""
+    if last is not None and last.action == "expire":
+        return f"There was no answer in time, and it is open to others since {when}. Please look at the newest version."
     if last is None or last.name is None:
         return None
     done = _became(last) or _DONE.get(last.action, "changed it")
-    when = moment_label(last.at, zone, clock_24h=last.clock_24h)
     return f"{last.name} {done} in the meantime ({when}). Please look at the newest version."
 
 

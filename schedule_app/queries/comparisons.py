@@ -57,6 +57,8 @@ _PEOPLE = text("""
 """)
 
 _IN_WORK = ("draft", "pending", "approved")
+# Whoever was taken off, or did not answer in time, has nothing to do with the shift any more.
+_GONE = ("cancelled", "expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ async def find_terms(session: AsyncSession, people: Iterable[int], *, with_cost:
 
 
 def _version(schedule_id: int, shifts: Iterable[Row[Any]], held: Iterable[Row[Any]]) -> WeekVersion:
-    own = [row for row in held if row.schedule_id == schedule_id and row.status != "cancelled"]
+    own = [row for row in held if row.schedule_id == schedule_id and row.status not in _GONE]
     return WeekVersion(
         {str(row.lineage_id): _shift(row) for row in shifts if row.schedule_id == schedule_id},
         frozenset(_held(row) for row in own),

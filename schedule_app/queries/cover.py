@@ -91,7 +91,8 @@ class Replacement:
     """Somebody who does not have a shift and could take it.
 
     Attributes:
-        was_on_it: Whether they had it before: they declined it, could not come or were taken off.
+        was_on_it: Whether they had it before: they declined it, missed the time to answer, could not come or were taken
+            off.
     """
 
     employee_id: int

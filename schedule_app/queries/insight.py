@@ -106,7 +106,7 @@ _VIOLATIONS = text("""
 # Replaced versions count too: an answer belongs to the version in which it was asked for and given, and the versions
 # after that one only carry it on.
 _ANSWERS = text("""
-    SELECT plan.status = 'published' AS is_in_force, held.status = 'pending' AS is_unanswered,
+    SELECT plan.status = 'published' AS is_in_force, held.status IN ('pending', 'expired') AS is_unanswered,
            CASE WHEN held.responded_at >= greatest(plan.published_at, held.created_at)
                 THEN extract(epoch FROM held.responded_at - greatest(plan.published_at, held.created_at))::bigint / 60
            END AS minutes,
@@ -114,7 +114,7 @@ _ANSWERS = text("""
     FROM schedules AS plan
     JOIN schedule_assignments AS held ON held.schedule_id = plan.id
     WHERE plan.site_id = :site_id AND plan.week_start = ANY(:weeks) AND plan.published_at IS NOT NULL
-      AND held.status IN ('pending', 'confirmed', 'declined', 'completed')
+      AND held.status IN ('pending', 'confirmed', 'declined', 'expired', 'completed')
     GROUP BY 1, 2, 3
 """)
 
@@ -159,7 +159,7 @@ class Answers:
     Attributes:
         minutes: From being asked to the answer, one for each answer.
         asked: Questions of the versions in force.
-        unanswered: Those of them that still wait.
+        unanswered: Those of them that wait, or were not answered in time.
     """
 
     minutes: tuple[int, ...]

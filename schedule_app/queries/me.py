@@ -284,6 +284,8 @@ def _deadline_of(row: Row[Any], zone: str, now: datetime) -> str:
     words, is_open = moment_label(_deadline(row), zone, clock_24h=row.clock_24h), now < _deadline(row)
     if row.status == AssignmentStatus.PENDING:
         return f"Please answer by {words}" if is_open else f"The time to answer ended on {words}"
+    if row.status == AssignmentStatus.EXPIRED:
+        return f"There was no answer by {words}"
     if row.status == AssignmentStatus.CONFIRMED and is_open:
         return f"You can still decline until {words}"
     return ""

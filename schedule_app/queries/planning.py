@@ -34,10 +34,11 @@ _SHIFTS = text("""
 """)
 
 # Whoever has the same shift in the version in force was told of it, or has said no to it there. An answer is one for
-# the hours it was given for.
+# the hours it was given for; none in time is a no.
 _HELD = text("""
     WITH told AS (
-        SELECT shifts.id AS shift_id, told.employee_id, told.status, told.responded_at,
+        SELECT shifts.id AS shift_id, told.employee_id, told.status,
+               COALESCE(told.responded_at, told.confirm_by) AS answered_at,
                (same.starts_at, same.ends_at) = (shifts.starts_at, shifts.ends_at) AS is_same_time
         FROM schedules AS published
         JOIN shifts AS same ON same.schedule_id = published.id
@@ -54,14 +55,14 @@ _HELD = text("""
            EXISTS (
                SELECT FROM told
                WHERE told.shift_id = held.shift_id AND told.employee_id = held.employee_id
-                 AND told.status = 'declined' AND told.is_same_time
-                 AND told.responded_at >= held.created_at) AS has_declined
+                 AND told.status IN ('declined', 'expired') AND told.is_same_time
+                 AND told.answered_at >= held.created_at) AS has_declined
     FROM schedule_assignments AS held
     WHERE held.schedule_id = :schedule_id
     UNION ALL
     SELECT told.shift_id, told.employee_id, told.status, false, 'published', true
     FROM told
-    WHERE told.status = 'declined' AND told.is_same_time AND NOT EXISTS (
+    WHERE told.status IN ('declined', 'expired') AND told.is_same_time AND NOT EXISTS (
         SELECT FROM schedule_assignments AS held
         WHERE held.shift_id = told.shift_id AND held.employee_id = told.employee_id)
     ORDER BY 1, 2
@@ -96,7 +97,8 @@ class Holding:
     Attributes:
         is_active: Whether it still is theirs.
         told: Whether the version in force has it too, and they have said yes there.
-        has_declined: Whether they have said no in the version in force since they were put on it in this one.
+        has_declined: Whether they have said no in the version in force since they were put on it in this one, or
+            nothing in time.
     """
 
     shift_id: int

@@ -41,7 +41,7 @@ SAME_BEFORE: Final = """
     WHERE shifts.id = held.shift_id
       AND original.schedule_id = :replaced_id AND original.lineage_id = shifts.lineage_id
       AND was.schedule_id = original.schedule_id AND was.shift_id = original.id AND was.employee_id = held.employee_id
-      AND was.starts_at = held.starts_at AND was.ends_at = held.ends_at AND was.status <> 'cancelled'
+      AND was.starts_at = held.starts_at AND was.ends_at = held.ends_at AND was.status NOT IN ('cancelled', 'expired')
       AND (was.status = 'declined' AND was.responded_at < held.created_at) IS NOT TRUE
 """
 

@@ -17,7 +17,7 @@ from schedule_app.queries.labels import initials, week_label
 from schedule_app.queries.weeks import BoardDay, WhichVersion, choose_version, get_site_of_week, headings, list_versions
 
 #: The statuses of assignments, as numbers.
-STATUSES = sorted({*ACTIVE, "declined"})
+STATUSES = sorted({*ACTIVE, "declined", "expired"})
 
 
 class SpanWeek(TypedDict):

@@ -23,7 +23,7 @@ _VERSIONS = text("""
            schedules.published_at, publisher.name AS published_by, schedules.archived_at,
            (SELECT count(*) FROM shifts WHERE shifts.schedule_id = schedules.id) AS shifts,
            (SELECT count(DISTINCT held.employee_id) FROM schedule_assignments AS held
-            WHERE held.schedule_id = schedules.id AND held.status NOT IN ('cancelled', 'declined')) AS people
+            WHERE held.schedule_id = schedules.id AND held.status NOT IN ('cancelled', 'declined', 'expired')) AS people
     FROM schedules
     JOIN sites ON sites.id = schedules.site_id
     LEFT JOIN schedules AS parent ON parent.id = schedules.parent_id

@@ -117,7 +117,7 @@ async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: i
         if held.has_called_out:
             return
         raise IllegalTransition("You have declined this shift already. Your managers have been told.")
-    if held.status == AssignmentStatus.CANCELLED:
+    if held.status in (AssignmentStatus.CANCELLED, AssignmentStatus.EXPIRED):
         raise IllegalTransition("This shift is not yours any more.")
     raise DeadlinePassed("This shift is over.")
 

@@ -80,9 +80,18 @@ class Told:
     dedupe_key: str | None = None
 
 
-def board_path(site_id: int, week_start: date, *, cover: int | None = None) -> str:
-    """Where a notice about a week leads; with the id of a shift in `cover`, to who can take it."""
+def board_path(site_id: int, week_start: date, *, cover: int | None = None, replace: int | None = None) -> str:
+    """Where a notice about a week leads.
+
+    Args:
+        site_id: The site.
+        week_start: The first day of the week.
+        cover: A shift: to who can take it.
+        replace: An assignment: to it, and from there to who can take the shift instead.
+    """
     path = f"/schedule/{site_id}/{week_start.isoformat()}"
+    if replace is not None:
+        return f"{path}?replace={replace}"
     return path if cover is None else f"{path}?cover={cover}"
 
 

@@ -28,6 +28,7 @@ RULES: Final = "/manage/rules"
 WEIGHTS: Final = "/manage/rules/weights"
 RULE: Final = "/manage/rules/[rule]"
 VIOLATIONS: Final = "/manage/violations"
+OPERATION: Final = "/manage/operation"
 TEMPLATES: Final = "/templates/[site]"
 
 

@@ -33,6 +33,7 @@ class ShellState(rx.State):
     role: str = ""
     is_planner: bool = False
     is_manager: bool = False
+    is_operator: bool = False
     unread: int = 0
     schedule_href: str = ""
     coverage_href: str = ""
@@ -78,6 +79,7 @@ class ShellState(rx.State):
             "role": signed_in.actor.role.value,
             "is_planner": can(signed_in.actor, Permission.VIEW_DRAFT),
             "is_manager": can(signed_in.actor, Permission.MANAGE_PEOPLE),
+            "is_operator": can(signed_in.actor, Permission.OPERATE),
         }
         for name, value in values.items():
             if getattr(self, name) != value:

@@ -106,3 +106,9 @@ def name_in_address(**parameters: str) -> rx.event.EventSpec:
 def query_parameter(state: rx.State, name: str) -> str:
     """A parameter after the question mark of the page's address; empty when it is not there."""
     return state.router.url.query_parameters.get(name, "")
+
+
+def number_in_address(state: rx.State, name: str) -> int:
+    """As `query_parameter`, of the number of a thing; 0 when there is none."""
+    named = query_parameter(state, name)
+    return int(named) if named.isascii() and named.isdecimal() and len(named) < 19 else 0

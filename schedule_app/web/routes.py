@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import text
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -18,10 +17,12 @@ from starlette.routing import Route
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotSignedIn, ScheduleError, Throttled
 from schedule_app.live.principals import principals
+from schedule_app.queries.operation import KEEPING_UP, read_figures
 from schedule_app.services.sign_in import hash_token, sign_in, sign_out
 from schedule_app.settings import get_settings
 from schedule_app.web import invitation
 from schedule_app.web.cookies import clear_session_cookie, session_token, set_session_cookie
+from schedule_app.web.figures import exposition
 from schedule_app.web.forms import is_same_origin, small_form
 
 log = structlog.get_logger(__name__)
@@ -105,13 +106,13 @@ async def healthz(_request: Request) -> Response:
 
 
 async def readyz(_request: Request) -> Response:
-    """Whether the database answers too."""
+    """Whether the database answers too; with how the workers keep up, which does not make this process less ready."""
     try:
         async with read_session() as session:
-            await session.execute(text("SELECT 1"))
+            keeping_up = (await session.execute(KEEPING_UP)).one()
     except ScheduleError:
         return JSONResponse({"status": "database unreachable"}, 503)
-    return JSONResponse({"status": "ok"})
+    return JSONResponse({"status": "ok", "workers": keeping_up.workers, "queue_lag_seconds": int(keeping_up.lag)})
 
 
 async def metrics(request: Request) -> Response:
@@ -120,7 +121,14 @@ async def metrics(request: Request) -> Response:
     given = request.headers.get("authorization", "")
     if token is None or not hmac.compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode()):
         return PlainTextResponse("Not found.", 404)
-    return Response(await run_in_threadpool(generate_latest), media_type=CONTENT_TYPE_LATEST)
+    own = await run_in_threadpool(generate_latest)
+    try:
+        async with read_session() as session:
+            figures = await read_figures(session)
+    except ScheduleError:
+        # What the process knows of itself is told all the same.
+        return Response(own, media_type=CONTENT_TYPE_LATEST)
+    return Response(own + exposition(figures), media_type=CONTENT_TYPE_LATEST)
 
 
 def own_path(wanted: str) -> str:

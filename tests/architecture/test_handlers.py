@@ -33,7 +33,10 @@ FOR_NOBODY = {
     # What time brings about: requests and offers that are overtaken.
     *("settle_claims", "advance_waves"),
     # Time passes.
-    "expire_swaps",
+    *("expire_swaps", "expire_missed_answers", "remind_of_shifts", "remind_to_answer", "tell_of_ending_qualifications"),
+    *("watch_published", "remove_expired_notifications", "remove_leftovers"),
+    # What the worker says of a job.
+    "note_failure",
     # What was told goes its way.
     *("dispatch_notifications", "pick_up_lost", "claim_message", "note_sent", "note_failed"),
     # Who knows a link has read a calendar.
@@ -51,7 +54,7 @@ DEMANDS = {
         "ProposalsState.keep",
         "ProposalsState.discard",
         "CoverState.assign",
-        "AssignmentState.take_off",
+        *("AssignmentState.take_off", "AssignmentState.find_another"),
         "MoveState.move",
         "SwapState.swap",
         "SwapState.choose",
@@ -90,7 +93,13 @@ DEMANDS = {
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"PublishState.publish"},
     Permission.RESPOND: {
-        *("AnswerState.confirm", "AnswerState.decline", "MyShiftState.object", "MyShiftState.withdraw"),
+        *(
+            "AnswerState.confirm",
+            "AnswerState.confirm_all",
+            "AnswerState.decline",
+            "MyShiftState.object",
+            "MyShiftState.withdraw",
+        ),
         "TimeOffState.check",
         "TimeOffState.send",
         "TimeOffState.withdraw",
@@ -120,6 +129,7 @@ DEMANDS = {
         *(f"DepartmentsState.{step}" for step in ("save", "delete", "move")),
     },
     Permission.CREATE_SITE: {"SiteState.begin"},
+    Permission.OPERATE: {f"OperationState.{step}" for step in ("retry", "retry_all", "resend", "resend_all")},
 }
 
 

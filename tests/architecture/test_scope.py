@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from schedule_app.db.engine import unit_of_work
+from schedule_app.db.queue import defer
 from schedule_app.domain.notices import Category
 from schedule_app.live.principals import principals
 from schedule_app.models import Claim, Employee, Schedule, Shift
@@ -276,6 +278,11 @@ async def resize(site: Site) -> Stage:
     return Stage(site.board(schedule.week_start), [("MoveState.resize", payload)])
 
 
+async def take_off_for_another(site: Site) -> Stage:
+    stage = await take_off(site)
+    return Stage(stage.path, [stage.steps[0], ("AssignmentState.find_another", None)])
+
+
 async def take_off(site: Site) -> Stage:
     schedule, shift = await site.week(held=True)
     held = await assignment_on(shift, site.scene.bob)
@@ -328,6 +335,17 @@ def answer_with(handler: str, **words: str) -> Setting:
         _, shift = await site.week("published", held=True)
         held = await assignment_on(shift, site.scene.bob)
         return Stage("/me", [(handler, {"assignment_id": held.id, **words})])
+
+    return setting
+
+
+def confirm_all() -> Setting:
+    """Bob's answer to all that is asked of him."""
+
+    async def setting(site: Site) -> Stage:
+        _, shift = await site.week("published", held=True)
+        held = await assignment_on(shift, site.scene.bob)
+        return Stage("/me", [("AnswerState.confirm_all", {"assignment_ids": str(held.id)})])
 
     return setting
 
@@ -598,6 +616,53 @@ async def begun_claim(shift: Shift, person: Employee) -> int:
         return claim.id
 
 
+async def failed_job() -> int:
+    """The number of a job that failed."""
+    async with unit_of_work() as session:
+        defer(session, "dispatch")
+    [[job_id]] = await rows("SELECT max(id) FROM procrastinate_jobs")
+    for status in ("doing", "failed"):
+        await execute(
+            "UPDATE procrastinate_jobs SET status = CAST(:status AS procrastinate_job_status) WHERE id = :id",
+            status=status,
+            id=job_id,
+        )
+    return job_id
+
+
+async def dead_letter(person: Employee) -> int:
+    """The number of a message to somebody that was given up."""
+    async with writing() as session:
+        told = await build_notification(session, person)
+    await execute(
+        "INSERT INTO notification_deliveries (notification_id, channel, status, failed_at, failure_reason)"
+        " VALUES (:id, 'email', 'failed', now(), 'no such mailbox')",
+        id=told.id,
+    )
+    [[delivery_id]] = await rows("SELECT max(id) FROM notification_deliveries")
+    return delivery_id
+
+
+def try_again(handler: str) -> Setting:
+    """A job that failed, and trying it again."""
+
+    async def setting(site: Site) -> Stage:
+        payload = {"job_id": await failed_job()}
+        return Stage("/manage/operation", [(handler, None if handler.endswith("all") else payload)])
+
+    return setting
+
+
+def send_again(handler: str) -> Setting:
+    """A message to Bob that was given up, and sending it again."""
+
+    async def setting(site: Site) -> Stage:
+        payload = {"delivery_id": await dead_letter(site.scene.bob)}
+        return Stage("/manage/operation", [(handler, None if handler.endswith("all") else payload)])
+
+    return setting
+
+
 PLANNERS = {"admin", "manager", "supervisor", "own_department"}
 OF_THE_WHOLE_SITE = {"admin", "manager", "supervisor"}
 MANAGERS = {"admin", "manager"}
@@ -624,6 +689,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     ),
     "give a shift other times": (resize, MANAGERS),
     "take off in the dialog": (take_off, PLANNERS),
+    "take off in the dialog and look for another": (take_off_for_another, PLANNERS),
     "add a shift": (new_shift, MANAGERS),
     "change a shift": (changed_shift, MANAGERS),
     "delete a shift": (deleted_shift, MANAGERS),
@@ -659,6 +725,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "restore a version": (restore, MANAGERS),
     "discard what is in the way of restoring": (discard_beside_versions, MANAGERS),
     "confirm": (answer_with("AnswerState.confirm"), {"bob"}),
+    "confirm all": (confirm_all(), {"bob"}),
     "decline": (answer_with("AnswerState.decline"), {"bob"}),
     "object": (answer_with("MyShiftState.object", reason="My course is then"), {"bob"}),
     "say when one can work": (another_week, set(EVERYBODY)),
@@ -702,6 +769,10 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "delete a department": (on_department("DepartmentsState.delete"), MANAGERS),
     "change the site": (on_site("SiteState.save"), MANAGERS),
     "say what people are told over": (told_over, MANAGERS),
+    "try a job again": (try_again("OperationState.retry"), {"admin"}),
+    "try all jobs again": (try_again("OperationState.retry_all"), {"admin"}),
+    "send a message again": (send_again("OperationState.resend"), {"admin"}),
+    "send all messages again": (send_again("OperationState.resend_all"), {"admin"}),
 }
 
 
@@ -831,6 +902,8 @@ async def foreign(site: Site) -> Foreign:
             "announcement_id": await announced(elsewhere),
             "claim_id": await begun_claim(theirs, elsewhere.carol),
             "request_id": await propose_swap(actor_of(elsewhere.bob), held.id, carols.id),
+            "job_id": await failed_job(),
+            "delivery_id": await dead_letter(elsewhere.bob),
             "run_id": await begun_search(elsewhere, drafted.schedule_id, is_over=True),
         },
         own={
@@ -867,6 +940,8 @@ THINGS = {
     "claim_id",
     "request_id",
     "announcement_id",
+    "job_id",
+    "delivery_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session", "DevicesState": "device"}
 

@@ -13,6 +13,8 @@ from axe_playwright_python.base import AxeResults
 from playwright.async_api import Page, ViewportSize, expect
 
 from schedule_app.db.engine import unit_of_work
+from schedule_app.db.queue import defer
+from schedule_app.domain.notices import AssignmentRemoved
 from schedule_app.domain.time_off import TimeOffKind
 from schedule_app.models import Claim, ShiftOffer, Site, SolveRun
 from schedule_app.optimizer import codec
@@ -33,6 +35,7 @@ from schedule_app.services.claims import claim_shift
 from schedule_app.services.departments import create_department, delete_department
 from schedule_app.services.filling import Filling, problem_of
 from schedule_app.services.forms import checked
+from schedule_app.services.notifications import notify
 from schedule_app.services.schedules import reject_schedule, submit_schedule
 from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.swap_requests import accept_request, offer_shift
@@ -40,7 +43,19 @@ from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.services.time_offs import TimeOffAsked, approve_time_off, request_time_off
 from tests.e2e.pages import open_shift
 from tests.e2e.screens import DESKTOP, PHONE, Device, Screens
-from tests.e2e.world import LATE, NEXT_WEEK, Person, World, assign, build_draft, build_world, publish, version_of
+from tests.e2e.world import (
+    LATE,
+    NEXT_WEEK,
+    Person,
+    World,
+    add_admin,
+    assign,
+    build_draft,
+    build_world,
+    execute,
+    publish,
+    version_of,
+)
 from tests.support.builders import build_department, build_rule
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -340,6 +355,9 @@ async def _wish_half_of_quiet_hours(page: Page) -> None:
     await page.get_by_label("Quiet from").fill("22:00")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("Please give both times, or none.")).to_be_visible()
+    # Else a box of the table lies half below the navigation.
+    await page.evaluate("setTimeout(() => scrollTo(0, 0), 100)")
+    await page.wait_for_function("scrollY === 0")
 
 
 async def _ask_to_approve(page: Page) -> None:
@@ -497,6 +515,7 @@ PLACES = (
     Place("offers and swaps", "ann", "/swaps"),
     Place("offers and swaps none", "cem", "/swaps"),
     Place("change of hands being approved", "manager", "/requests", _ask_to_let_change_hands),
+    Place("operation", "admin", "/manage/operation"),
     Place("inbox", "ann", "/inbox"),
     Place("inbox empty", "cem", "/inbox"),
     Place("announcements", "manager", "/announcements"),
@@ -530,6 +549,8 @@ async def world(app: object) -> AsyncIterator[World]:
     world = await build_world(staff=["Ann Archer", "Ben Brook", "Cem Demir"])
     ann, ben, cem = world.staff
     manager = world.manager.actor
+    await add_admin(world)
+    await _fail(ann)
     async with unit_of_work() as session:
         await build_rule(session, await session.get_one(Site, world.site_id), name="Eleven hours of rest", strict=False)
 
@@ -573,6 +594,19 @@ async def world(app: object) -> AsyncIterator[World]:
     await submit_schedule(world.supervisor.actor, draft, expected_version=await version_of(draft))
     await reject_schedule(manager, draft, expected_version=await version_of(draft), reason="Somebody for Wednesday")
     yield world
+
+
+async def _fail(person: Person) -> None:
+    """A message that was given up, and a job that failed."""
+    async with unit_of_work() as session:
+        await notify(session, [person.id], AssignmentRemoved("Mon 23 Nov, 07:00–15:00"))
+        # None of those that a worker does.
+        defer(session, "somersault", recipient_id=person.id, channel="email")
+    await execute(
+        "INSERT INTO notification_deliveries (notification_id, channel, status, attempts, failed_at, failure_reason)"
+        " SELECT max(id), 'email', 'failed', 6, now(), '550 5.1.1 ' || repeat('no-such-mailbox-', 12)"
+        " FROM notifications"
+    )
 
 
 async def _ask_for_days_off(world: World) -> None:
@@ -682,7 +716,8 @@ async def _expect_no_sideways_scrolling(page: Page, width: int) -> None:
 
 def _person(world: World, who: str) -> Person | None:
     ann, ben, cem = world.staff
-    return {"nobody": None, "manager": world.manager, "ann": ann, "ben": ben, "cem": cem}[who]
+    staff = {"ann": ann, "ben": ben, "cem": cem}
+    return {"nobody": None, "manager": world.manager, "admin": world.admin, **staff}[who]
 
 
 def _path(world: World, path: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from schedule_app.db.engine import read_session, unit_of_work
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.domain.time import week_start_of
-from schedule_app.models import AuthSession, Employee, Schedule, SolveRun
+from schedule_app.models import AuthSession, Employee, Schedule, Site, SolveRun
 from schedule_app.services.assignments import assign_employee
 from schedule_app.services.schedules import approve_schedule, create_schedule, publish_schedule, submit_schedule
 from schedule_app.services.sign_in import hash_token
@@ -40,6 +40,7 @@ class World:
     manager: Person
     supervisor: Person
     staff: list[Person]
+    admin: Person | None = None
     week: date = NEXT_WEEK
     shifts: list[int] = field(default_factory=list)
 
@@ -62,6 +63,15 @@ async def build_world(staff: Sequence[str] = ("Ann Archer", "Ben Brook"), **site
         supervisor = await build_employee(session, row, name="Sam Supervisor", role="supervisor")
         people = [await build_employee(session, row, name=name) for name in staff]
         return World(row.id, _person(manager), _person(supervisor), [_person(each) for each in people])
+
+
+async def add_admin(world: World) -> Person:
+    """Somebody who looks after the program."""
+    async with unit_of_work() as session:
+        site = await session.get_one(Site, world.site_id)
+        row = await build_employee(session, site, name="Ada Admin", role="admin")
+        world.admin = _person(row)
+        return world.admin
 
 
 async def build_draft(world: World, shifts: Sequence[Mapping[str, Any]] = ({},)) -> int:

@@ -95,7 +95,7 @@ async def test_session_tells_a_page_whether_it_is_signed_in(scene: Scene, browse
 
 async def test_health_is_told_without_a_word_too_much(browsers: Browsers):
     assert (await browsers().get("/healthz")).json() == {"status": "ok"}
-    assert (await browsers().get("/readyz")).json() == {"status": "ok"}
+    assert (await browsers().get("/readyz")).json() == {"status": "ok", "workers": 0, "queue_lag_seconds": 0}
 
 
 async def test_readiness_is_withdrawn_while_the_database_is_away(browsers: Browsers, monkeypatch: pytest.MonkeyPatch):

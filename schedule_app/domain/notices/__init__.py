@@ -16,7 +16,17 @@ from schedule_app.domain.notices.assignments import (
     AssignmentDeclined,
     AssignmentObjected,
     AssignmentRemoved,
+    AssignmentsConfirmed,
     PersonLeft,
+)
+from schedule_app.domain.notices.deadlines import (
+    AnswerDue,
+    AnswerMissed,
+    PlaceReopened,
+    QualificationEnds,
+    ShiftAhead,
+    ShiftInDoubt,
+    TheirQualificationEnds,
 )
 from schedule_app.domain.notices.deliveries import DeliveryFailed
 from schedule_app.domain.notices.open_shifts import (
@@ -60,6 +70,7 @@ Notice: TypeAlias = (
     | AssignmentAdded
     | AssignmentRemoved
     | AssignmentConfirmed
+    | AssignmentsConfirmed
     | AssignmentDeclined
     | AssignmentObjected
     | PersonLeft
@@ -86,6 +97,13 @@ Notice: TypeAlias = (
     | SwapDecided
     | SwapEnded
     | Announced
+    | ShiftAhead
+    | AnswerDue
+    | AnswerMissed
+    | PlaceReopened
+    | QualificationEnds
+    | TheirQualificationEnds
+    | ShiftInDoubt
     | DeliveryFailed
 )
 
@@ -176,11 +194,14 @@ def _one_line(text: str) -> str:
 __all__ = [
     "NOTICES",
     "Announced",
+    "AnswerDue",
+    "AnswerMissed",
     "AssignmentAdded",
     "AssignmentConfirmed",
     "AssignmentDeclined",
     "AssignmentObjected",
     "AssignmentRemoved",
+    "AssignmentsConfirmed",
     "AvailabilityChanged",
     "CalledOut",
     "Category",
@@ -198,13 +219,17 @@ __all__ = [
     "Notice",
     "OffersEnded",
     "PersonLeft",
+    "PlaceReopened",
     "Priority",
+    "QualificationEnds",
     "Reader",
     "ScheduleApproved",
     "SchedulePublished",
     "ScheduleRejected",
     "ScheduleSubmitted",
+    "ShiftAhead",
     "ShiftClaimed",
+    "ShiftInDoubt",
     "ShiftOffered",
     "ShiftsPublished",
     "SwapAccepted",
@@ -212,6 +237,7 @@ __all__ = [
     "SwapDecided",
     "SwapEnded",
     "SwapWaiting",
+    "TheirQualificationEnds",
     "TimeOffDecided",
     "TimeOffRequested",
     "TimeOffWithdrawn",

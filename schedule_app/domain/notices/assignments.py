@@ -68,6 +68,22 @@ class AssignmentConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignmentsConfirmed:
+    """To the managers: an employee confirmed several shifts of a week at once."""
+
+    type: ClassVar[str] = "assignments_confirmed"
+    category: ClassVar[Category] = Category.ASSIGNMENT
+    priority: ClassVar[Priority] = Priority.LOW
+
+    employee_name: str
+    shifts: tuple[NamedShift | str, ...]
+
+    def wording(self, reader: Reader) -> Wording:
+        """Say who, and which shifts."""
+        return Wording(f"{self.employee_name} confirmed {len(self.shifts)} shifts", f"{listed(self.shifts, reader)}.")
+
+
+@dataclass(frozen=True, slots=True)
 class AssignmentDeclined:
     """To the managers: an employee declined a shift, so somebody else is needed."""
 

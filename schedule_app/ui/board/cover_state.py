@@ -15,7 +15,7 @@ from schedule_app.services.shift_offers import start_offering
 from schedule_app.ui.board.state import ASK_A_MANAGER, BoardState, OneShift, Reason
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
-from schedule_app.ui.week_address import name_in_address, query_parameter
+from schedule_app.ui.week_address import name_in_address, number_in_address
 
 #: So many of each list are shown until everybody is asked for.
 _FIRST = 50
@@ -64,13 +64,11 @@ class CoverState(rx.State):
     @guarded(Permission.VIEW_PUBLISHED)
     async def open_named(self, signed_in: SignedIn) -> rx.event.EventSpec | None:
         """Open the list for the shift that the page's address names, as that of a notice does."""
-        named = query_parameter(self, "cover")
+        named = number_in_address(self, "cover")
         board = await self.get_state(BoardState)
-        if not (named.isascii() and named.isdecimal() and len(named) < 19 and can(signed_in.actor, Permission.ASSIGN)):
+        if not named or not can(signed_in.actor, Permission.ASSIGN) or not board.week.site_id or board.span:
             return None
-        if not board.week.site_id or board.span:
-            return None
-        await self._open(signed_in, int(named))
+        await self._open(signed_in, named)
         # Once closed it stays closed, also when the page is loaded anew.
         return name_in_address(cover="")
 

@@ -181,6 +181,7 @@ def assignment_dialog() -> rx.Component:
                 AssignmentState.can_take_off,
                 rx.fragment(
                     button("Take off this shift", kind="danger", on_click=AssignmentState.take_off),
+                    button("Find somebody else …", on_click=AssignmentState.find_another),
                     button(
                         "Move or copy …",
                         on_click=[

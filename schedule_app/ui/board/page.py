@@ -4,6 +4,7 @@ import reflex as rx
 
 from schedule_app.ui import routes
 from schedule_app.ui.board.actions import OTHERS
+from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.beside_state import BesideState
 from schedule_app.ui.board.bulk_dialog import bulk_dialog
 from schedule_app.ui.board.changes_state import ChangesState
@@ -59,6 +60,7 @@ from schedule_app.ui.shell import ShellState, shell
         SpanState.load,
         LedgerState.load,
         CoverState.open_named,
+        AssignmentState.open_named,
     ],
 )
 def schedule() -> rx.Component:

@@ -21,6 +21,7 @@ _ANSWER: dict[str, tuple[IconName, str]] = {
     "pending": ("clock", "Not answered yet"),
     "confirmed": ("check", "Confirmed"),
     "declined": ("x", "Declined"),
+    "expired": ("circle-x", "No answer in time"),
     "cancelled": ("ban", "Cancelled"),
     "completed": ("check-check", "Done"),
 }
@@ -54,7 +55,7 @@ def status_badge(status: Text) -> rx.Component:
 
 
 def answer_badge(status: Text) -> rx.Component:
-    """The state of one assignment: assigned, pending, confirmed, declined, cancelled or completed."""
+    """The state of one assignment: assigned, pending, confirmed, declined, expired, cancelled or completed."""
     return _lookup(status, _ANSWER)
 
 

@@ -280,7 +280,7 @@ def _answers(view: InsightView) -> Card:
         parts.append(f"Half of the answers came within {half}, nine of ten within {nine}.")
     if answers.asked:
         share = answers.unanswered / answers.asked
-        parts.append(f"{share:.0%} of {_count(answers.asked, 'question', 'questions')} still open.")
+        parts.append(f"{share:.0%} of {_count(answers.asked, 'question', 'questions')} not answered.")
     note = "From being asked to confirm a shift to the answer, in published weeks."
     return Card("answers", "Answers", " ".join(parts) or "Nobody was asked.", note, [Chart(bars=bars)] if most else [])
 

@@ -9,6 +9,7 @@ from schedule_app.queries.sites import SiteInfo, get_site, list_sites
 from schedule_app.ui import routes
 from schedule_app.ui.components import page_header, segmented, select
 from schedule_app.ui.components.types import Child, Handler, Item, Text
+from schedule_app.ui.shell import ShellState
 from schedule_app.ui.week_address import query_parameter
 
 
@@ -50,18 +51,7 @@ def manage_head(
     return rx.fragment(
         page_header(title, actions=actions),
         rx.el.div(
-            segmented(
-                "Manage",
-                (
-                    ("people", "People", at_site(routes.PEOPLE, site_id)),
-                    ("departments", "Departments", at_site(routes.DEPARTMENTS, site_id)),
-                    ("templates", "Templates", routes.TEMPLATES.removesuffix("[site]") + site_id.to_string()),
-                    ("site", "Site", at_site(routes.SITE, site_id)),
-                    ("rules", "Rules", at_site(routes.RULES, site_id)),
-                    ("violations", "Broken now", at_site(routes.VIOLATIONS, site_id)),
-                ),
-                value=current,
-            ),
+            manage_pages(current, site_id),
             rx.cond(
                 sites.length() > 1,
                 select(sites, label="Site", value=site_id.to_string(), on_change=on_site),
@@ -69,4 +59,21 @@ def manage_head(
             ),
             class_name="toolbar",
         ),
+    )
+
+
+def manage_pages(current: str, site_id: Item) -> rx.Component:
+    """The pages of managing; that of operation for whoever looks after the program."""
+    pages = (
+        ("people", "People", at_site(routes.PEOPLE, site_id)),
+        ("departments", "Departments", at_site(routes.DEPARTMENTS, site_id)),
+        ("templates", "Templates", routes.TEMPLATES.removesuffix("[site]") + site_id.to_string()),
+        ("site", "Site", at_site(routes.SITE, site_id)),
+        ("rules", "Rules", at_site(routes.RULES, site_id)),
+        ("violations", "Broken now", at_site(routes.VIOLATIONS, site_id)),
+    )
+    return rx.cond(
+        ShellState.is_operator,
+        segmented("Manage", (*pages, ("operation", "Operation", routes.OPERATION)), value=current),
+        segmented("Manage", pages, value=current),
     )

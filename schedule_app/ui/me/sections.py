@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_components_core.react_router import link
 
 from schedule_app.ui import routes
-from schedule_app.ui.answering.sections import answer_form, answered
+from schedule_app.ui.answering.sections import answer_form, answered, confirm_all_form
 from schedule_app.ui.answering.state import AnswerState
 from schedule_app.ui.call_out.dialog import call_out_button
 from schedule_app.ui.components import answer_badge, button, empty_state, icon, segmented
@@ -15,6 +15,8 @@ from schedule_app.ui.me.shift_dialog import details_button
 from schedule_app.ui.me.state import MeState
 from schedule_app.ui.shell import ShellState
 from schedule_app.ui.swaps.propose_dialog import offer_or_swap
+
+_WAITING: Item = MeState.waiting
 
 
 def clocks() -> rx.Component:
@@ -164,7 +166,17 @@ def waiting() -> rx.Component:
         rx.cond(
             MeState.waiting,
             rx.el.section(
-                rx.el.h2("Waiting for your answer", id="waiting-title", class_name="section-title"),
+                rx.el.div(
+                    rx.el.h2("Waiting for your answer", id="waiting-title", class_name="section-title"),
+                    rx.cond(
+                        _WAITING.length() > 1,
+                        confirm_all_form(
+                            MeState.waiting_ids, rx.fragment("Confirm all ", _WAITING.length().to_string())
+                        ),
+                        None,
+                    ),
+                    class_name="spread",
+                ),
                 rx.el.ul(rx.foreach(MeState.waiting, _question), class_name="stack"),
                 aria_labelledby="waiting-title",
                 class_name="stack section",
@@ -224,7 +236,8 @@ def _week(week: Item) -> rx.Component:
 
 
 def _shift(shift: Item) -> rx.Component:
-    is_over = ~shift.can_confirm & (shift.status == "pending")
+    is_worked = (shift.status != "declined") & (shift.status != "expired")
+    is_over = (~shift.can_confirm & (shift.status == "pending")) | (shift.status == "expired")
     return rx.el.li(
         rx.el.div(
             rx.el.div(
@@ -235,7 +248,7 @@ def _shift(shift: Item) -> rx.Component:
                 rx.el.p(_where(shift), class_name="small muted"),
                 rx.el.div(
                     details_button(shift),
-                    rx.cond(shift.status != "declined", _to_calendar(shift, class_name="btn-icon"), None),
+                    rx.cond(is_worked, _to_calendar(shift, class_name="btn-icon"), None),
                     rx.cond(shift.can_decline & ~shift.can_confirm, _change_of_mind(shift), None),
                     rx.cond(
                         shift.can_call_out & ~shift.can_decline,

@@ -7,9 +7,10 @@ from schedule_app.domain.errors import IllegalTransition
 
 FOLLOWING = {
     "assigned": {"pending", "declined", "cancelled"},
-    "pending": {"confirmed", "declined", "cancelled"},
+    "pending": {"confirmed", "declined", "expired", "cancelled"},
     "confirmed": {"declined", "cancelled", "completed"},
     "declined": {"pending", "cancelled"},
+    "expired": {"cancelled"},
     "cancelled": set(),
     "completed": set(),
 }
@@ -29,5 +30,6 @@ def test_status_changes_where_it_is_allowed_and_is_refused_elsewhere(current: st
         assert refused.value.message == f"This assignment is {current} and cannot become {new}."
 
 
-def test_time_is_taken_unless_declined_or_cancelled():
-    assert set(AssignmentStatus) - ACTIVE == {AssignmentStatus.DECLINED, AssignmentStatus.CANCELLED}
+def test_time_is_taken_unless_declined_expired_or_cancelled():
+    free = {AssignmentStatus.DECLINED, AssignmentStatus.EXPIRED, AssignmentStatus.CANCELLED}
+    assert set(AssignmentStatus) - ACTIVE == free

@@ -18,7 +18,7 @@ MANAGER = SUPERVISOR | {
     "manage_rules",
     "manage_site",
 }
-ADMIN = MANAGER | {"create_site"}
+ADMIN = MANAGER | {"create_site", "operate"}
 EXPECTED = {"admin": ADMIN, "manager": MANAGER, "supervisor": SUPERVISOR, "employee": EVERYBODY}
 OWN_SITE, OTHER_SITE = 1, 2
 OWN_DEPARTMENT, OTHER_DEPARTMENT = 10, 11

@@ -1,0 +1,1 @@
+"""How the work beside the pages goes; for whoever looks after the program."""
