@@ -1,7 +1,6 @@
 """E-mail: over SMTP, or written to the data folder where no server is set."""
 
 import asyncio
-import contextlib
 import re
 from base64 import b64encode
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from schedule_app.settings import Settings, is_loopback
 
 #: How long one answer of a server may take; a whole message is given no longer than all channels are.
 _ANSWER_SECONDS: Final = 10
-_GOODBYE_SECONDS: Final = 1
 _LONGEST_SUBJECT: Final = 150
 _LONGEST_NAME: Final = 100
 _LONGEST_MAILBOX: Final = 254
@@ -160,9 +158,9 @@ async def _hand_over(server: SecretStr, mail: Mail) -> None:
     try:
         await client.connect()
         await client.sendmail(mail.sender, [mail.recipient], mail.content)
-        # It is theirs now, however they say good-bye.
-        with contextlib.suppress(aiosmtplib.SMTPException):
-            await client.quit(timeout=_GOODBYE_SECONDS)
+        # It is theirs now, and is to be written down before anything happens here: nobody waits for their good-bye.
+        if isinstance(client.transport, asyncio.WriteTransport):
+            client.transport.write(b"QUIT\r\n")
     finally:
         client.close()
 

@@ -169,9 +169,9 @@ WORK = {
 
 
 def tasks() -> list[str]:
-    """What workers can be asked for, but for what the library brings along."""
+    """What workers can be asked for, but for what the library and benchmarks bring along."""
     importlib.import_module("schedule_app.jobs.worker")
-    return sorted(name for name in queue.tasks if "builtin_tasks" not in name)
+    return sorted(name for name, task in queue.tasks.items() if task.func.__module__.startswith("schedule_app."))
 
 
 async def effects(mail: MailServer) -> dict[str, list[Any]]:

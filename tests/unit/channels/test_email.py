@@ -124,8 +124,7 @@ async def test_a_server_that_fails(
 
 
 @pytest.mark.parametrize("answer", [CLOSE, HANG, "500 what?"])
-async def test_a_server_that_has_taken_the_mail_has_taken_it(monkeypatch: pytest.MonkeyPatch, answer: str):
-    monkeypatch.setattr(email, "_GOODBYE_SECONDS", 0.2)
+async def test_a_server_that_has_taken_the_mail_has_taken_it(answer: str):
     async with mail_server() as server:
         server.answers["QUIT"] = answer
         await email.send(settings(smtp_url=server.url), message(), *BOB)
