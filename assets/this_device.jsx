@@ -29,8 +29,8 @@ const WORDS = {
   unable: "This browser cannot show them. On an iPhone or iPad, add Shifts to the home screen and open it from there.",
   refused: "This browser does not allow it. Allow notifications for this page in its settings, then load the page again.",
   failed: "The browser could not reach its push service. Please try again later.",
-  off: "Off: this device shows messages only while Shifts is open.",
-  on: "On: this device shows messages when Shifts is closed, too.",
+  off: "This device shows messages only while Shifts is open.",
+  on: "This device shows messages when Shifts is closed, too.",
 };
 
 /* Whether this browser shows messages when the page is closed. What the server does not know of is off. */
@@ -83,12 +83,14 @@ export function ThisDevice({ serverKey, devices, onSubscribe, onUnsubscribe }) {
 
   const canPress = ["on", "off", "failed"].includes(is);
   return (
-    <div className="this-device">
-      <p role="status">{WORDS[is]}</p>
+    <div className="stack">
+      <p role="status" className="muted">{WORDS[is]}</p>
       {canPress && (
-        <button type="button" className={is === "on" ? "btn" : "btn btn-primary"} disabled={isBusy} onClick={press}>
-          {is === "on" ? "Switch off on this device" : "Switch on on this device"}
-        </button>
+        <div className="toolbar">
+          <button type="button" className={is === "on" ? "btn" : "btn btn-primary"} disabled={isBusy} onClick={press}>
+            {is === "on" ? "Stop showing them here" : "Show messages here"}
+          </button>
+        </div>
       )}
     </div>
   );

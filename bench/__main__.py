@@ -1,6 +1,6 @@
 """Runs the benchmarks named, or all of them, one after the other; each prints one line of JSON.
 
-python -m bench [storm] [live] [board] [phone] [copies] [time_off] [swap_races] [crash] [start]
+python -m bench [storm] [live] [board] [phone] [copies] [time_off] [swap_races] [inbox] [crash] [start]
 python -m bench races [claim] [call_out] [missed_answer] [--runs 1000]
 python -m bench crash [--jobs 10000] [--workers 4] [--kills 100]
 """
@@ -8,7 +8,7 @@ python -m bench crash [--jobs 10000] [--workers 4] [--kills 100]
 import subprocess
 import sys
 
-NAMES = ("storm", "live", "board", "phone", "copies", "time_off", "swap_races", "crash", "start")
+NAMES = ("storm", "live", "board", "phone", "copies", "time_off", "swap_races", "inbox", "crash", "start")
 
 
 def main() -> int:

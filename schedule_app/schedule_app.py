@@ -16,6 +16,7 @@ from schedule_app.live.push import push_changes
 from schedule_app.live.shared import shared_results
 from schedule_app.ui import (  # noqa: F401 - imported for their pages
     account,
+    announcements,
     availability,
     board,
     coverage,
@@ -89,6 +90,7 @@ app = rx.App(
         "/fill.css",
         "/why.css",
         "/me.css",
+        "/told.css",
     ],
     html_lang="en",
     head_components=[

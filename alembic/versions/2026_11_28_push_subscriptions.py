@@ -3,7 +3,7 @@
 from alembic import op
 
 revision: str = "push_subscriptions"
-down_revision: str | None = "delivery"
+down_revision: str | None = "notification_preferences"
 branch_labels: None = None
 depends_on: None = None
 

@@ -57,6 +57,16 @@ export function SavingChip({ shift }) {
   );
 }
 
+/* Time off that was approved. */
+function Off({ text }) {
+  return (
+    <span className="board-off" title={text}>
+      <Icon name="calendar-off" />
+      <span>{text}</span>
+    </span>
+  );
+}
+
 export function TargetMark({ level, text }) {
   return (
     <span className="target-mark" aria-hidden="true">
@@ -83,6 +93,7 @@ function Cell({
   day,
   col,
   chips,
+  off,
   saving,
   activeChip,
   canOpen,
@@ -110,9 +121,11 @@ function Cell({
       data-weekend={day.weekend}
       data-dim={isDim || undefined}
       data-empty={(!chips.length && !saving.length) || undefined}
+      data-off={off ? true : undefined}
       tabIndex={isStop ? (isActive && activeChip < 0 ? 0 : -1) : undefined}
       {...target}
     >
+      {off && <Off text={off} />}
       {chips.map((chip, position) => (
         <Chip
           key={chip.id}
@@ -213,6 +226,7 @@ export const PersonRow = memo(function PersonRow({
             day={day}
             col={index + 1}
             chips={row.cells[index]}
+            off={row.off?.[index]}
             saving={saving.length ? saving.filter((entry) => entry.day === index) : NONE}
             isActive={activeCol === index + 1}
             activeChip={activeChip}

@@ -83,9 +83,9 @@ export function useHeights(counts, scroller) {
 }
 
 export function useRowHeights(rows, placing, scroller) {
-  const counts = useMemo(
-    () => rows.map((row) => row.cells.reduce((top, cell, day) => Math.max(top, cell.length + placing(row, day)), 1)),
-    [rows, placing],
-  );
+  const counts = useMemo(() => {
+    const lines = (row, cell, day) => cell.length + placing(row, day) + (row.off?.[day] ? 1 : 0);
+    return rows.map((row) => row.cells.reduce((top, cell, day) => Math.max(top, lines(row, cell, day)), 1));
+  }, [rows, placing]);
   return useHeights(counts, scroller);
 }

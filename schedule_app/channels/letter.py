@@ -25,7 +25,7 @@ body, a {{ font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial
   border-radius: 10px; }}
 h1 {{ margin: 0 0 16px; font-size: 20px; line-height: 1.3; }}
 h2 {{ margin: 16px 0 0; font-size: 16px; }}
-p {{ margin: 4px 0 0; overflow-wrap: anywhere; }}
+p {{ margin: 4px 0 0; overflow-wrap: anywhere; white-space: pre-line; }}
 .open {{ display: inline-block; margin-top: 24px; padding: 10px 20px; border-radius: 6px; background: #1d5fd1;
   color: #ffffff; font-weight: 600; text-decoration: none; }}
 .foot {{ max-width: 560px; margin: 16px auto 0; font-size: 13px; color: #4f4f58; }}
@@ -52,7 +52,7 @@ p {{ margin: 4px 0 0; overflow-wrap: anywhere; }}
 
 def text_of(message: Message) -> str:
     """The letter as plain text."""
-    told = [line for item in message.items for line in (item.title, item.body, "") if line or item.body]
+    told = [line for item in message.items for line in (item.title, item.text or item.body, "")]
     parts = [*told, f"{_OPEN}: {message.url}", "", "-- ", _WHY, f"{_CHOOSE}: {message.settings_url}", ""]
     return "\n".join(parts)
 
@@ -60,13 +60,13 @@ def text_of(message: Message) -> str:
 def html_of(message: Message) -> str:
     """The letter as HTML. Of a single thing, the heading is its title."""
     is_single = len(message.items) == 1
-    items = [
-        ("" if is_single else f"<h2>{escape(item.title)}</h2>\n") + (f"<p>{escape(item.body)}</p>" if item.body else "")
+    items = "\n".join(
+        ("" if is_single else f"<h2>{escape(item.title)}</h2>\n") + f"<p>{escape(item.text or item.body)}</p>"
         for item in message.items
-    ]
+    )
     return _PAGE.format(
         subject=escape(message.subject),
-        items="\n".join(items),
+        items=items,
         url=escape(message.url),
         open=_OPEN,
         why=_WHY,

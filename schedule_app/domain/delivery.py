@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from schedule_app.domain.notices.words import Category, Priority
+from schedule_app.domain.time import Interval, local_date, resolve_wall, wall_pieces
 
-#: What happens within this time goes out as one message, unless it is pressing.
+#: What happens within this time goes out as one message, unless it is urgent.
 BURST: Final = timedelta(seconds=30)
+
+_DAY: Final = timedelta(days=1)
 
 
 class Channel(StrEnum):
@@ -20,6 +22,26 @@ class Channel(StrEnum):
     EMAIL = "email"
     PUSH = "push"
     SMS = "sms"
+
+
+class Setting(StrEnum):
+    """What a site says of a channel for a kind of message."""
+
+    OFF = "off"
+    ON = "on"
+    LOCKED = "locked"
+
+
+#: The channels that people can choose.
+CHOSEN: Final = (Channel.EMAIL, Channel.PUSH, Channel.SMS)
+
+Matrix = Mapping[Category, Mapping[Channel, Setting]]
+Choices = Mapping[Category, Mapping[Channel, bool]]
+
+#: What holds at a site that has said nothing: SMS costs something, and is for those who ask for it.
+DEFAULTS: Final[Matrix] = {
+    category: {Channel.EMAIL: Setting.ON, Channel.PUSH: Setting.ON, Channel.SMS: Setting.OFF} for category in Category
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +61,73 @@ class Preferences:
     zone: str = "UTC"
 
 
+def channels_of(site: Matrix, own: Choices) -> dict[Category, frozenset[Channel]]:
+    """Which channels somebody is told over: as they chose, else as their site says; and always where it is locked.
+
+    Args:
+        site: What the site says; what it says nothing of is as in `DEFAULTS`.
+        own: What the person chose otherwise.
+    """
+    return {
+        category: frozenset(each for each in CHOSEN if is_on(setting_of(site, category, each), own, category, each))
+        for category in Category
+    }
+
+
+def setting_of(site: Matrix, category: Category, channel: Channel) -> Setting:
+    """What a site says of a channel for a kind of message."""
+    return site.get(category, {}).get(channel, DEFAULTS[category][channel])
+
+
+def is_on(setting: Setting, own: Choices, category: Category, channel: Channel) -> bool:
+    """Tell whether somebody is told over a channel, given what their site says of it."""
+    return setting == Setting.LOCKED or own.get(category, {}).get(channel, setting == Setting.ON)
+
+
 def due(category: Category, priority: Priority, preferences: Preferences, now: datetime) -> dict[Channel, datetime]:
     """When somebody is told of something over each of the channels they chose for it.
 
-    What is urgent goes out at once, over all of them. Else a digest waits for its time, and what would fall into the
-    quiet hours for their end; what is neither waits for what else happens in the next moment, unless its priority is
-    high.
+    What is urgent goes out at once over all of them, and what is of low priority stays in the inbox. Everything else
+    waits for the time of the digest, or, without one, for what else happens in the next moment; and what would fall
+    into the quiet hours, for their end.
     """
     channels = preferences.channels.get(category, frozenset()) - {Channel.IN_APP}
+    if priority is Priority.LOW:
+        return {}
     at = now
     if priority is not Priority.URGENT:
-        if preferences.digest_at is not None:
-            at = _next(preferences.digest_at, preferences.zone, now)
-        elif priority is not Priority.HIGH:
-            at = now + BURST
+        at = now + BURST if preferences.digest_at is None else _next(preferences.digest_at, preferences.zone, now)
         at = _after_quiet(at, preferences)
     return dict.fromkeys(sorted(channels), at)
 
 
+def is_quiet(clock: time, quiet: tuple[time, time]) -> bool:
+    """Tell whether a time of day lies in the quiet hours; their end does not belong to them."""
+    begins, ends = quiet
+    return begins <= clock < ends if begins < ends else clock >= begins or clock < ends
+
+
 def _after_quiet(at: datetime, preferences: Preferences) -> datetime:
+    """The first instant from one on whose time of day is not in the quiet hours."""
     if preferences.quiet is None:
         return at
-    begins, ends = preferences.quiet
-    clock = at.astimezone(ZoneInfo(preferences.zone)).time()
-    is_quiet = begins <= clock < ends if begins < ends else clock >= begins or clock < ends
-    return _next(ends, preferences.zone, at) if is_quiet else at
+    _, ends = preferences.quiet
+    # Between clock changes wall time runs evenly. Where one skips the end of the quiet hours, they end with it.
+    for piece in wall_pieces(Interval(at, at + 2 * _DAY), preferences.zone):
+        clock = piece.starts_at
+        if not is_quiet(clock.time(), preferences.quiet):
+            return piece.instants(clock, piece.ends_at).starts_at
+        until = datetime.combine(clock.date(), ends)
+        until = until if until > clock else until + _DAY
+        if until < piece.ends_at:
+            return piece.instants(until, piece.ends_at).starts_at
+    return at
 
 
 def _next(clock: time, zone: str, after: datetime) -> datetime:
-    """The next instant after one at which the clocks of a zone show a time, or are put past it."""
-    today = after.astimezone(ZoneInfo(zone)).date()
-    return next(at for day in range(3) if (at := _on(today + timedelta(days=day), clock, zone)) > after)
+    """The next instant after one at which the clocks of a zone show a time.
 
-
-def _on(day: date, clock: time, zone: str) -> datetime:
-    local = datetime.combine(day, clock, ZoneInfo(zone))
-    return local.astimezone(ZoneInfo("UTC"))
+    On a day that skips it, it is as much later as the clocks are put forward; where it comes twice, the first counts.
+    """
+    today = local_date(after, zone)
+    return next(at for day in range(3) if (at := resolve_wall(today + day * _DAY, clock, zone).at) > after)

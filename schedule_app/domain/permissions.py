@@ -29,6 +29,7 @@ class Permission(StrEnum):
     APPROVE = "approve"
     PUBLISH = "publish"
     DECIDE_TIME_OFF = "decide_time_off"
+    ANNOUNCE = "announce"
     RESPOND = "respond"
     VIEW_OWN = "view_own"
     MANAGE_SESSIONS = "manage_sessions"
@@ -55,6 +56,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.APPROVE: frozenset({_A, _M}),
     Permission.PUBLISH: frozenset({_A, _M}),
     Permission.DECIDE_TIME_OFF: frozenset({_A, _M, _S}),
+    Permission.ANNOUNCE: frozenset({_A, _M, _S}),
     Permission.RESPOND: frozenset({_A, _M, _S, _E}),
     Permission.VIEW_OWN: frozenset({_A, _M, _S, _E}),
     Permission.MANAGE_SESSIONS: frozenset({_A, _M, _S, _E}),
@@ -68,7 +70,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
 }
 
 # What a supervisor who belongs to a department does within it alone.
-_OF_ONE_DEPARTMENT: Final = frozenset({Permission.ASSIGN, Permission.DECIDE_TIME_OFF})
+_OF_ONE_DEPARTMENT: Final = frozenset({Permission.ASSIGN, Permission.DECIDE_TIME_OFF, Permission.ANNOUNCE})
 
 # Whoever manages people gives and takes no role above their own, and changes nobody who has one.
 GIVES: dict[Role, tuple[Role, ...]] = {
@@ -93,8 +95,8 @@ class Actor:
 def can(actor: Actor, permission: Permission, *, site_id: int | None = None, department_id: int | None = None) -> bool:
     """Tell whether the actor may do something.
 
-    Admins act on every site, everybody else on their own. A supervisor who belongs to a department assigns, and decides
-    over time off, within it alone.
+    Admins act on every site, everybody else on their own. A supervisor who belongs to a department assigns, decides
+    over time off and announces within it alone.
 
     Args:
         actor: Who asks.

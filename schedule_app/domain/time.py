@@ -293,5 +293,34 @@ def shift_label(span: Interval, zone: str, title: str | None = None, *, clock_24
     return f"{label} ({title})" if title else label
 
 
+def week_label(week_start: date) -> str:
+    """The seven days: "23–29 Nov 2026", "30 Nov – 6 Dec 2026", "28 Dec 2026 – 3 Jan 2027"."""
+    return dated_days_label(week_start, week_start + timedelta(days=6))
+
+
+def dated_days_label(first: date, last: date) -> str:
+    """Days in a row with their year, as those of a week."""
+    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    start = f"{first.day} {_MONTHS[first.month - 1]}"
+    return f"{start} – {end}" if first.year == last.year else f"{start} {first.year} – {end}"
+
+
+def zone_label(zone: str) -> str:
+    """Whose time it is, in words: "Berlin time"."""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return place if place in ("UTC", "GMT") else f"{place} time"
+
+
+def is_same_time(one: str, other: str, instant: datetime) -> bool:
+    """Tell whether the clocks of two zones show the same at an instant.
+
+    Raises:
+        InvalidInput: Unknown zone.
+    """
+    return one == other or local(instant, one).utcoffset() == local(instant, other).utcoffset()
+
+
 def _short_date(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"

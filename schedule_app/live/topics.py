@@ -68,3 +68,18 @@ def presence(site_id: int, week_start: str) -> str:
 def open_shifts(site_id: int) -> str:
     """Who claims a site's open shifts, who is asked to take them and who cannot come."""
     return f"open:{site_id}"
+
+
+def announcements(site_id: int) -> str:
+    """What planners have announced at a site."""
+    return f"announcements:{site_id}"
+
+
+def announcement(announcement_id: int) -> str:
+    """Who has seen one announcement."""
+    return f"announcement:{announcement_id}"
+
+
+def ledger(site_id: int, week_start: date) -> str:
+    """Who was told of a site's week, and whether it arrived."""
+    return f"ledger:{site_id}:{week_start.isoformat()}"

@@ -1,5 +1,6 @@
 """Tables, one file per aggregate. Importing this package registers all of them."""
 
+from schedule_app.models.announcement import Announcement
 from schedule_app.models.assignment import ScheduleAssignment
 from schedule_app.models.audit import AuditEntry
 from schedule_app.models.auth import AuthSession, LoginAttempt
@@ -13,6 +14,7 @@ from schedule_app.models.employee import Employee, WatchedPerson
 from schedule_app.models.invitation import Invitation
 from schedule_app.models.job_failure import JobFailure
 from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
+from schedule_app.models.notification_preference import NotificationPreference
 from schedule_app.models.push_subscription import PushSubscription
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
@@ -25,6 +27,7 @@ from schedule_app.models.template import Template
 from schedule_app.models.time_off import TimeOffRequest
 
 __all__ = [
+    "Announcement",
     "AuditEntry",
     "AuthSession",
     "CalendarFeed",
@@ -40,6 +43,7 @@ __all__ = [
     "Notification",
     "NotificationDelivery",
     "NotificationOutbox",
+    "NotificationPreference",
     "OfferWave",
     "PushSubscription",
     "Rule",

@@ -27,8 +27,20 @@ class Notification(Model, table=True):
         CheckConstraint(r"action_url ~ '^/([^/\\[:cntrl:]][^\\[:cntrl:]]*)?$'", name="ck_notifications_action_url"),
         CheckConstraint("expires_at > created_at", name="ck_notifications_expires_at"),
         UniqueConstraint("recipient_id", "dedupe_key", name="uq_notifications_dedupe_key"),
-        Index("ix_notifications_recipient_id_read_at", "recipient_id", "read_at"),
+        Index("ix_notifications_recipient_id_id", "recipient_id", "id"),
+        Index("ix_notifications_recipient_id_category_id", "recipient_id", "category", "id"),
+        Index("ix_notifications_recipient_id_priority_id", "recipient_id", "priority", "id"),
+        Index(
+            "ix_notifications_unread",
+            "recipient_id",
+            "id",
+            postgresql_include=["expires_at", "category", "priority"],
+            postgresql_where=text("read_at IS NULL"),
+        ),
         Index("ix_notifications_expires_at", "expires_at"),
+        Index(
+            "ix_notifications_related", "related_type", "related_id", postgresql_where=text("related_id IS NOT NULL")
+        ),
     )
 
     id: int = id_field()

@@ -1,14 +1,21 @@
 """Sites: places with a time zone, where people work."""
 
+from typing import Any
+
 from sqlalchemy import CHAR, CheckConstraint, Index, text
 from sqlmodel import Field
 
 from schedule_app.models.base import Editable, id_field, json_field, length
+from schedule_app.models.notification_preference import matrix
 
 _WEIGHTS = """
     jsonb_typeof(weights) = 'object'
     AND NOT jsonb_path_exists(weights, '$.* ? (@.type() != "number")')
     AND NOT jsonb_path_exists(weights, '$.* ? (@ < 0 || @ > 100)')
+"""
+_DEFAULTS = f"""
+    {matrix("notification_defaults", "string")}
+    AND NOT jsonb_path_exists(notification_defaults, '$.*.* ? (@ != "off" && @ != "on" && @ != "locked")')
 """
 
 
@@ -26,6 +33,7 @@ class Site(Editable, table=True):
         CheckConstraint(_WEIGHTS, name="ck_sites_weights"),
         CheckConstraint("offer_waves BETWEEN 0 AND 50", name="ck_sites_offer_waves"),
         CheckConstraint("offer_wave_minutes BETWEEN 1 AND 1440", name="ck_sites_offer_wave_minutes"),
+        CheckConstraint(_DEFAULTS, name="ck_sites_notification_defaults"),
         Index("ix_sites_name", "name"),
     )
 
@@ -43,3 +51,4 @@ class Site(Editable, table=True):
     offer_wave_minutes: int = Field(default=15, sa_column_kwargs={"server_default": text("15")})
     swap_cutoff_minutes: int = Field(default=120, sa_column_kwargs={"server_default": text("120")})
     swaps_need_approval: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    notification_defaults: dict[str, Any] = json_field("{}")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict
 
 from sqlalchemy import Row, text
@@ -58,7 +58,15 @@ _PEOPLE = text("""
                SELECT DISTINCT held ->> 'name' FROM jsonb_array_elements(employees.qualifications) AS held
                WHERE COALESCE((held ->> 'expires_on')::date, :first_day) >= :first_day ORDER BY 1
            ) ELSE '{}' END AS qualifications,
-           CASE WHEN :cost THEN employees.hourly_rate_cents END AS hourly_rate_cents
+           CASE WHEN :cost THEN employees.hourly_rate_cents END AS hourly_rate_cents,
+           CASE WHEN :drafts THEN ARRAY(
+               SELECT jsonb_build_array(first_on - :first_day, last_on - :first_day, whole_days, starts_at, ends_at,
+                                        time_zone)
+               FROM time_off_requests AS asked
+               WHERE asked.employee_id = employees.id AND asked.status = 'approved'
+                 AND asked.first_on < :first_day + 7 AND asked.last_on >= :first_day
+               ORDER BY asked.starts_at
+           ) ELSE '{}' END AS off
     FROM employees
     LEFT JOIN departments ON departments.id = employees.department_id
     WHERE (employees.site_id = :site_id AND employees.is_active AND employees.deleted_at IS NULL)
@@ -86,7 +94,8 @@ class Chip(TypedDict):
 class BoardRow(TypedDict):
     """A person's week; `target` is their contracted minutes, `qualifications` those good on the week's first day.
 
-    Both are for planners. `cents` is what each day costs, None where there is no rate or the viewer may not know.
+    Both are for planners, as is `off`: by day, on which they are off, in words; it is there if they are on any.
+    `cents` is what each day costs, None where there is no rate or the viewer may not know.
     """
 
     id: int
@@ -99,6 +108,7 @@ class BoardRow(TypedDict):
     target: int | None
     cents: list[int] | None
     cells: list[list[Chip]]
+    off: NotRequired[dict[str, str]]
 
 
 class BoardShift(TypedDict):
@@ -129,7 +139,7 @@ class Plan:
     Attributes:
         shifts: In the order they begin.
         held: Who is on them; (id, version, shift, employee, status, warnings, whether they object) each.
-        people: By name; (id, name, role, department, contracted minutes, qualifications, rate) each.
+        people: By name; (id, name, role, department, contracted minutes, qualifications, rate, time off) each.
         staffed: By shift, how many people count for it.
     """
 
@@ -286,7 +296,7 @@ def _rows(first_day: date, plan: Plan, *, drafts: bool, clock_24h: bool) -> list
     rates: dict[int, int | None] = {}
     worked: Counter[tuple[int, int]] = Counter()
     for person in plan.people:
-        employee_id, name, role, department, contracted, qualifications, rate = person
+        employee_id, name, role, department, contracted, qualifications, rate, off = person
         rates[employee_id] = rate
         rows[employee_id] = {
             "id": employee_id,
@@ -300,6 +310,8 @@ def _rows(first_day: date, plan: Plan, *, drafts: bool, clock_24h: bool) -> list
             "cents": None,
             "cells": [[] for _ in range(7)],
         }
+        if off:
+            rows[employee_id]["off"] = _off(off, clock_24h=clock_24h)
     # Many people share a shift, so what a chip says of it is made once.
     said: dict[int, tuple[int, int, str, str, str]] = {}
     for row in plan.shifts:
@@ -331,3 +343,14 @@ def _rows(first_day: date, plan: Plan, *, drafts: bool, clock_24h: bool) -> list
         if rate is not None:
             rows[employee_id]["cents"] = [cost_cents(worked[employee_id, day], rate) for day in range(7)]
     return list(rows.values())
+
+
+def _off(requests: Sequence[Sequence[Any]], *, clock_24h: bool) -> dict[str, str]:
+    """When somebody is off, by the days of the week on which they are, counted from 0."""
+    words: dict[str, list[str]] = {}
+    for first, last, whole_days, starts_at, ends_at, zone in requests:
+        span = Interval(datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at))
+        label = "Off" if whole_days else f"Off {span_label(span, zone, clock_24h=clock_24h)}"
+        for day in range(max(0, first), min(6, last) + 1):
+            words.setdefault(str(day), []).append(label)
+    return {day: ", ".join(dict.fromkeys(labels)) for day, labels in words.items()}

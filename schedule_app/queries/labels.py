@@ -1,9 +1,11 @@
 """Dates, weeks and people in the short words that screens and notices share."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
+from schedule_app.domain.time import dated_days_label as dated_days_label
 from schedule_app.domain.time import minutes_label
+from schedule_app.domain.time import week_label as week_label
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: Final = (
@@ -40,20 +42,6 @@ def days_label(first: date, last: date) -> str:
     if first.month == last.month:
         return f"{first.day}–{end}"
     return f"{first.day} {MONTHS[first.month - 1][:3]} – {end}"
-
-
-def week_label(week_start: date) -> str:
-    """The seven days: "23–29 Nov 2026", "30 Nov – 6 Dec 2026", "28 Dec 2026 – 3 Jan 2027"."""
-    return dated_days_label(week_start, week_start + timedelta(days=6))
-
-
-def dated_days_label(first: date, last: date) -> str:
-    """Days in a row with their year, as those of a week."""
-    end = f"{last.day} {MONTHS[last.month - 1][:3]} {last.year}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{end}"
-    start = f"{first.day} {MONTHS[first.month - 1][:3]}"
-    return f"{start} – {end}" if first.year == last.year else f"{start} {first.year} – {end}"
 
 
 def month_label(day: date) -> str:

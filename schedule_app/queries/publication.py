@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import blocking, check_assignment
 from schedule_app.domain.errors import NotFound
-from schedule_app.domain.notices import Moment, NamedShift, Notice, SchedulePublished, ShiftsPublished, word
+from schedule_app.domain.notices import Moment, NamedShift, NamedWeek, Notice, SchedulePublished, ShiftsPublished, word
 from schedule_app.domain.permissions import Actor, Permission, can, require
 from schedule_app.domain.time import Interval, shift_label
 from schedule_app.domain.violation import Violation
@@ -26,7 +26,6 @@ from schedule_app.queries.bulk_facts import Crowd, read_crowd
 from schedule_app.queries.comparisons import find_compared
 from schedule_app.queries.differences import comparison_view
 from schedule_app.queries.facts import BESIDE, shift_facts
-from schedule_app.queries.labels import week_label
 
 _MOST_NAMED: Final = 5
 _SAID_YES: Final = frozenset({"confirmed", "completed"})
@@ -222,7 +221,7 @@ async def find_publication(session: AsyncSession, plan: Row[Any]) -> Publication
     return Publication(
         replaced_id,
         changes,
-        _notices(week_label(plan.week_start), changes),
+        _notices(NamedWeek.of(plan.week_start), changes),
         [_clash(each) for each in clashes],
         [violation for violation, _ in broken],
         _in_words(broken),
@@ -267,7 +266,7 @@ def notice_to_submitter(actor: Actor, plan: Row[Any], told: Iterable[int]) -> di
     """What the submitter is told, if anything: not who publishes, and not who hears of shifts of their own."""
     if plan.submitted_by_id in (None, actor.employee_id, *told):
         return {}
-    return {plan.submitted_by_id: SchedulePublished(plan.site_name, week_label(plan.week_start), plan.actor_name)}
+    return {plan.submitted_by_id: SchedulePublished(plan.site_name, NamedWeek.of(plan.week_start), plan.actor_name)}
 
 
 async def preview_publication(session: AsyncSession, actor: Actor, schedule_id: int) -> PublicationPreview:
@@ -307,18 +306,18 @@ async def preview_publication(session: AsyncSession, actor: Actor, schedule_id: 
     )
 
 
-def _notices(week: str, changes: Iterable[Row[Any]]) -> dict[int, ShiftsPublished]:
+def _notices(week: NamedWeek, changes: Iterable[Row[Any]]) -> dict[int, ShiftsPublished]:
     by_person: defaultdict[int, list[Row[Any]]] = defaultdict(list)
     for change in changes:
         by_person[change.employee_id].append(change)
     return {employee_id: _notice(week, own) for employee_id, own in by_person.items()}
 
 
-def _notice(week: str, changes: list[Row[Any]]) -> ShiftsPublished:
+def _notice(week: NamedWeek, changes: list[Row[Any]]) -> ShiftsPublished:
     kinds = [each.change for each in changes]
     due = min((each for each in changes if each.confirm_by is not None), key=_confirm_by, default=None)
     return ShiftsPublished(
-        week_label=week,
+        week=week,
         added=kinds.count("added"),
         removed=kinds.count("removed"),
         changed=kinds.count("changed"),

@@ -190,7 +190,7 @@ def _rows(
     days: list[list[SpanShift]], patterns: list[SpanPattern], plan: Plan, *, planned: int, drafts: bool
 ) -> list[SpanRow]:
     rows: dict[int, SpanRow] = {}
-    for employee_id, name, role, department, contracted, qualifications, _rate in plan.people:
+    for employee_id, name, role, department, contracted, qualifications, *_ in plan.people:
         rows[employee_id] = {
             "id": employee_id,
             "name": name,
@@ -214,7 +214,7 @@ def _rows(
             day, minutes = told[shift_id]
             row["minutes"] += minutes
             worked[employee_id, day] += minutes
-    for employee_id, *_, rate in plan.people:
+    for employee_id, *_, rate, _off in plan.people:
         if rate is not None:
             rows[employee_id]["cents"] = [cost_cents(worked[employee_id, day], rate) for day in range(len(days))]
     return list(rows.values())

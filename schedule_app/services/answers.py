@@ -1,5 +1,8 @@
 """What an employee answers to a shift of a published week."""
 
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import text
@@ -10,7 +13,7 @@ from schedule_app.db.locks import LOCK_EMPLOYEES
 from schedule_app.db.trips import Record, before_writing, fetch_together
 from schedule_app.domain.assignment import ASKED, TRANSITIONS, AssignmentStatus, check_transition
 from schedule_app.domain.errors import DeadlinePassed, IllegalTransition, NotFound, StaleVersion
-from schedule_app.domain.notices import AssignmentConfirmed, AssignmentDeclined, NamedShift
+from schedule_app.domain.notices import AssignmentConfirmed, AssignmentDeclined, AssignmentsConfirmed, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval, moment_label
@@ -54,43 +57,50 @@ _WHY_NOT = text("""
 
 
 async def give_answer(
-    actor: Actor, assignment_id: int, answer: AssignmentStatus, note: str | None, key: UUID | None
+    actor: Actor, assignment_ids: Collection[int], answer: AssignmentStatus, note: str | None, key: UUID | None
 ) -> None:
-    """Confirm or decline one of the actor's own shifts; see `services.assignments` for the verbs and their errors."""
+    """Confirm or decline shifts of the actor's own, all or none; `services.assignments` has the verbs and their errors.
+
+    What was answered the same before stays as it is.
+    """
     require(actor, Permission.RESPOND)
     note = clean_note(note)
-    intent = Intent(key, f"{answer.value} {assignment_id} {note or ''}")
+    ids = sorted(set(assignment_ids))
+    intent = Intent(key, f"{answer.value} {' '.join(map(str, ids))} {note or ''}")
     values = {
         "key": key,
-        "assignment_id": assignment_id,
         "employee_id": actor.employee_id,
         "answer": answer.value,
         "note": note,
         "possible_from": [old.value for old, new in TRANSITIONS if new == answer and old in ASKED],
     }
     async with unit_of_work() as session:
-        async with before_writing(session):
-            lock = LOCK_EMPLOYEES, {"ids": [actor.employee_id]}
-            _, changes = await fetch_together(session, lock, (_ANSWER, values))
-            if not changes:
-                if await was_done(session, actor, intent):
-                    return
-                await _explain_refusal(session, actor, assignment_id, answer)
+        lock = LOCK_EMPLOYEES, {"ids": [actor.employee_id]}
+        answers = ((_ANSWER, {**values, "assignment_id": each}) for each in ids)
+        _, *found = await fetch_together(session, lock, *answers)
+        changed = sorted((row for rows in found for row in rows), key=lambda row: (row.starts_at, row.id))
+        async with nullcontext() if changed else before_writing(session):
+            if not changed and await was_done(session, actor, intent):
                 return
-        [changed] = changes
+            for assignment_id, rows in zip(ids, found, strict=True):
+                if not rows:
+                    await _explain_refusal(session, actor, assignment_id, answer)
+        if not changed:
+            return
         remember(session, actor, intent)
         await _tell_managers(session, changed, answer, note)
-        await record(
-            session,
-            actor,
-            "confirm" if answer == AssignmentStatus.CONFIRMED else "decline",
-            "assignment",
-            assignment_id,
-            site_id=changed.site_id,
-            before={"status": changed.status_before},
-            after={"status": answer.value},
-            reason=note,
-        )
+        for row in changed:
+            await record(
+                session,
+                actor,
+                "confirm" if answer == AssignmentStatus.CONFIRMED else "decline",
+                "assignment",
+                row.id,
+                site_id=row.site_id,
+                before={"status": row.status_before},
+                after={"status": answer.value},
+                reason=note,
+            )
 
 
 async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: int, answer: AssignmentStatus) -> None:
@@ -113,13 +123,27 @@ async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: i
     raise DeadlinePassed(f"The time to answer ended on {deadline}. Please talk to your manager.")
 
 
-async def _tell_managers(session: AsyncSession, changed: Record, answer: AssignmentStatus, note: str | None) -> None:
+async def _tell_managers(
+    session: AsyncSession, changed: Sequence[Record], answer: AssignmentStatus, note: str | None
+) -> None:
+    """Tell of each answer, but of several confirmations in one week at once."""
+    if answer == AssignmentStatus.CONFIRMED and len(changed) > 1:
+        for (site_id, week_start), rows in groupby(changed, key=lambda row: (row.site_id, row.week_start)):
+            several = list(rows)
+            shifts = tuple(_named(row) for row in several)
+            notice = AssignmentsConfirmed(several[0].employee_name, shifts)
+            await notify(session, several[0].recipients, notice, action_url=board_path(site_id, week_start))
+        return
     notice_type = AssignmentConfirmed if answer == AssignmentStatus.CONFIRMED else AssignmentDeclined
-    shift = NamedShift.of(Interval(changed.starts_at, changed.ends_at), changed.time_zone, changed.title)
-    await notify(
-        session,
-        changed.recipients,
-        notice_type(changed.employee_name, shift, note or ""),
-        related=("assignment", changed.id),
-        action_url=board_path(changed.site_id, changed.week_start),
-    )
+    for row in changed:
+        await notify(
+            session,
+            row.recipients,
+            notice_type(row.employee_name, _named(row), note or ""),
+            related=("assignment", row.id),
+            action_url=board_path(row.site_id, row.week_start),
+        )
+
+
+def _named(row: Record) -> NamedShift:
+    return NamedShift.of(Interval(row.starts_at, row.ends_at), row.time_zone, row.title)

@@ -1,5 +1,6 @@
 """Giving shifts to people and taking them away; what people answer goes on in `services.answers`."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -108,7 +109,13 @@ async def confirm_assignment(
         StaleVersion: The week was published anew.
         InvalidInput: The note is too long or cannot be stored, or the key is that of another answer.
     """
-    await give_answer(actor, assignment_id, AssignmentStatus.CONFIRMED, note, key)
+    await give_answer(actor, [assignment_id], AssignmentStatus.CONFIRMED, note, key)
+
+
+@retrying
+async def confirm_assignments(actor: Actor, assignment_ids: Collection[int], *, key: UUID | None = None) -> None:
+    """Say yes to several of the actor's own shifts, to all or, where one refuses, to none; as `confirm_assignment`."""
+    await give_answer(actor, assignment_ids, AssignmentStatus.CONFIRMED, None, key)
 
 
 @retrying
@@ -116,7 +123,7 @@ async def decline_assignment(
     actor: Actor, assignment_id: int, *, note: str | None = None, key: UUID | None = None
 ) -> None:
     """Say no to one of the actor's own shifts, also after having said yes. Errors as `confirm_assignment`."""
-    await give_answer(actor, assignment_id, AssignmentStatus.DECLINED, note, key)
+    await give_answer(actor, [assignment_id], AssignmentStatus.DECLINED, note, key)
 
 
 async def _hold(session: AsyncSession, actor: Actor, shift_id: int, employee_id: int) -> Giving:

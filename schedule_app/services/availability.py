@@ -11,9 +11,9 @@ from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.locks import LOCK_EMPLOYEES
 from schedule_app.db.trips import at_commit, before_writing
 from schedule_app.domain.errors import StaleVersion
-from schedule_app.domain.notices import AvailabilityChanged, NamedShift
+from schedule_app.domain.notices import AvailabilityChanged, NamedDay, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, require
-from schedule_app.domain.time import Interval, day_label, week_start_of
+from schedule_app.domain.time import Interval, week_start_of
 from schedule_app.queries.availability import list_newly_outside, own_availability
 from schedule_app.queries.changes import last_change
 from schedule_app.queries.recipients import list_time_off_deciders
@@ -76,7 +76,10 @@ async def save_availability(actor: Actor, details: AvailabilityDetails, *, seen:
         planners = await list_time_off_deciders(session, person.site_id, person.department_id, actor.employee_id)
         week = touched[0].week_start if touched else week_start_of(person.today, person.week_starts_on)
         notice = AvailabilityChanged(
-            person.name, _since(before, after, person.today), _named(touched[:_MOST_NAMED]), len(touched)
+            person.name,
+            shifts=_named(touched[:_MOST_NAMED]),
+            shift_count=len(touched),
+            **_since(before, after, person.today),
         )
         await notify(
             session,
@@ -99,21 +102,19 @@ async def save_availability(actor: Actor, details: AvailabilityDetails, *, seen:
         )
 
 
-def _since(before: AvailabilityDetails, after: AvailabilityDetails, today: date) -> str:
+def _since(before: AvailabilityDetails, after: AvailabilityDetails, today: date) -> dict[str, Any]:
     """From when it holds, and on which single dates something else does or does no more."""
-    said: list[str] = []
-    if before.week != after.week:
-        said.append(f"from {day_label(today)}")
     was = {each.starts_on: each.days for each in before.later}
     becomes = {each.starts_on: each.days for each in after.later}
-    said += [f"from {day_label(day)}" for day in sorted({*was, *becomes}) if was.get(day) != becomes.get(day)]
+    begins = [today] if before.week != after.week else []
+    begins += [day for day in sorted({*was, *becomes}) if was.get(day) != becomes.get(day)]
     days = {*before.exceptions, *after.exceptions}
     dates = [day for day in sorted(days) if before.exceptions.get(day) != after.exceptions.get(day)]
-    if dates:
-        more = len(dates) - _MOST_NAMED
-        named = ", ".join(day_label(day) for day in dates[:_MOST_NAMED])
-        said.append(f"on {named}{f' and {more} more dates' if more > 0 else ''}")
-    return " and ".join(said)
+    return {
+        "begins": tuple(NamedDay.of(day) for day in begins),
+        "dates": tuple(NamedDay.of(day) for day in dates[:_MOST_NAMED]),
+        "date_count": len(dates),
+    }
 
 
 def _named(shifts: Sequence[Row[Any]]) -> tuple[NamedShift, ...]:

@@ -21,6 +21,7 @@ from schedule_app.db.queue import defer
 from schedule_app.domain.delivery import BURST, Channel
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.notices import DeliveryFailed, Notice, Priority, Wording, parse, subject, word
+from schedule_app.queries.preferences import preferences_of
 from schedule_app.queries.recipients import list_planners
 from schedule_app.services.notifications import PRIORITIES, Told, notify_all
 from schedule_app.settings import get_settings
@@ -33,7 +34,7 @@ MOST_ATTEMPTS: Final = len(BACK_OFF) + 1
 MOST_IN_ONE: Final = 100
 _INBOX_PATH: Final = "/inbox"
 #: Where people choose what they are told, and how.
-_PREFERENCES_PATH: Final = "/account"
+_PREFERENCES_PATH: Final = "/account/notifications"
 
 #: What reading a payload may come to that nobody expected.
 _UNREADABLE: Final = (InvalidInput, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError)
@@ -51,15 +52,12 @@ _DUE: Final = text("""
     ), first AS (
         SELECT batch FROM own WHERE due_at <= now() ORDER BY due_at, id LIMIT 1
     )
-    SELECT waiting.id, waiting.batch, waiting.attempts, told.type, told.payload, told.priority, told.action_url,
-           sites.clock_24h
+    SELECT waiting.id, waiting.batch, waiting.attempts, told.type, told.payload, told.priority, told.action_url
     FROM first
     JOIN own ON own.batch = first.batch
         OR first.batch IS NULL AND own.batch IS NULL AND own.due_at <= now() + :burst
     JOIN notification_deliveries AS waiting ON waiting.id = own.id
     JOIN notifications AS told ON told.id = waiting.notification_id
-    JOIN employees ON employees.id = told.recipient_id
-    JOIN sites ON sites.id = employees.site_id
     WHERE waiting.status = 'created'
     ORDER BY told.id
     LIMIT :most
@@ -67,9 +65,10 @@ _DUE: Final = text("""
 """)
 
 _RECIPIENT: Final = text("""
-    SELECT name, email, COALESCE(btrim(phone), '') AS phone, site_id, department_id,
-           is_active AND deleted_at IS NULL AS is_here
-    FROM employees WHERE id = :recipient_id
+    SELECT employees.name, email, COALESCE(btrim(phone), '') AS phone, site_id, department_id,
+           is_active AND deleted_at IS NULL AS is_here, sites.clock_24h
+    FROM employees JOIN sites ON sites.id = employees.site_id
+    WHERE employees.id = :recipient_id
 """)
 
 _DEVICES: Final = text("""
@@ -120,6 +119,8 @@ class Recipient:
     Attributes:
         phone: As it was typed; "" where there is none.
         is_here: Whether they still work here.
+        clock_24h: Whether the clock of their site goes to 24.
+        zone: Their own time zone.
         devices: Those on which they are told things by push.
     """
 
@@ -130,6 +131,8 @@ class Recipient:
     site_id: int
     department_id: int | None
     is_here: bool
+    clock_24h: bool
+    zone: str
     devices: tuple[Device, ...] = ()
 
 
@@ -254,7 +257,18 @@ async def _recipient(session: AsyncSession, recipient_id: int, channel: Channel)
     if channel is Channel.PUSH:
         found = await session.execute(_DEVICES, {"recipient_id": recipient_id})
         devices = tuple(Device(each.endpoint, each.p256dh, each.auth) for each in found)
-    return Recipient(recipient_id, row.name, row.email, row.phone, row.site_id, row.department_id, row.is_here, devices)
+    return Recipient(
+        id=recipient_id,
+        name=row.name,
+        email=row.email,
+        phone=row.phone,
+        site_id=row.site_id,
+        department_id=row.department_id,
+        is_here=row.is_here,
+        clock_24h=row.clock_24h,
+        zone=(await preferences_of(session, [recipient_id]))[recipient_id].zone,
+        devices=devices,
+    )
 
 
 def _no_way_to(recipient: Recipient, channel: Channel) -> str:
@@ -272,12 +286,12 @@ async def _put_into_words(session: AsyncSession, recipient: Recipient, channel: 
     """A line in words; None where that fails, which is written down. Another version of the program wrote it then."""
     try:
         notice = parse(row.type, row.payload)
-        return _Line(row, notice, word(notice, clock_24h=row.clock_24h))
+        return _Line(row, notice, word(notice, clock_24h=recipient.clock_24h, zone=recipient.zone))
     except _UNREADABLE as error:
         why = error.message if isinstance(error, InvalidInput) else "It names what does not exist."
         reason = f"It cannot be put into words. {why}"
         await _give_up(session, [row.id], row.attempts + 1, reason)
-        await _tell_planners(session, recipient, channel, "a message that this version cannot read", reason)
+        await _tell_planners(session, recipient, channel, "", reason)
         return None
 
 

@@ -138,14 +138,14 @@ async def notify_all(
     """Tell people, each as often as they come, of a thing each: notices of one type, at once."""
     if not told:
         return
-    kind = type(told[0].notice)
+    first = told[0].notice
     at_commit(
         session,
         _TELL,
         {
-            "type": kind.type,
-            "priority": kind.priority.value,
-            "category": kind.category.value,
+            "type": first.type,
+            "priority": first.priority.value,
+            "category": first.category.value,
             "related_type": related_type,
             "action_url": action_url,
             "kept_for": KEPT_FOR,
@@ -162,7 +162,7 @@ async def notify_all(
             ),
         },
     )
-    defer(session, "dispatch", priority=PRIORITIES[kind.priority])
+    defer(session, "dispatch", priority=PRIORITIES[first.priority])
 
 
 @retrying

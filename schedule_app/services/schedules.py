@@ -9,13 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.domain.errors import Conflict, IllegalTransition, NotAllowed, NotFound, StaleVersion
-from schedule_app.domain.notices import Notice, ScheduleApproved, ScheduleRejected, ScheduleSubmitted
+from schedule_app.domain.notices import NamedWeek, Notice, ScheduleApproved, ScheduleRejected, ScheduleSubmitted
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus, ScheduleStep, next_status
 from schedule_app.domain.time import week_start_of
 from schedule_app.queries.changes import last_change
 from schedule_app.queries.comparisons import Compared, find_compared
-from schedule_app.queries.labels import week_label
 from schedule_app.queries.publication import notice_to_submitter
 from schedule_app.queries.recipients import list_approvers
 from schedule_app.services.access import require_on
@@ -151,7 +150,7 @@ async def submit_schedule(actor: Actor, schedule_id: int, *, expected_version: i
         plan = await _take_step(session, actor, schedule_id, ScheduleStep.SUBMIT, expected_version)
         await session.execute(_SUBMIT, {"schedule_id": schedule_id, "actor_id": actor.employee_id})
         approvers = [each for each in await list_approvers(session, plan.site_id) if each != actor.employee_id]
-        notice = ScheduleSubmitted(plan.site_name, week_label(plan.week_start), plan.actor_name)
+        notice = ScheduleSubmitted(plan.site_name, NamedWeek.of(plan.week_start), plan.actor_name)
         await notify(session, approvers, notice, related=("schedule", schedule_id), action_url=_path(plan))
         await _record_step(session, actor, plan, ScheduleStep.SUBMIT)
 
@@ -184,7 +183,7 @@ async def approve_schedule(actor: Actor, schedule_id: int, *, expected_version: 
         if seen not in (None, compared.digest):
             raise StaleVersion("This week has changed since you looked at it. Please look at the comparison again.")
         await session.execute(_APPROVE, {"schedule_id": schedule_id, "actor_id": actor.employee_id})
-        notice = ScheduleApproved(plan.site_name, week_label(plan.week_start), plan.actor_name)
+        notice = ScheduleApproved(plan.site_name, NamedWeek.of(plan.week_start), plan.actor_name)
         await _tell_submitter(session, actor, plan, notice)
         await _record_step(session, actor, plan, ScheduleStep.APPROVE, after={"compared": _signed(compared)})
 
@@ -205,7 +204,7 @@ async def reject_schedule(actor: Actor, schedule_id: int, *, expected_version: i
         reason = clean_reason(reason)
         values = {"schedule_id": schedule_id, "actor_id": actor.employee_id, "reason": reason}
         await session.execute(_REJECT, values)
-        notice = ScheduleRejected(plan.site_name, week_label(plan.week_start), plan.actor_name, reason)
+        notice = ScheduleRejected(plan.site_name, NamedWeek.of(plan.week_start), plan.actor_name, reason)
         await _tell_submitter(session, actor, plan, notice)
         await _record_step(session, actor, plan, ScheduleStep.REJECT, reason)
 

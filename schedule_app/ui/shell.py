@@ -244,6 +244,23 @@ def everywhere(today_href: Text | None = None) -> list[Action]:
         words="page open exchange give away colleagues",
         is_of_page=False,
     )
+    announcements = Action(
+        "go-announcements",
+        "Go to Announcements",
+        "megaphone",
+        href=routes.ANNOUNCEMENTS,
+        leads_to=Permission.ANNOUNCE,
+        words="page open tell people message news write",
+        is_of_page=False,
+    )
+    wishes = Action(
+        "go-wishes",
+        "Choose how you are told",
+        "bell",
+        href=routes.WISHES,
+        words="notifications preferences quiet hours digest mail push sms",
+        is_of_page=False,
+    )
     today = Action(
         "today",
         "Go to the current week",
@@ -254,7 +271,7 @@ def everywhere(today_href: Text | None = None) -> list[Action]:
         shortcut="t",
         is_of_page=False,
     )
-    return [today, *pages, swaps, _THEME, _SIGN_OUT]
+    return [today, *pages, swaps, announcements, wishes, _THEME, _SIGN_OUT]
 
 
 def _palette(today_href: Text | None) -> rx.Component:

@@ -5,7 +5,7 @@ Reflex and the libraries below it answer a malformed packet with an exception, a
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
@@ -33,7 +33,8 @@ class _Page(_Frame):
 
     pathname: str = Field(default="", max_length=2000)
     asPath: str = Field(default="", max_length=MAX_ADDRESS_CHARS)
-    query: dict[str, str | None] = Field(default={}, max_length=50)
+    # Of an address that is none of ours, Reflex's script names the parts.
+    query: dict[str, str | Annotated[list[str], Field(max_length=1000)] | None] = Field(default={}, max_length=50)
 
 
 class _Event(_Frame):

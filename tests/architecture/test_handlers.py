@@ -93,7 +93,13 @@ DEMANDS = {
     Permission.APPROVE: {"ApproveState.sign", "BoardState.approve", "BoardState.reject", "RejectState.send_back"},
     Permission.PUBLISH: {"PublishState.publish"},
     Permission.RESPOND: {
-        *("AnswerState.confirm", "AnswerState.decline", "MyShiftState.object", "MyShiftState.withdraw"),
+        *(
+            "AnswerState.confirm",
+            "AnswerState.confirm_all",
+            "AnswerState.decline",
+            "MyShiftState.object",
+            "MyShiftState.withdraw",
+        ),
         "TimeOffState.check",
         "TimeOffState.send",
         "TimeOffState.withdraw",
@@ -110,13 +116,16 @@ DEMANDS = {
     Permission.VIEW_OWN: {
         *("AccountState.make_link", "AccountState.end_link"),
         *("DevicesState.switch_on", "DevicesState.switch_off"),
+        "WishesState.save",
     },
+    Permission.ANNOUNCE: {"AnnouncementsState.send", "AnnouncementsState.withdraw"},
     Permission.MANAGE_PEOPLE: {
         "PersonState.save",
         *(f"AccessState.{step}" for step in ("invite", "revoke", "leave", "come_back")),
     },
     Permission.MANAGE_SITE: {
         "SiteState.save",
+        "SiteMessagesState.save",
         *(f"DepartmentsState.{step}" for step in ("save", "delete", "move")),
     },
     Permission.CREATE_SITE: {"SiteState.begin"},

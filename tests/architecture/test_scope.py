@@ -13,15 +13,19 @@ import pytest
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.db.queue import defer
+from schedule_app.domain.notices import Category
 from schedule_app.live.principals import principals
 from schedule_app.models import Claim, Employee, Schedule, Shift
+from schedule_app.services.announcements import AnnouncementDetails, announce
 from schedule_app.services.filling import Filling
+from schedule_app.services.forms import checked
 from schedule_app.services.invitations import invite
 from schedule_app.services.push_subscriptions import switch_on_device
 from schedule_app.services.shift_details import ShiftDetails
 from schedule_app.services.solve_runs import start_run
 from schedule_app.services.swap_requests import accept_request, propose_swap
 from schedule_app.services.templates import create_shift_template, save_week
+from schedule_app.ui.announcements.state import AnnouncementsState
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.bulk_state import BulkState
@@ -336,6 +340,17 @@ def answer_with(handler: str, **words: str) -> Setting:
     return setting
 
 
+def confirm_all() -> Setting:
+    """Bob's answer to all that is asked of him."""
+
+    async def setting(site: Site) -> Stage:
+        _, shift = await site.week("published", held=True)
+        held = await assignment_on(shift, site.scene.bob)
+        return Stage("/me", [("AnswerState.confirm_all", {"assignment_ids": str(held.id)})])
+
+    return setting
+
+
 def propose(way: str) -> Setting:
     """Bob asks what can be done with his shift, and does it."""
 
@@ -518,6 +533,59 @@ def on_site(*handlers: str) -> Setting:
     return setting
 
 
+def announcing(audience: str) -> Setting:
+    """An announcement to everybody, to the department, or to the people of a shift of it."""
+
+    async def setting(site: Site) -> Stage:
+        whom = audience
+        if audience == "department":
+            await join_department(site.scene)
+            whom = f"department:{site.scene.department.id}"
+        if audience == "shift":
+            _, shift = await site.week("published", held=True)
+            whom = f"shift:{shift.id}"
+        payload = {"audience": whom, "subject": "Fire drill", "body": "On Monday.", "priority": "normal"}
+        return Stage(f"/announcements?site={site.scene.site.id}", [("AnnouncementsState.send", payload)])
+
+    return setting
+
+
+async def join_department(scene: Scene) -> None:
+    """Bob is of the department, so that somebody is."""
+    department, bob = scene.department.id, scene.bob.id
+    await execute("UPDATE employees SET department_id = :department WHERE id = :id", department=department, id=bob)
+
+
+async def announced(scene: Scene) -> int:
+    """An announcement to the department."""
+    details = {"audience": "department", "site_id": scene.site.id, "department_id": scene.department.id}
+    await join_department(scene)
+    await announce(
+        scene.actor("manager"), checked(AnnouncementDetails, {**details, "subject": "Fire drill", "body": "On Monday."})
+    )
+    [[announcement_id]] = await rows("SELECT max(id) FROM announcements")
+    return announcement_id
+
+
+async def withdrawing(site: Site) -> Stage:
+    announcement_id = await announced(site.scene)
+    steps = [("AnnouncementsState.withdraw", {"announcement_id": announcement_id})]
+    return Stage(f"/announcements?site={site.scene.site.id}", [*steps])
+
+
+async def wished(site: Site) -> Stage:
+    del site
+    return Stage("/account/notifications", [("WishesState.save", {"digest_at": f"18:{next(_weeks) % 60:02}"})])
+
+
+async def told_over(site: Site) -> Stage:
+    [[defaults]] = await rows("SELECT notification_defaults FROM sites WHERE id = :id", id=site.scene.site.id)
+    sms = "on" if defaults.get("system", {}).get("sms", "off") == "off" else "off"
+    names = (f"{category}_{channel}" for category in Category for channel in ("email", "push", "sms"))
+    payload = dict.fromkeys(names, "on") | {"system_sms": sms}
+    return Stage(f"/manage/site/messages?site={site.scene.site.id}", [("SiteMessagesState.save", payload)])
+
+
 async def claimed(site: Site) -> Stage:
     _, shift = await site.week("published")
     return Stage("/open", [("OpenState.claim", {"shift_id": shift.id})])
@@ -658,6 +726,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "restore a version": (restore, MANAGERS),
     "discard what is in the way of restoring": (discard_beside_versions, MANAGERS),
     "confirm": (answer_with("AnswerState.confirm"), {"bob"}),
+    "confirm all": (confirm_all(), {"bob"}),
     "decline": (answer_with("AnswerState.decline"), {"bob"}),
     "object": (answer_with("MyShiftState.object", reason="My course is then"), {"bob"}),
     "say when one can work": (another_week, set(EVERYBODY)),
@@ -666,6 +735,11 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "approve time off": (decided_time_off("approve"), PLANNERS),
     "reject time off": (decided_time_off("reject"), PLANNERS),
     "take time off back": (decided_time_off("take_back", "approved"), PLANNERS),
+    "announce to everybody": (announcing("site"), OF_THE_WHOLE_SITE),
+    "announce to a department": (announcing("department"), PLANNERS),
+    "announce to the people of a shift": (announcing("shift"), PLANNERS),
+    "take an announcement back": (withdrawing, PLANNERS),
+    "say how one is told": (wished, set(EVERYBODY)),
     "claim an open shift": (claimed, OF_THE_SITE),
     "have an open shift offered": (offered, PLANNERS),
     "say that one cannot come": (answer_with("CallOutState.say"), {"bob"}),
@@ -699,6 +773,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "try all jobs again": (try_again("OperationState.retry_all"), {"admin"}),
     "send a message again": (send_again("OperationState.resend"), {"admin"}),
     "send all messages again": (send_again("OperationState.resend_all"), {"admin"}),
+    "say what people are told over": (told_over, MANAGERS),
 }
 
 
@@ -749,6 +824,7 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(CoverState).error
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(ProposeState).problem
             said = said or tabs[name].state(SwapRequestsState).problem or tabs[name].state(AssignmentState).error
+            said = said or tabs[name].state(AnnouncementsState).problem
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 
@@ -824,6 +900,7 @@ async def foreign(site: Site) -> Foreign:
             "rule_id": ruled.id,
             "site_id": elsewhere.site.id,
             "time_off_id": theirs_off.id,
+            "announcement_id": await announced(elsewhere),
             "claim_id": await begun_claim(theirs, elsewhere.carol),
             "request_id": await propose_swap(actor_of(elsewhere.bob), held.id, carols.id),
             "job_id": await failed_job(),
@@ -865,6 +942,7 @@ THINGS = {
     "request_id",
     "job_id",
     "delivery_id",
+    "announcement_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session", "DevicesState": "device"}
 

@@ -22,6 +22,7 @@ from schedule_app.optimizer.reasons import reasons
 from schedule_app.optimizer.solution import Given, Missing, Solution
 from schedule_app.queries.labels import short_day
 from schedule_app.queries.planning import read_planning
+from schedule_app.services.announcements import AnnouncementDetails, announce
 from schedule_app.services.assignments import (
     assign_employee,
     confirm_assignment,
@@ -334,6 +335,28 @@ async def _offer_by_name(page: Page) -> None:
     await page.get_by_role("checkbox").first.check()
 
 
+async def _write_an_announcement(page: Page) -> None:
+    await page.get_by_role("button", name="Write an announcement").click()
+    await expect(page.get_by_role("dialog").get_by_text("This reaches")).to_be_visible()
+
+
+async def _ask_who_has_seen_it(page: Page) -> None:
+    await page.get_by_role("button", name="Who has seen it").first.click()
+    await expect(page.get_by_role("list", name="Who was told")).to_be_visible()
+
+
+async def _ask_who_was_told(page: Page) -> None:
+    await page.get_by_role("button", name="told,").click()
+    await page.get_by_role("dialog").get_by_role("button", name="All").click()
+    await expect(page.get_by_role("dialog").get_by_role("listitem").first).to_be_visible()
+
+
+async def _wish_half_of_quiet_hours(page: Page) -> None:
+    await page.get_by_label("Quiet from").fill("22:00")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Please give both times, or none.")).to_be_visible()
+
+
 async def _ask_to_approve(page: Page) -> None:
     await page.get_by_role("button", name="Approve").first.click()
     await expect(page.get_by_role("dialog", name="Approve this time off?")).to_be_visible()
@@ -492,6 +515,12 @@ PLACES = (
     Place("operation", "admin", "/manage/operation"),
     Place("inbox", "ann", "/inbox"),
     Place("inbox empty", "cem", "/inbox"),
+    Place("announcements", "manager", "/announcements"),
+    Place("announcement being written", "manager", "/announcements", _write_an_announcement),
+    Place("who has seen an announcement", "manager", "/announcements", _ask_who_has_seen_it),
+    Place("who was told of a week", "manager", "/schedule/{site}/{published}", _ask_who_was_told),
+    Place("how one is told", "ann", "/account/notifications", _wish_half_of_quiet_hours),
+    Place("what a site tells over", "manager", "/manage/site/messages"),
     Place("account", "manager", "/account"),
     Place("people", "manager", "/manage/people"),
     Place("person", "manager", "/manage/people/{ann}", _add_a_time),
@@ -530,6 +559,9 @@ async def world(app: object) -> AsyncIterator[World]:
     await confirm_assignment(ann.actor, answered[0], note="Fine")
     await decline_assignment(ann.actor, answered[1], note="I am away")
     await _ask_for_days_off(world)
+    drill = {"subject": "Fire drill", "body": "On Monday at ten.\n\nPlease use the stairs.", "priority": "high"}
+    whom = {"audience": "shift", "site_id": world.site_id, "shift_id": world.shifts[0]}
+    await announce(manager, checked(AnnouncementDetails, {**whom, **drill}))
 
     await claim_shift(ben.actor, world.shifts[2])
     async with unit_of_work() as session:
@@ -650,12 +682,15 @@ async def test_the_longest_words_are_broken_on_a_phone(screens: Screens) -> None
     await accept_request(
         world.supervisor.actor, await offer_shift(ann.actor, held, to=[world.supervisor.id], note=word)
     )
+    details = {"audience": "site", "site_id": world.site_id, "subject": word, "body": word}
+    await announce(world.manager.actor, checked(AnnouncementDetails, details))
     for person, path in (
         (ann, "/me"),
         (ann, "/swaps"),
         (world.manager, "/requests"),
         (ann, "/inbox"),
         (ann, "/account"),
+        (world.manager, "/announcements"),
         (world.manager, world.board),
         (world.manager, world.coverage),
     ):

@@ -96,7 +96,8 @@ async def _take_through_approval(board: Page, phone: Page) -> None:
     await board.get_by_role("dialog").get_by_role("button", name="Publish week").click()
     await expect(status(board, "Published")).to_be_visible()
     waiting = phone.get_by_role("region", name="Waiting for your answer")
-    await expect(waiting.get_by_role("button", name="Confirm")).to_have_count(2)
+    await expect(waiting.get_by_role("button", name="Confirm :")).to_have_count(2)
+    await expect(waiting.get_by_role("button", name="Confirm all 2")).to_be_visible()
     await expect_unread(phone, 1)
 
 

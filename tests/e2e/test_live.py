@@ -59,16 +59,16 @@ async def test_live_phone_follows_services_and_sql(screens: Screens) -> None:
     messages = inbox.get_by_role("list", name="Messages").get_by_role("listitem")
 
     await publish(world, schedule_id)
-    await expect(phone.get_by_role("button", name="Confirm")).to_have_count(1)
+    await expect(phone.get_by_role("button", name="Confirm :")).to_have_count(1)
     await expect(messages).to_have_count(1)
     for page in (phone, inbox):
         await expect_unread(page, 1)
 
     weekend = await assign(world, 1, ann)
-    await expect(phone.get_by_role("button", name="Confirm")).to_have_count(2)
+    await expect(phone.get_by_role("button", name="Confirm :")).to_have_count(2)
     await expect(messages).to_have_count(2)
     await decline_assignment(ann.actor, weekend, note="By way of another device")
-    await expect(phone.get_by_role("button", name="Confirm")).to_have_count(1)
+    await expect(phone.get_by_role("button", name="Confirm :")).to_have_count(1)
     await expect(phone.get_by_text("By way of another device")).to_be_visible()
 
     await mark_read(ann.actor, [await fetch("SELECT max(id) FROM notifications WHERE recipient_id = :id", id=ann.id)])
@@ -84,7 +84,7 @@ async def test_live_phone_follows_services_and_sql(screens: Screens) -> None:
     await execute(
         "UPDATE schedule_assignments SET status = 'confirmed' WHERE employee_id = :id AND status = 'pending'", id=ann.id
     )
-    await expect(phone.get_by_role("button", name="Confirm")).to_have_count(0)
+    await expect(phone.get_by_role("button", name="Confirm :")).to_have_count(0)
 
 
 async def test_live_person_signed_out_elsewhere_is_at_the_sign_in_page(screens: Screens) -> None:

@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from schedule_app.domain.errors import RuleBroken
 from tests.e2e.pages import expect_unread, open_shift, target
 from tests.e2e.screens import PHONE, Screens
+from tests.e2e.test_board_drag import cell
 from tests.e2e.world import LATE, World, assign, build_draft, build_world, publish
 
 SHIFTS = (
@@ -25,6 +26,8 @@ async def test_time_off_is_asked_for_decided_and_in_the_way_of_shifts(screens: S
     await publish(world, schedule_id)
     phone = await screens.open(ann, "/me", PHONE)
     inbox = await screens.open(world.manager, "/inbox")
+    board = await screens.open(world.supervisor, world.board)
+    await expect(cell(board, ann, 2)).to_contain_text("Late")
 
     await phone.get_by_role("navigation", name="Main").get_by_role("link", name="Time off").tap()
     await _ask(phone, world)
@@ -42,6 +45,7 @@ async def test_time_off_is_asked_for_decided_and_in_the_way_of_shifts(screens: S
     await dialog.get_by_label("Note to them").fill("Enjoy it")
     await dialog.get_by_role("button", name="Approve").click()
     await expect(inbox.get_by_role("status").get_by_text("open now")).to_be_visible()
+    await expect(cell(board, ann, 2)).to_have_text("Off")
 
     mine = phone.get_by_role("region", name="Your requests").get_by_role("listitem")
     await expect(mine).to_contain_text("Approved by Mona Manager")

@@ -66,6 +66,8 @@ async def everything_sent_to(world: World, weeks: Weeks, person: Employee) -> st
         pages = (
             "/inbox",
             "/account",
+            "/account/notifications",
+            "/announcements",
             "/open",
             "/swaps",
             "/time-off",
@@ -89,6 +91,9 @@ async def everything_sent_to(world: World, weeks: Weeks, person: Employee) -> st
             "CoverState.explain": {"employee_id": world.scene.supervisor.id},
             "AssignmentState.open": {"assignment_id": weeks.bobs},
             "InboxState.narrow": {"category": "system"},
+            "LedgerState.open": {"is_open": True},
+            "LedgerState.narrow": {"show": "all"},
+            "AnnouncementsState.address": {"audience": f"shift:{weeks.shift}"},
             "CoverageState.choose_version": {"version": "working"},
             **{f"InsightState.toggle {part}": {"part": part} for part in PARTS},
         }

@@ -96,6 +96,19 @@ async def test_confirm_is_one_event_and_the_page_shows_it(week: Week, session: A
     assert (held.status, held.response_note) == ("confirmed", "with pleasure")
 
 
+async def test_all_that_wait_are_confirmed_at_once(week: Week, session: AsyncSession) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(AnswerState.confirm_all, {"assignment_ids": tab.shows(MeState)["waiting_ids"]})
+        shown = tab.shows(MeState)
+
+    assert (shown["waiting"], shown["waiting_ids"]) == ([], "")
+    assert tab.shows(AnswerState)["answered"] == "You confirmed 2 shifts."
+    for assignment_id in (week.early, week.late):
+        held = await session.get_one(ScheduleAssignment, assignment_id, populate_existing=True)
+        assert held.status == "confirmed"
+
+
 async def test_decline_asks_first_and_tells_the_manager(week: Week, session: AsyncSession) -> None:
     async with browser_of(week.bob.id) as tab:
         await tab.open("/me")

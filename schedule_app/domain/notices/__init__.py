@@ -9,12 +9,14 @@ from types import NoneType, UnionType
 from typing import Any, Final, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.notices.announcements import Announced
 from schedule_app.domain.notices.assignments import (
     AssignmentAdded,
     AssignmentConfirmed,
     AssignmentDeclined,
     AssignmentObjected,
     AssignmentRemoved,
+    AssignmentsConfirmed,
     PersonLeft,
 )
 from schedule_app.domain.notices.deadlines import (
@@ -48,7 +50,18 @@ from schedule_app.domain.notices.schedules import (
 from schedule_app.domain.notices.swaps import SwapAccepted, SwapAsked, SwapDecided, SwapEnded, SwapWaiting
 from schedule_app.domain.notices.time_off import AvailabilityChanged, TimeOffDecided, TimeOffRequested, TimeOffWithdrawn
 from schedule_app.domain.notices.together import subject
-from schedule_app.domain.notices.words import Category, Moment, NamedShift, NamedTimeOff, Priority, Wording
+from schedule_app.domain.notices.words import (
+    NAMED,
+    Category,
+    Moment,
+    NamedDay,
+    NamedShift,
+    NamedTimeOff,
+    NamedWeek,
+    Priority,
+    Reader,
+    Wording,
+)
 
 Stored = TypeVar("Stored")
 
@@ -57,6 +70,7 @@ Notice: TypeAlias = (
     | AssignmentAdded
     | AssignmentRemoved
     | AssignmentConfirmed
+    | AssignmentsConfirmed
     | AssignmentDeclined
     | AssignmentObjected
     | PersonLeft
@@ -89,19 +103,38 @@ Notice: TypeAlias = (
     | QualificationEnds
     | TheirQualificationEnds
     | ShiftInDoubt
+    | Announced
     | DeliveryFailed
 )
 
 # What was named in words, in payloads that are still read.
-_RENAMED: Final = {"shift_label": "shift", "shift_labels": "shifts", "confirm_by_label": "confirm_by"}
+_RENAMED: Final = {
+    "shift_label": "shift",
+    "shift_labels": "shifts",
+    "confirm_by_label": "confirm_by",
+    "week_label": "week",
+}
 
 NOTICES: dict[str, type[Notice]] = {notice.type: notice for notice in get_args(Notice)}
 
 
-def word(notice: Notice, *, clock_24h: bool) -> Wording:
-    """Put a notice into words, each part on a single line; times as the clock of the reader's site shows them."""
-    wording = notice.wording(clock_24h=clock_24h)
-    return Wording(_one_line(wording.title), _one_line(wording.body))
+def word(notice: Notice, *, clock_24h: bool, zone: str = "") -> Wording:
+    """Put a notice into words for whoever reads it.
+
+    Args:
+        notice: What to say.
+        clock_24h: Whether the clock of the reader's site goes to 24.
+        zone: The reader's own time zone. Without it nothing says whose time is meant, and deadlines are told in the
+            time of the site.
+    """
+    wording = notice.wording(Reader(clock_24h, zone))
+    text = "\n".join(line.rstrip() for line in wording.text.strip().splitlines())
+    return Wording(_one_line(wording.title), _one_line(wording.body), text)
+
+
+def unreadable(problem: str) -> Wording:
+    """What is shown in place of a message that cannot be read."""
+    return Wording("This message cannot be shown", problem)
 
 
 def payload(notice: Notice) -> dict[str, Any]:
@@ -120,7 +153,9 @@ def parse(type: str, payload: Mapping[str, Any]) -> Notice:
     notice = NOTICES.get(type)
     if notice is None:
         raise InvalidInput(f"There is no notification type {type!r}.", "type")
-    return _read(notice, type, {_RENAMED.get(name, name): value for name, value in payload.items()})
+    own = {field.name for field in fields(notice)}
+    named = {name if name in own else _RENAMED.get(name, name): value for name, value in payload.items()}
+    return _read(notice, type, named)
 
 
 def _read(kind: type[Stored], type: str, stored: Mapping[str, Any]) -> Stored:
@@ -146,7 +181,7 @@ def _value(name: str, hint: Any, value: Any, type_name: str) -> Any:  # noqa: AN
         allowed = get_args(hint) if isinstance(hint, UnionType) else (hint,)
         if type(value) in allowed or (value is None and NoneType in allowed):
             return value
-        for each in (NamedShift, NamedTimeOff, Moment):
+        for each in NAMED:
             if isinstance(value, dict) and each in allowed:
                 return _read(each, type_name, cast("dict[str, Any]", value))
     raise InvalidInput(f"The notification field {name!r} has the wrong kind of value.", name)
@@ -158,6 +193,7 @@ def _one_line(text: str) -> str:
 
 __all__ = [
     "NOTICES",
+    "Announced",
     "AnswerDue",
     "AnswerMissed",
     "AssignmentAdded",
@@ -165,6 +201,7 @@ __all__ = [
     "AssignmentDeclined",
     "AssignmentObjected",
     "AssignmentRemoved",
+    "AssignmentsConfirmed",
     "AvailabilityChanged",
     "CalledOut",
     "Category",
@@ -175,14 +212,17 @@ __all__ = [
     "ClaimWithdrawn",
     "DeliveryFailed",
     "Moment",
+    "NamedDay",
     "NamedShift",
     "NamedTimeOff",
+    "NamedWeek",
     "Notice",
     "OffersEnded",
     "PersonLeft",
     "PlaceReopened",
     "Priority",
     "QualificationEnds",
+    "Reader",
     "ScheduleApproved",
     "SchedulePublished",
     "ScheduleRejected",
@@ -205,5 +245,6 @@ __all__ = [
     "parse",
     "payload",
     "subject",
+    "unreadable",
     "word",
 ]

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from schedule_app.domain.notices.words import Category, Moment, NamedShift, Priority, Wording, listed, said, with_note
+from schedule_app.domain.notices.words import (
+    Category,
+    Moment,
+    NamedShift,
+    Priority,
+    Reader,
+    Wording,
+    listed,
+    said,
+    with_note,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +27,12 @@ class AssignmentAdded:
     shift: NamedShift | str
     confirm_by: Moment | str | None = None
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift, and until when to confirm."""
-        confirm = f" Please confirm by {said(self.confirm_by, clock_24h)}." if self.confirm_by else ""
-        return Wording("You have a new shift", f"{said(self.shift, clock_24h)}.{confirm}")
+        shift = said(self.shift, reader)
+        if not self.confirm_by:
+            return Wording("You have a new shift", f"{shift}.")
+        return Wording("You have a new shift", f"{shift}. Please confirm by {said(self.confirm_by, reader)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +45,9 @@ class AssignmentRemoved:
 
     shift: NamedShift | str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift."""
-        return Wording("A shift is no longer yours", f"You do not work {said(self.shift, clock_24h)} any more.")
+        return Wording("A shift is no longer yours", f"You do not work {said(self.shift, reader)} any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +62,27 @@ class AssignmentConfirmed:
     shift: NamedShift | str
     note: str = ""
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, which shift, and their note."""
-        return Wording(f"{self.employee_name} confirmed a shift", with_note(said(self.shift, clock_24h), self.note))
+        return Wording(f"{self.employee_name} confirmed a shift", with_note(said(self.shift, reader), self.note))
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentsConfirmed:
+    """To the managers: an employee confirmed several shifts of a week at once."""
+
+    type: ClassVar[str] = "assignments_confirmed"
+    category: ClassVar[Category] = Category.ASSIGNMENT
+    priority: ClassVar[Priority] = Priority.LOW
+
+    employee_name: str
+    shifts: tuple[NamedShift | str, ...]
+
+    def wording(self, *, clock_24h: bool) -> Wording:
+        """Say who, and which shifts."""
+        return Wording(
+            f"{self.employee_name} confirmed {len(self.shifts)} shifts", f"{listed(self.shifts, clock_24h)}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +97,9 @@ class AssignmentDeclined:
     shift: NamedShift | str
     note: str = ""
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, which shift, and their note."""
-        return Wording(f"{self.employee_name} declined a shift", with_note(said(self.shift, clock_24h), self.note))
+        return Wording(f"{self.employee_name} declined a shift", with_note(said(self.shift, reader), self.note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +114,10 @@ class AssignmentObjected:
     shift: NamedShift | str
     reason: str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, which shift, and why."""
         title = f"{self.employee_name} objects to a shift"
-        return Wording(title, f"{said(self.shift, clock_24h)}. Reason: {self.reason}")
+        return Wording(title, f"{said(self.shift, reader)}. Reason: {self.reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +132,7 @@ class PersonLeft:
     shifts: tuple[NamedShift | str, ...]
     shift_count: int
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, and which shifts need somebody else; the first few of many."""
-        shifts = listed(self.shifts, clock_24h)
-        more = self.shift_count - len(self.shifts)
-        rest = f" and {more} more" if more > 0 else ""
-        return Wording(f"{self.employee_name} does not work here any more", f"Now without them: {shifts}{rest}.")
+        shifts = listed(self.shifts, reader, self.shift_count)
+        return Wording(f"{self.employee_name} does not work here any more", f"Now without them: {shifts}.")

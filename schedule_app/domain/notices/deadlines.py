@@ -1,12 +1,9 @@
 """Notices about what comes near, and what time or a change elsewhere has brought about, without anybody's doing."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
-from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.notices.words import Category, Moment, NamedShift, Priority, Wording, said
-from schedule_app.domain.time import day_label
+from schedule_app.domain.notices.words import Category, Moment, NamedDay, NamedShift, Priority, Reader, Wording, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +17,9 @@ class ShiftAhead:
     shift: NamedShift
     place: str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift, and where; read on any later day it is still right."""
-        return Wording("Reminder of your next shift", f"{said(self.shift, clock_24h)}, {self.place}.")
+        return Wording("Reminder of your next shift", f"{said(self.shift, reader)}, {self.place}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +33,10 @@ class AnswerDue:
     shift: NamedShift
     confirm_by: Moment
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift, until when, and what happens then."""
-        until = said(self.confirm_by, clock_24h)
-        body = f"{said(self.shift, clock_24h)}. Please answer by {until}; after that it is open to others."
+        until = said(self.confirm_by, reader)
+        body = f"{said(self.shift, reader)}. Please answer by {until}; after that it is open to others."
         return Wording("A shift waits for your answer", body)
 
 
@@ -53,10 +50,10 @@ class AnswerMissed:
 
     shift: NamedShift
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift, and what they can still do."""
         body = (
-            f"You do not work {said(self.shift, clock_24h)}: there was no answer in time."
+            f"You do not work {said(self.shift, reader)}: there was no answer in time."
             " As long as nobody else has it, you can take it under Open shifts."
         )
         return Wording("A shift is no longer yours", body)
@@ -73,33 +70,33 @@ class PlaceReopened:
     employee_name: str
     shift: NamedShift
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, and which shift is open now."""
         return Wording(
-            f"{self.employee_name} did not answer in time", f"{said(self.shift, clock_24h)} is open to others now."
+            f"{self.employee_name} did not answer in time", f"{said(self.shift, reader)} is open to others now."
         )
 
 
 @dataclass(frozen=True, slots=True)
 class QualificationEnds:
-    """To a person: a qualification of theirs runs out. Its date is in ISO form."""
+    """To a person: a qualification of theirs runs out."""
 
     type: ClassVar[str] = "qualification_ends"
     category: ClassVar[Category] = Category.SYSTEM
     priority: ClassVar[Priority] = Priority.NORMAL
 
     qualification: str
-    expires_on: str
+    expires_on: NamedDay
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which one, and when."""
-        body = f"It holds until {_day(self.expires_on)}. Shifts that need it cannot be yours after that."
+        body = f"It holds until {said(self.expires_on, reader)}. Shifts that need it cannot be yours after that."
         return Wording(f"Your qualification {self.qualification} runs out", body)
 
 
 @dataclass(frozen=True, slots=True)
 class TheirQualificationEnds:
-    """To the planners: a qualification of somebody's runs out. Its date is in ISO form."""
+    """To the planners: a qualification of somebody's runs out."""
 
     type: ClassVar[str] = "their_qualification_ends"
     category: ClassVar[Category] = Category.SYSTEM
@@ -107,12 +104,12 @@ class TheirQualificationEnds:
 
     employee_name: str
     qualification: str
-    expires_on: str
+    expires_on: NamedDay
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say whose, which one, and when."""
         title = f"{self.employee_name}'s qualification {self.qualification} runs out"
-        body = f"It holds until {_day(self.expires_on)}. After that they cannot be given shifts that need it."
+        body = f"It holds until {said(self.expires_on, reader)}. After that they cannot be given shifts that need it."
         return Wording(title, body)
 
 
@@ -132,14 +129,7 @@ class ShiftInDoubt:
     shift: NamedShift
     reasons: tuple[str, ...]
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, which shift, and what is in the way."""
         title = f"{self.employee_name} may need to be replaced"
-        return Wording(title, f"{said(self.shift, clock_24h)}. {' '.join(self.reasons)}")
-
-
-def _day(stored: str) -> str:
-    try:
-        return day_label(date.fromisoformat(stored))
-    except ValueError as error:
-        raise InvalidInput("The notification names a date that cannot be read.") from error
+        return Wording(title, f"{said(self.shift, reader)}. {' '.join(self.reasons)}")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from schedule_app.domain.notices.words import Category, Priority, Wording
+from schedule_app.domain.notices.words import Category, Priority, Reader, Wording
 
-_BY: Final = {"email": "by e-mail", "push": "on their phone or computer", "sms": "by SMS"}
+_BY: Final = {"email": "by e-mail", "push": "on their devices", "sms": "by SMS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class DeliveryFailed:
 
     Attributes:
         channel: "email", "push" or "sms".
-        about: What they should have been told, in words.
+        about: The subject of the message, as it was sent; "" where it could not be put into words.
         reason: Why it was given up, as the channel told.
     """
 
@@ -27,10 +27,11 @@ class DeliveryFailed:
     about: str
     reason: str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, what, and why."""
-        del clock_24h
+        del reader
         title = f"{self.employee_name} could not be reached {_BY.get(self.channel, '')}".rstrip()
+        about = self.about or "a message that cannot be read"
         reason = self.reason.rstrip(". ")
         after = "It is in their inbox; please ask whether they have seen it."
-        return Wording(title, f"Not told there: {self.about}. {reason}. {after}")
+        return Wording(title, f"Not told there: {about}. {reason}. {after}")

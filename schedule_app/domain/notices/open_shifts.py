@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from schedule_app.domain.notices.words import Category, NamedShift, Priority, Wording, said, with_note
+from schedule_app.domain.notices.words import Category, NamedShift, Priority, Reader, Wording, said, with_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class ShiftClaimed:
     employee_name: str
     shift: NamedShift | str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, and which shift."""
-        return Wording(f"{self.employee_name} took an open shift", f"{said(self.shift, clock_24h)}.")
+        return Wording(f"{self.employee_name} took an open shift", f"{said(self.shift, reader)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class ClaimWaiting:
     employee_name: str
     shift: NamedShift | str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, and which shift."""
-        return Wording(f"{self.employee_name} asks for an open shift", f"{said(self.shift, clock_24h)}.")
+        return Wording(f"{self.employee_name} asks for an open shift", f"{said(self.shift, reader)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ class ClaimWithdrawn:
     employee_name: str
     shift: NamedShift | str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, and which shift."""
         title = f"{self.employee_name} does not ask for an open shift any more"
-        return Wording(title, f"{said(self.shift, clock_24h)}.")
+        return Wording(title, f"{said(self.shift, reader)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ class ClaimAccepted:
     shift: NamedShift | str
     note: str = ""
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift, and what the planner wrote."""
-        return Wording("The shift you asked for is yours", with_note(said(self.shift, clock_24h), self.note))
+        return Wording("The shift you asked for is yours", with_note(said(self.shift, reader), self.note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ class ClaimRejected:
     shift: NamedShift | str
     note: str = ""
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift, and what the planner wrote."""
-        return Wording("You do not get the shift you asked for", with_note(said(self.shift, clock_24h), self.note))
+        return Wording("You do not get the shift you asked for", with_note(said(self.shift, reader), self.note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,11 @@ class ClaimLost:
     shift: NamedShift | str
     why: str = "taken"
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift, and why."""
         why = {"begun": "It has begun.", "replaced": "The week was published anew without it."}
         reason = why.get(self.why, "Somebody else has the last place.")
-        return Wording("The shift you asked for is not open any more", f"{said(self.shift, clock_24h)}. {reason}")
+        return Wording("The shift you asked for is not open any more", f"{said(self.shift, reader)}. {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ class CalledOut:
     replacements: tuple[str, ...] = ()
     is_offered: bool = False
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, which shift, their note, and who could take it."""
-        sentences = [f"{said(self.shift, clock_24h)}."]
+        sentences = [f"{said(self.shift, reader)}."]
         if self.replacements:
             sentences.append(f"Could take it: {', '.join(self.replacements)}.")
         else:
@@ -147,9 +147,9 @@ class ShiftOffered:
 
     shift: NamedShift | str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift."""
-        return Wording("Can you take a shift?", f"{said(self.shift, clock_24h)}. Who says yes first has it.")
+        return Wording("Can you take a shift?", f"{said(self.shift, reader)}. Who says yes first has it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,9 @@ class OffersEnded:
     shift: NamedShift | str
     people: int
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which shift, and how many were asked."""
-        asked = {0: "Nobody could be asked", 1: "1 person was asked"}.get(
-            self.people, f"{self.people} people were asked"
+        asked = {0: "Nobody could be asked; nobody took it.", 1: "1 person was asked; nobody took it."}.get(
+            self.people, f"{self.people} people were asked; nobody took it."
         )
-        return Wording("A shift is still open", f"{said(self.shift, clock_24h)}. {asked}; nobody took it.")
+        return Wording("A shift is still open", f"{said(self.shift, reader)}. {asked}")

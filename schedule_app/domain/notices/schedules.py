@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from schedule_app.domain.notices.words import Category, Moment, NamedShift, Priority, Wording, listed, said
+from schedule_app.domain.notices.words import (
+    Category,
+    Moment,
+    NamedShift,
+    NamedWeek,
+    Priority,
+    Reader,
+    Wording,
+    listed,
+    said,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,26 +24,30 @@ class ShiftsPublished:
     category: ClassVar[Category] = Category.SCHEDULE
     priority: ClassVar[Priority] = Priority.HIGH
 
-    week_label: str
+    week: NamedWeek | str
     added: int
     removed: int
     changed: int
     shifts: tuple[NamedShift | str, ...] = ()
     confirm_by: Moment | str | None = None
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say what is new, the first shifts, and until when to confirm."""
         counts = [
-            f"{count} {word}"
-            for count, word in ((self.added, "new"), (self.removed, "removed"), (self.changed, "changed"))
+            words
+            for count, words in (
+                (self.added, f"{self.added} new"),
+                (self.removed, f"{self.removed} removed"),
+                (self.changed, f"{self.changed} changed"),
+            )
             if count
         ]
         sentences = [f"Your shifts: {', '.join(counts)}." if counts else "Your shifts are unchanged."]
         if self.shifts:
-            sentences.append(f"{listed(self.shifts, clock_24h)}.")
+            sentences.append(f"{listed(self.shifts, reader)}.")
         if self.confirm_by:
-            sentences.append(f"Please confirm by {said(self.confirm_by, clock_24h)}.")
-        return Wording(f"Your shifts for {self.week_label} are published", " ".join(sentences))
+            sentences.append(f"Please confirm by {said(self.confirm_by, reader)}.")
+        return Wording(f"Your shifts for {said(self.week, reader)} are published", " ".join(sentences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +59,12 @@ class ScheduleSubmitted:
     priority: ClassVar[Priority] = Priority.HIGH
 
     site_name: str
-    week_label: str
+    week: NamedWeek | str
     actor_name: str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which week, and who submitted it."""
-        title = f"{self.site_name}, {self.week_label}: waiting for approval"
+        title = f"{self.site_name}, {said(self.week, reader)}: waiting for approval"
         return Wording(title, f"{self.actor_name} submitted this week for approval.")
 
 
@@ -63,12 +77,12 @@ class ScheduleApproved:
     priority: ClassVar[Priority] = Priority.NORMAL
 
     site_name: str
-    week_label: str
+    week: NamedWeek | str
     actor_name: str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which week, and who approved it."""
-        title = f"{self.site_name}, {self.week_label}: approved"
+        title = f"{self.site_name}, {said(self.week, reader)}: approved"
         return Wording(title, f"{self.actor_name} approved this week. It can be published now.")
 
 
@@ -81,13 +95,13 @@ class ScheduleRejected:
     priority: ClassVar[Priority] = Priority.HIGH
 
     site_name: str
-    week_label: str
+    week: NamedWeek | str
     actor_name: str
     reason: str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which week, who rejected it and why."""
-        title = f"{self.site_name}, {self.week_label}: rejected"
+        title = f"{self.site_name}, {said(self.week, reader)}: rejected"
         return Wording(title, f"{self.actor_name} sent this week back to draft. Reason: {self.reason}")
 
 
@@ -100,10 +114,10 @@ class SchedulePublished:
     priority: ClassVar[Priority] = Priority.NORMAL
 
     site_name: str
-    week_label: str
+    week: NamedWeek | str
     actor_name: str
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say which week, and who published it."""
-        title = f"{self.site_name}, {self.week_label}: published"
+        title = f"{self.site_name}, {said(self.week, reader)}: published"
         return Wording(title, f"{self.actor_name} published this week.")

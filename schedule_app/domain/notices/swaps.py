@@ -1,9 +1,9 @@
 """Notices about what colleagues ask of each other."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from schedule_app.domain.notices.words import Category, NamedShift, Priority, Wording, said, with_note
+from schedule_app.domain.notices.words import Category, NamedShift, Priority, Reader, Wording, said, with_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,12 @@ class SwapAsked:
     wanted: NamedShift | str | None = None
     note: str = ""
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, which shift, what for, and their note."""
-        shift = said(self.shift, clock_24h)
+        shift = said(self.shift, reader)
         if self.wanted is None:
             return Wording(f"{self.proposer_name} offers you a shift", with_note(shift, self.note))
-        exchange = f"You would work {shift} instead of {said(self.wanted, clock_24h)}"
+        exchange = f"You would work {shift} instead of {said(self.wanted, reader)}"
         return Wording(f"{self.proposer_name} would like to swap a shift with you", with_note(exchange, self.note))
 
 
@@ -40,13 +40,13 @@ class SwapAccepted:
     shift: NamedShift | str
     wanted: NamedShift | str | None = None
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, which shift, and that it is not settled."""
-        shift = said(self.shift, clock_24h)
+        shift = said(self.shift, reader)
         rest = "It stays yours until a manager has approved."
         if self.wanted is None:
             return Wording(f"{self.colleague_name} would take your shift", f"{shift}. {rest}")
-        given = said(self.wanted, clock_24h)
+        given = said(self.wanted, reader)
         return Wording(f"{self.colleague_name} agrees to swap with you", f"{shift}, for {given}. {rest}")
 
 
@@ -63,14 +63,14 @@ class SwapWaiting:
     shift: NamedShift | str
     wanted: NamedShift | str | None = None
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, and which shifts."""
-        shift = said(self.shift, clock_24h)
+        shift = said(self.shift, reader)
         if self.wanted is None:
             title = f"{self.colleague_name} would take a shift of {self.proposer_name}"
             return Wording(title, f"{shift}. It waits for your decision.")
         title = f"{self.proposer_name} and {self.colleague_name} would like to swap shifts"
-        return Wording(title, f"{shift}, for {said(self.wanted, clock_24h)}. It waits for your decision.")
+        return Wording(title, f"{shift}, for {said(self.wanted, reader)}. It waits for your decision.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,11 @@ class SwapDecided:
     gets: NamedShift | str | None = None
     note: str = ""
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say what the reader works now, or that nothing has changed."""
-        gives, gets = [said(each, clock_24h) if each else "" for each in (self.gives, self.gets)]
+        gives, gets = [said(each, reader) if each else "" for each in (self.gives, self.gets)]
         if not self.is_approved:
-            what = " for ".join(each for each in (gives, gets) if each)
+            what = f"{gives} for {gets}" if gives and gets else gives or gets
             title = f"Your agreement with {self.colleague_name} was not approved"
             return Wording(title, with_note(f"Everything stays as it was: {what}", self.note))
         if gives and gets:
@@ -121,19 +121,40 @@ class SwapEnded:
     wanted: NamedShift | str | None = None
     is_own: bool = False
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say what has ended and how, and what that means for the reader's shifts."""
-        what = "offer" if self.wanted is None else "swap"
-        whose = f"Your {what}" if self.is_own else f"The {what} of {self.proposer_name}"
-        endings = {
-            "declined": f"{whose} was declined",
-            "withdrawn": f"{whose} was withdrawn",
-            "expired": f"{whose} has run out of time",
-            "taken": f"{whose} was taken by a colleague",
-        }
-        title = endings.get(self.how, f"{whose} is not possible any more")
-        shift = said(self.shift, clock_24h)
-        shifts = shift if self.wanted is None else f"{shift}, for {said(self.wanted, clock_24h)}"
+        title = _ENDINGS.get(self.how, _ENDINGS["void"])[self.wanted is not None][self.is_own]
+        shift = said(self.shift, reader)
+        shifts = shift if self.wanted is None else f"{shift}, for {said(self.wanted, reader)}"
         if self.how == "void":
-            return Wording(title, f"{shifts}. A shift or a rule has changed since. Please look at your shifts.")
-        return Wording(title, f"{shifts}. {'It stays yours.' if self.is_own else 'Your shifts stay as they are.'}")
+            body = f"{shifts}. A shift or a rule has changed since. Please look at your shifts."
+        elif self.is_own:
+            body = f"{shifts}. It stays yours."
+        else:
+            body = f"{shifts}. Your shifts stay as they are."
+        return Wording(title.format(proposer=self.proposer_name), body)
+
+
+# Of an offer and of a swap: what is said to those who were asked, and to whoever asked.
+_ENDINGS: Final = {
+    "declined": (
+        ("The offer of {proposer} was declined", "Your offer was declined"),
+        ("The swap of {proposer} was declined", "Your swap was declined"),
+    ),
+    "withdrawn": (
+        ("The offer of {proposer} was withdrawn", "Your offer was withdrawn"),
+        ("The swap of {proposer} was withdrawn", "Your swap was withdrawn"),
+    ),
+    "expired": (
+        ("The offer of {proposer} has run out of time", "Your offer has run out of time"),
+        ("The swap of {proposer} has run out of time", "Your swap has run out of time"),
+    ),
+    "taken": (
+        ("The offer of {proposer} was taken by a colleague", "Your offer was taken by a colleague"),
+        ("The swap of {proposer} was taken by a colleague", "Your swap was taken by a colleague"),
+    ),
+    "void": (
+        ("The offer of {proposer} is not possible any more", "Your offer is not possible any more"),
+        ("The swap of {proposer} is not possible any more", "Your swap is not possible any more"),
+    ),
+}

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from schedule_app.domain.notices.words import Category, NamedShift, NamedTimeOff, Priority, Wording, listed
+from schedule_app.domain.notices.words import (
+    Category,
+    NamedDay,
+    NamedShift,
+    NamedTimeOff,
+    Priority,
+    Reader,
+    Wording,
+    listed,
+    said,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +29,18 @@ class TimeOffRequested:
     kind: str
     shift_count: int
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, when and why, and how many planned shifts it touches."""
-        touched = {0: "It touches no planned shift", 1: "It touches 1 planned shift"}
-        shifts = touched.get(self.shift_count, f"It touches {self.shift_count} planned shifts")
-        body = f"{self.kind.capitalize()}: {self.when.words(clock_24h=clock_24h)}. {shifts}."
+        touched = {0: "It touches no planned shift.", 1: "It touches 1 planned shift."}
+        shifts = touched.get(self.shift_count, f"It touches {self.shift_count} planned shifts.")
+        when = said(self.when, reader)
+        kinds = {
+            "vacation": f"Vacation: {when}.",
+            "sick": f"Sick: {when}.",
+            "unpaid": f"Unpaid: {when}.",
+            "other": f"Other: {when}.",
+        }
+        body = f"{kinds.get(self.kind, f'{when}.')} {shifts}"
         return Wording(f"{self.employee_name} asks for time off", body)
 
 
@@ -47,16 +64,19 @@ class TimeOffDecided:
     shifts: tuple[NamedShift, ...] = ()
     shift_count: int = 0
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say what was decided, by whom, with their note, and which shifts are not the person's any more."""
-        sentences = [f"{self.when.words(clock_24h=clock_24h)}, by {self.actor_name}."]
+        sentences = [f"{said(self.when, reader)}, by {self.actor_name}."]
         if self.shifts:
-            more = self.shift_count - len(self.shifts)
-            rest = f" and {more} more" if more > 0 else ""
-            sentences.append(f"No longer yours: {listed(self.shifts, clock_24h)}{rest}.")
+            sentences.append(f"No longer yours: {listed(self.shifts, reader, self.shift_count)}.")
         if self.note.strip():
             sentences.append(f"Note: {self.note}")
-        return Wording(f"Your time off was {self.outcome}", " ".join(sentences))
+        titles = {
+            "approved": "Your time off was approved",
+            "rejected": "Your time off was rejected",
+            "taken back": "Your time off was taken back",
+        }
+        return Wording(titles.get(self.outcome, "Your time off was decided"), " ".join(sentences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +90,10 @@ class TimeOffWithdrawn:
     employee_name: str
     when: NamedTimeOff
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who and when."""
         title = f"{self.employee_name} withdrew approved time off"
-        return Wording(title, f"{self.when.words(clock_24h=clock_24h)}. They can be given shifts then.")
+        return Wording(title, f"{said(self.when, reader)}. They can be given shifts then.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +101,10 @@ class AvailabilityChanged:
     """To those who plan: somebody can work at other times.
 
     Attributes:
-        since: From when or on which dates, in words.
+        since: From when or on which dates, in words, as old payloads have it.
         shifts: Planned shifts they cannot work any more; the first few of `shift_count`.
+        begins: The days from which another week holds.
+        dates: Single dates on which something else does; the first few of `date_count`.
     """
 
     type: ClassVar[str] = "availability_changed"
@@ -90,16 +112,22 @@ class AvailabilityChanged:
     priority: ClassVar[Priority] = Priority.NORMAL
 
     employee_name: str
-    since: str
+    since: str = ""
     shifts: tuple[NamedShift, ...] = ()
     shift_count: int = 0
+    begins: tuple[NamedDay, ...] = ()
+    dates: tuple[NamedDay, ...] = ()
+    date_count: int = 0
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, from when, and which planned shifts it touches."""
-        title = f"{self.employee_name} changed when they can work"
-        if not self.shift_count:
-            return Wording(title, f"It holds {self.since}. It touches no planned shift.")
-        more = self.shift_count - len(self.shifts)
-        rest = f" and {more} more" if more > 0 else ""
-        shifts = f"Not available any more for {listed(self.shifts, clock_24h)}{rest}."
-        return Wording(title, f"It holds {self.since}. {shifts}")
+        sentences = [f"It holds {self.since}."] if self.since else []
+        if self.begins:
+            sentences.append(f"Another week from {listed(self.begins, reader)}.")
+        if self.dates:
+            sentences.append(f"Something else on {listed(self.dates, reader, self.date_count)}.")
+        if self.shift_count:
+            sentences.append(f"Not available any more for {listed(self.shifts, reader, self.shift_count)}.")
+        else:
+            sentences.append("It touches no planned shift.")
+        return Wording(f"{self.employee_name} changed when they can work", " ".join(sentences))

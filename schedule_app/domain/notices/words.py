@@ -1,16 +1,27 @@
 """What notices are made of: their kinds, their words, and the shifts and times they name.
 
-What is named is put into words only when it is read, by the clock of the reader's site.
+What is named is put into words only when it is read, by the clock of the reader's site. A shift keeps the time of the
+place where it is worked, because that is the clock on the wall there; a deadline is told in the reader's own time,
+because they meet it wherever they are. Where the two differ, each says whose time it is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Final, Protocol
 
 from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.time import Interval, moment_label, shift_label
+from schedule_app.domain.time import (
+    Interval,
+    day_label,
+    is_same_time,
+    moment_label,
+    shift_label,
+    week_label,
+    zone_label,
+)
 from schedule_app.domain.time_off import time_off_label
 
 
@@ -20,6 +31,7 @@ class Category(StrEnum):
     SCHEDULE = "schedule"
     ASSIGNMENT = "assignment"
     APPROVAL = "approval"
+    ANNOUNCEMENT = "announcement"
     SYSTEM = "system"
 
 
@@ -33,11 +45,31 @@ class Priority(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads, and how times are written for them.
+
+    Attributes:
+        clock_24h: Whether their site's clock goes to 24.
+        zone: Their own time zone; "" where it is not known, and times are then those of the place they are about.
+    """
+
+    clock_24h: bool
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
-    """A notification in words; the title alone says what happened."""
+    """A notification in words; the title alone says what happened.
+
+    Attributes:
+        title: One line.
+        body: One line, and complete.
+        text: The body with the line ends that somebody put into it, where it has any; "" else.
+    """
 
     title: str
     body: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +92,15 @@ class NamedShift:
         """A shift at a site."""
         return cls(span.starts_at.isoformat(), span.ends_at.isoformat(), zone, title, is_gone)
 
-    def words(self, *, clock_24h: bool) -> str:
-        """The day, the times and the title."""
+    def words(self, reader: Reader) -> str:
+        """The day, the times where it is worked, and the title."""
         with _readable():
             span = Interval(datetime.fromisoformat(self.starts_at), datetime.fromisoformat(self.ends_at))
-        label = shift_label(span, self.zone, self.title, clock_24h=clock_24h)
-        return f"{label}, no longer yours" if self.is_gone else label
+        label = shift_label(span, self.zone, clock_24h=reader.clock_24h)
+        where = _place(self.zone, reader, span.starts_at, span.ends_at)
+        title = f" ({self.title})" if self.title else ""
+        gone = ", no longer yours" if self.is_gone else ""
+        return f"{label}{where}{title}{gone}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +115,13 @@ class Moment:
         """An instant at a site."""
         return cls(at.isoformat(), zone)
 
-    def words(self, *, clock_24h: bool) -> str:
-        """The day and the time."""
+    def words(self, reader: Reader) -> str:
+        """The day and the time where the reader is."""
         with _readable():
             at = datetime.fromisoformat(self.at)
-        return moment_label(at, self.zone, clock_24h=clock_24h)
+        if is_same_time(self.zone, reader.zone or self.zone, at):
+            return moment_label(at, self.zone, clock_24h=reader.clock_24h)
+        return f"{moment_label(at, reader.zone, clock_24h=reader.clock_24h)}, {zone_label(reader.zone)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +137,83 @@ class NamedTimeOff:
         """Time off at a site."""
         return cls(span.starts_at.isoformat(), span.ends_at.isoformat(), zone)
 
-    def words(self, *, clock_24h: bool) -> str:
-        """The day or the days, and the times where it is not all of them."""
+    def words(self, reader: Reader) -> str:
+        """The day or the days at the site, and the times where it is not all of them."""
         with _readable():
             span = Interval(datetime.fromisoformat(self.starts_at), datetime.fromisoformat(self.ends_at))
-        return time_off_label(span, self.zone, clock_24h=clock_24h)
+        label = time_off_label(span, self.zone, clock_24h=reader.clock_24h)
+        return f"{label}{_place(self.zone, reader, span.starts_at, span.ends_at)}"
 
 
-def said(thing: NamedShift | Moment | str, clock_24h: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class NamedWeek:
+    """A week that a notice names; its first day in ISO form."""
+
+    starts_on: str
+
+    @classmethod
+    def of(cls, week_start: date) -> "NamedWeek":
+        """The week that begins on a day."""
+        return cls(week_start.isoformat())
+
+    def words(self, reader: Reader) -> str:
+        """Its days, the same for every reader."""
+        del reader
+        with _readable():
+            return week_label(date.fromisoformat(self.starts_on))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDay:
+    """A date that a notice names, in ISO form."""
+
+    on: str
+
+    @classmethod
+    def of(cls, day: date) -> "NamedDay":
+        """A date."""
+        return cls(day.isoformat())
+
+    def words(self, reader: Reader) -> str:
+        """The date, the same for every reader."""
+        del reader
+        with _readable():
+            return day_label(date.fromisoformat(self.on))
+
+
+class Named(Protocol):
+    """What a notice names and is put into words when it is read."""
+
+    def words(self, reader: Reader) -> str:
+        """The words."""
+        ...
+
+
+#: What notices name; `parse` reads them from JSON.
+NAMED: Final = (NamedShift, NamedTimeOff, NamedWeek, NamedDay, Moment)
+
+
+def said(thing: Named | str, reader: Reader) -> str:
     """The words of what a notice names; in old payloads it is words already."""
-    return thing if isinstance(thing, str) else thing.words(clock_24h=clock_24h)
+    return thing if isinstance(thing, str) else thing.words(reader)
 
 
-def listed(shifts: Iterable[NamedShift | str], clock_24h: bool) -> str:
-    """The words of several shifts in one line."""
-    return "; ".join(said(each, clock_24h) for each in shifts)
+def listed(things: Sequence[Named | str], reader: Reader, count: int = 0) -> str:
+    """The words of several things in one line; of `count` in all, where only the first few are named."""
+    words = "; ".join(said(each, reader) for each in things)
+    more = count - len(things)
+    return f"{words} and {more} more" if more > 0 else words
 
 
 def with_note(shift: str, note: str) -> str:
     """A sentence about a shift, with the note that somebody wrote."""
     return f"{shift}. Note: {note}" if note.strip() else f"{shift}."
+
+
+def _place(zone: str, reader: Reader, *instants: datetime) -> str:
+    """Whose time it is, where the reader's clock shows another."""
+    is_plain = not reader.zone or all(is_same_time(zone, reader.zone, each) for each in instants)
+    return "" if is_plain else f", {zone_label(zone)}"
 
 
 @contextmanager

@@ -31,6 +31,7 @@ def account() -> rx.Component:
         "Account",
         _person(),
         _managing(),
+        _wishes(),
         devices(),
         _calendar(),
         _sessions(),
@@ -68,6 +69,18 @@ def _managing() -> rx.Component:
         ShellState.is_manager,
         button_link("Manage people and the site", href=routes.PEOPLE, start="settings-2"),
         rx.fragment(),
+    )
+
+
+def _wishes() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("How you are told", class_name="section-title"),
+        rx.el.p(
+            "By e-mail, push or SMS, at once or once a day, and when you are left alone. Your inbox has everything.",
+            class_name="muted",
+        ),
+        rx.el.div(button_link("Choose how you are told", href=routes.WISHES, start="bell"), class_name="toolbar"),
+        class_name="stack",
     )
 
 

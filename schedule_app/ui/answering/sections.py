@@ -4,7 +4,7 @@ import reflex as rx
 
 from schedule_app.ui.answering.state import AnswerState
 from schedule_app.ui.components import button, dialog, field, icon, intent_key, told
-from schedule_app.ui.components.types import Child, Item
+from schedule_app.ui.components.types import Child, Item, Text
 
 
 def answered() -> rx.Component:
@@ -44,6 +44,18 @@ def answer_form(assignment_id: Item, of: Child, *, class_name: str = "stack") ->
         ),
         on_submit=AnswerState.confirm,
         class_name=class_name,
+    )
+
+
+def confirm_all_form(assignment_ids: Text, words: Child) -> rx.Component:
+    """Yes to several at one tap; the ids with commas between them."""
+    return rx.el.form(
+        rx.el.input(type="hidden", name="assignment_ids", value=assignment_ids),
+        intent_key(),
+        button(words, start="check", large=True, type="submit"),
+        on_submit=AnswerState.confirm_all,
+        # Other shifts are another intent.
+        key=assignment_ids,
     )
 
 

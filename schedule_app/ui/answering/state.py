@@ -12,7 +12,7 @@ from schedule_app.domain.permissions import Permission
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.me import own_shift
-from schedule_app.services.assignments import confirm_assignment, decline_assignment
+from schedule_app.services.assignments import confirm_assignment, confirm_assignments, decline_assignment
 from schedule_app.ui.guard import Payload, guarded, show_alert
 from schedule_app.ui.watch import seen_anew
 
@@ -27,6 +27,13 @@ class Answer(OneShift):
     """An answer to a shift, with a word to the managers, and the number of this intent; see `services.once`."""
 
     note: str = Field(default="", max_length=500)
+    key: UUID | None = None
+
+
+class AllOfThem(Payload):
+    """Several of the person's shifts, by the numbers of their assignments, and the number of this intent."""
+
+    assignment_ids: str = Field(pattern=r"^[1-9][0-9]{0,17}(,[1-9][0-9]{0,17}){0,99}$", examples=["5,6"])
     key: UUID | None = None
 
 
@@ -52,6 +59,20 @@ class AnswerState(rx.State):
     async def confirm(self, signed_in: SignedIn, data: Answer) -> list[rx.event.EventSpec]:
         """Say yes to a shift."""
         return await self._answer(signed_in, data, is_yes=True)
+
+    @guarded(Permission.RESPOND, AllOfThem)
+    async def confirm_all(self, signed_in: SignedIn, data: AllOfThem) -> list[rx.event.EventSpec]:
+        """Say yes to all the shifts that were seen to wait for it."""
+        self.answered = ""
+        shown = seen_anew(self, topics.employee(signed_in.actor.employee_id))
+        ids = {int(each) for each in data.assignment_ids.split(",")}
+        try:
+            await confirm_assignments(signed_in.actor, ids, key=data.key)
+        except ScheduleError as refused:
+            await show_alert(self, refused.message)
+            return shown
+        self.answered = f"You confirmed {len(ids)} shifts." if len(ids) > 1 else "You confirmed a shift."
+        return shown
 
     @guarded(Permission.RESPOND, OneShift)
     async def ask_decline(self, signed_in: SignedIn, data: OneShift) -> None:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from schedule_app.ui import routes
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.cover_state import CoverState
@@ -12,7 +13,7 @@ from schedule_app.ui.board.shift_state import ShiftState
 from schedule_app.ui.board.state import BoardState
 from schedule_app.ui.board.swap_state import SwapState
 from schedule_app.ui.board.undo_state import UndoState
-from schedule_app.ui.components import alert, answer_badge, button, dialog, field, select
+from schedule_app.ui.components import alert, answer_badge, button, button_link, dialog, field, select
 from schedule_app.ui.components.types import Item, Text
 
 
@@ -77,6 +78,16 @@ def _assign_form() -> rx.Component:
                         AssignState.show({"is_open": False}),
                         ShiftState.open({"shift_id": AssignState.shift_id}),
                     ],
+                ),
+                rx.fragment(),
+            ),
+            rx.cond(
+                (BoardState.head.status == "published") & (AssignState.shift_id != ""),
+                button_link(
+                    "Tell these people …",
+                    kind="quiet",
+                    start="megaphone",
+                    href=f"{routes.ANNOUNCEMENTS}?site={BoardState.week.site_id}&shift={AssignState.shift_id}",
                 ),
                 rx.fragment(),
             ),

@@ -22,6 +22,8 @@ from schedule_app.ui.board.dialogs import (
 from schedule_app.ui.board.fill_panel import fill_dialog, fill_panel
 from schedule_app.ui.board.fill_state import FillState
 from schedule_app.ui.board.keys import KEYS, SPAN_KEYS
+from schedule_app.ui.board.ledger_dialog import ledger_dialog
+from schedule_app.ui.board.ledger_state import LedgerState
 from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
 from schedule_app.ui.board.proposals_dialog import proposals_dialog
@@ -56,6 +58,7 @@ from schedule_app.ui.shell import ShellState, shell
         FillState.load,
         PresenceState.load,
         SpanState.load,
+        LedgerState.load,
         CoverState.open_named,
         AssignmentState.open_named,
     ],
@@ -99,6 +102,7 @@ def schedule() -> rx.Component:
                 fill_dialog(),
                 why_dialog(),
                 proposals_dialog(),
+                ledger_dialog(),
             ),
             not_here(
                 "Schedule",

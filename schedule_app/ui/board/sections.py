@@ -10,6 +10,7 @@ from schedule_app.ui.board.beside_state import BesideState
 from schedule_app.ui.board.bulk_state import BulkState
 from schedule_app.ui.board.changes_state import ChangesState
 from schedule_app.ui.board.fill_state import FillState
+from schedule_app.ui.board.ledger_dialog import ledger_button
 from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.night_state import NightState
 from schedule_app.ui.board.presence_state import PresenceState
@@ -43,6 +44,7 @@ def head() -> rx.Component:
                 status_badge(BoardState.head.status),
                 rx.el.span("Version ", BoardState.head.version_number, class_name="page-sub small"),
                 rx.el.span(BoardState.head.trail, class_name="page-sub small"),
+                rx.cond(BoardState.head.status == "published", ledger_button(), rx.fragment()),
             ),
             rx.fragment(),
         ),

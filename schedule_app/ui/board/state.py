@@ -252,7 +252,7 @@ class BoardState(rx.State):
 
     def _topics(self) -> set[str]:
         weeks = {topics.week(self.week.site_id, date.fromisoformat(start)) for start in self.week.starts}
-        return weeks | {topics.site(self.week.site_id)}
+        return weeks | {topics.site(self.week.site_id), topics.time_off(self.week.site_id)}
 
     def _require_site(self, actor: Actor) -> None:
         """A page must have been opened, and its site still be one of the actor's."""

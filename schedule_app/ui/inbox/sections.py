@@ -3,12 +3,14 @@
 import reflex as rx
 from reflex_components_core.react_router import link
 
+from schedule_app.ui import routes
 from schedule_app.ui.answering.sections import answer_form
 from schedule_app.ui.components import icon, priority_badge, segmented, select
 from schedule_app.ui.components.icon import IconName
 from schedule_app.ui.components.types import Handler, Item
 from schedule_app.ui.inbox.state import InboxState
 from schedule_app.ui.palette.actions import Action, entry
+from schedule_app.ui.shell import ShellState
 
 READ_ALL = Action(
     "read-all",
@@ -23,6 +25,7 @@ _CATEGORIES = (
     ("schedule", "Schedules"),
     ("assignment", "Shifts"),
     ("approval", "Approvals"),
+    ("announcement", "Announcements"),
     ("system", "System"),
 )
 _PRIORITIES = (("", "Any priority"), ("urgent", "Urgent"), ("high", "High"), ("normal", "Normal"), ("low", "Low"))
@@ -46,6 +49,18 @@ def filters() -> rx.Component:
                 class_name="page-actions",
             ),
             class_name="page-header",
+        ),
+        rx.cond(
+            ShellState.is_planner,
+            rx.el.div(
+                segmented(
+                    "What you look at",
+                    (("inbox", "Messages", routes.INBOX), ("announcements", "Announcements", routes.ANNOUNCEMENTS)),
+                    value="inbox",
+                ),
+                class_name="toolbar",
+            ),
+            None,
         ),
         rx.el.div(
             segmented(
@@ -78,6 +93,16 @@ def messages() -> rx.Component:
     return rx.cond(
         InboxState.items,
         rx.el.div(
+            rx.cond(
+                InboxState.before_id > 0,
+                rx.el.button(
+                    "Back to the newest messages",
+                    type="button",
+                    class_name="btn btn-block",
+                    on_click=InboxState.show_newest,
+                ),
+                None,
+            ),
             rx.el.ul(rx.foreach(InboxState.items, _message), class_name="list card", aria_label="Messages"),
             rx.cond(
                 InboxState.has_more,
@@ -111,7 +136,7 @@ def _message(item: Item) -> rx.Component:
                 rx.el.span(item.title),
                 class_name="list-item-title row",
             ),
-            rx.el.p(item.body),
+            rx.el.p(rx.cond(item.text != "", item.text, item.body), class_name="pre"),
             rx.el.p(rx.el.time(item.when_label, date_time=item.when), class_name="small muted"),
             class_name="grow",
         ),
@@ -130,7 +155,17 @@ def _message(item: Item) -> rx.Component:
         rx.cond(
             item.is_read,
             _mark("mail-open", "Mark as unread", item, InboxState.unread_again({"id": item.id})),
-            _mark("check", "Mark as read", item, InboxState.read({"id": item.id})),
+            rx.cond(
+                item.category == "announcement",
+                rx.el.button(
+                    "I have read it",
+                    rx.el.span(": ", item.title, class_name="sr-only"),
+                    type="button",
+                    class_name="btn btn-lg",
+                    on_click=InboxState.read({"id": item.id}),
+                ),
+                _mark("check", "Mark as read", item, InboxState.read({"id": item.id})),
+            ),
         ),
         class_name=rx.cond(item.is_read, "list-item", "list-item is-unread"),
         key=item.id,

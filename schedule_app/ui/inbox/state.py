@@ -22,7 +22,7 @@ class Filters(Payload):
     """How the inbox is narrowed down."""
 
     unread_only: bool = False
-    category: Literal["", "schedule", "assignment", "approval", "system"] = ""
+    category: Literal["", "schedule", "assignment", "approval", "announcement", "system"] = ""
     priority: Literal["", "low", "normal", "high", "urgent"] = ""
 
 
@@ -33,7 +33,7 @@ class OneMessage(Payload):
 
 
 class InboxState(rx.State):
-    """One person's messages."""
+    """One person's messages: as many as are `shown`, the newest of them or those older than `before_id`."""
 
     is_ready: bool = False
     items: list[InboxItem] = []
@@ -43,6 +43,7 @@ class InboxState(rx.State):
     category: str = ""
     priority: str = ""
     shown: int = _PAGE_SIZE
+    before_id: int = 0
 
     @guarded(Permission.VIEW_OWN)
     async def load(self, signed_in: SignedIn) -> None:
@@ -50,7 +51,7 @@ class InboxState(rx.State):
         actor = signed_in.actor
         # What a message asks may be answered elsewhere, too.
         watch(self, {topics.inbox(actor.employee_id), topics.employee(actor.employee_id), topics.site(actor.site_id)})
-        self.shown = _PAGE_SIZE
+        self.shown, self.before_id = _PAGE_SIZE, 0
         await self._read(signed_in.actor)
         self.is_ready = True
 
@@ -63,13 +64,22 @@ class InboxState(rx.State):
     async def narrow(self, signed_in: SignedIn, data: Filters) -> None:
         """Show only some of the messages."""
         self.unread_only, self.category, self.priority = data.unread_only, data.category, data.priority
-        self.shown = _PAGE_SIZE
+        self.shown, self.before_id = _PAGE_SIZE, 0
         await self._read(signed_in.actor)
 
     @guarded(Permission.VIEW_OWN)
     async def show_more(self, signed_in: SignedIn) -> None:
-        """Show older messages too."""
-        self.shown = min(self.shown + _PAGE_SIZE, _MOST_SHOWN)
+        """Show older messages too; instead of the newer ones, when these are as many as a page holds."""
+        if self.shown < _MOST_SHOWN:
+            self.shown = min(self.shown + _PAGE_SIZE, _MOST_SHOWN)
+        elif self.has_more:
+            self.shown, self.before_id = _PAGE_SIZE, self.items[-1].id
+        await self._read(signed_in.actor)
+
+    @guarded(Permission.VIEW_OWN)
+    async def show_newest(self, signed_in: SignedIn) -> None:
+        """Back to the newest messages."""
+        self.shown, self.before_id = _PAGE_SIZE, 0
         await self._read(signed_in.actor)
 
     @guarded(Permission.VIEW_OWN, OneMessage)
@@ -99,7 +109,8 @@ class InboxState(rx.State):
                 category=self.category or None,
                 priority=self.priority or None,
                 limit=self.shown,
+                before_id=self.before_id or None,
             )
         self.items = view.items
         self.unread = view.unread
-        self.has_more = view.has_more and self.shown < _MOST_SHOWN
+        self.has_more = view.has_more

@@ -4,10 +4,10 @@ import reflex as rx
 
 from schedule_app.queries.labels import WEEKDAYS
 from schedule_app.ui import routes
-from schedule_app.ui.components import alert, button, field, select
+from schedule_app.ui.components import alert, button, button_link, field, select
 from schedule_app.ui.components.differing import differing
 from schedule_app.ui.components.types import Attribute, Item
-from schedule_app.ui.manage.frame import manage_head
+from schedule_app.ui.manage.frame import at_site, manage_head
 from schedule_app.ui.manage.site_state import SiteState
 from schedule_app.ui.shell import ShellState, shell
 
@@ -34,6 +34,7 @@ def site() -> rx.Component:
         ),
         _news(),
         _form(),
+        rx.cond(SiteState.is_new, None, _messages()),
         current="manage",
         is_ready=SiteState.is_ready,
         narrow=True,
@@ -187,6 +188,18 @@ def _form() -> rx.Component:
         key=SiteState.form_key,
         on_submit=SiteState.save,
         class_name="stack",
+    )
+
+
+def _messages() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Messages", class_name="section-title"),
+        rx.el.p("What people are told over, and what they cannot switch off.", class_name="muted"),
+        rx.el.div(
+            button_link("Choose the channels", href=at_site(routes.SITE_MESSAGES, SiteState.site_id), start="bell"),
+            class_name="toolbar",
+        ),
+        class_name="card",
     )
 
 

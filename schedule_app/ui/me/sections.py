@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_components_core.react_router import link
 
 from schedule_app.ui import routes
-from schedule_app.ui.answering.sections import answer_form, answered
+from schedule_app.ui.answering.sections import answer_form, answered, confirm_all_form
 from schedule_app.ui.answering.state import AnswerState
 from schedule_app.ui.call_out.dialog import call_out_button
 from schedule_app.ui.components import answer_badge, button, empty_state, icon, segmented
@@ -15,6 +15,8 @@ from schedule_app.ui.me.shift_dialog import details_button
 from schedule_app.ui.me.state import MeState
 from schedule_app.ui.shell import ShellState
 from schedule_app.ui.swaps.propose_dialog import offer_or_swap
+
+_WAITING: Item = MeState.waiting
 
 
 def clocks() -> rx.Component:
@@ -164,7 +166,17 @@ def waiting() -> rx.Component:
         rx.cond(
             MeState.waiting,
             rx.el.section(
-                rx.el.h2("Waiting for your answer", id="waiting-title", class_name="section-title"),
+                rx.el.div(
+                    rx.el.h2("Waiting for your answer", id="waiting-title", class_name="section-title"),
+                    rx.cond(
+                        _WAITING.length() > 1,
+                        confirm_all_form(
+                            MeState.waiting_ids, rx.fragment("Confirm all ", _WAITING.length().to_string())
+                        ),
+                        None,
+                    ),
+                    class_name="spread",
+                ),
                 rx.el.ul(rx.foreach(MeState.waiting, _question), class_name="stack"),
                 aria_labelledby="waiting-title",
                 class_name="stack section",

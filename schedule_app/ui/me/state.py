@@ -34,6 +34,7 @@ class MeState(rx.State):
     """The next shift, those waiting for an answer, and the weeks.
 
     Attributes:
+        waiting_ids: The numbers of those that wait, with commas between them.
         time_left: How long the person can still answer, by the number of the assignment.
         zone: The zone of the place of work.
         own_zone: The browser's, where it is another one; else "".
@@ -43,6 +44,7 @@ class MeState(rx.State):
     is_ready: bool = False
     next_shift: MyShift | None = None
     waiting: list[MyShift] = []
+    waiting_ids: str = ""
     weeks: list[MyWeek] = []
     time_left: dict[int, str] = {}
     calendar: list[CalendarWeek] = []
@@ -88,6 +90,7 @@ class MeState(rx.State):
         values = {
             "next_shift": view.next,
             "waiting": view.waiting,
+            "waiting_ids": ",".join(str(shift.id) for shift in view.waiting),
             "weeks": view.weeks,
             "time_left": {shift.id: time_left(shift, now) for shift in view.waiting},
             "calendar": view.calendar,

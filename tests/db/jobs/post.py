@@ -35,6 +35,13 @@ async def work() -> None:
             await jobs[name](**arguments)
 
 
+async def work_off() -> None:
+    """Do the jobs that are in the queue, also those that wait for what else happens."""
+    await work()
+    await pass_time()
+    await work()
+
+
 async def lose_jobs() -> None:
     """As if the worker that had them had died, and nobody knew."""
     await _take("true")

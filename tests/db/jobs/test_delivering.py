@@ -9,14 +9,14 @@ import pytest
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.domain.delivery import Channel
-from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved, ClaimLost, DeliveryFailed, Notice
+from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved, CalledOut, ClaimLost, DeliveryFailed, Notice
 from schedule_app.jobs import delivering
 from schedule_app.jobs.delivering import deliver
 from schedule_app.jobs.dispatching import sweep
 from schedule_app.models import Employee, NotificationOutbox
 from schedule_app.services.delivering import BACK_OFF, claim_message, note_sent
 from schedule_app.services.notifications import notify
-from tests.db.jobs.post import configured, ledger, lose_jobs, pass_time, work
+from tests.db.jobs.post import configured, ledger, lose_jobs, pass_time, work, work_off
 from tests.db.services.scene import Scene, execute, make_scene, rows, told, writing
 from tests.support.app import ROOT, environment
 from tests.support.builders import build_notification
@@ -50,7 +50,7 @@ async def tell(*people: Employee, notice: Notice | None = None, path: str = "/me
 
 async def test_what_is_committed_is_sent_once_and_the_ledger_knows(scene: Scene, mail: MailServer):
     await tell(scene.bob, scene.carol)
-    await work()
+    await work_off()
     await pass_time()
     await work()
 
@@ -77,6 +77,7 @@ async def test_each_step_done_three_times_has_one_effect(scene: Scene, mail: Mai
     await tell(scene.bob)
     for _ in range(3):
         await sweep(0)
+    await pass_time()
     for _ in range(3):
         await deliver(recipient_id=scene.bob.id, channel="email")
 
@@ -89,7 +90,7 @@ async def test_what_happens_together_is_one_message(scene: Scene, mail: MailServ
         await tell(scene.bob, notice=AssignmentAdded(f"Mon {number}"))
     await tell(scene.bob, scene.carol, notice=AssignmentRemoved("Tue"))
     await tell(scene.bob)
-    await work()
+    await work_off()
 
     [to_bob] = [got.mail for got in mail.received if got.recipients == [scene.bob.email]]
     assert to_bob["Subject"] == "5 of your shifts changed"
@@ -102,7 +103,7 @@ async def test_what_happens_together_is_one_message(scene: Scene, mail: MailServ
 async def test_things_that_lead_to_different_places_lead_to_the_inbox(scene: Scene, mail: MailServer):
     await tell(scene.bob)
     await tell(scene.bob, notice=AssignmentRemoved("Tue"), path="/open")
-    await work()
+    await work_off()
 
     [got] = mail.received
     assert "https://shifts.example.com/inbox" in got.mail.as_string()
@@ -113,24 +114,26 @@ async def test_what_is_not_pressing_waits_for_a_moment_and_goes_with_what_is(sce
     await work()
     assert mail.received == []
 
-    await tell(scene.manager)
+    await tell(scene.manager, notice=CalledOut("Bob Worker", "Mon", "ill"))
     await work()
 
     [got] = mail.received
     # The pressing one is told first.
-    assert got.mail["Subject"] == "A shift is no longer yours, and 1 more"
+    assert got.mail["Subject"] == "Bob Worker cannot come, and 1 more"
 
 
 async def test_a_server_that_comes_back_gets_the_same_message_with_the_same_name(scene: Scene, mail: MailServer):
     mail.answers["DATA"] = "451 later"
     await tell(scene.bob)
-    await work()
+    await work_off()
     assert await ledger(scene.bob) == [("created", 1, "The mail server did not take the message: 451 later")]
     [[batch]] = await rows("SELECT batch FROM notification_deliveries WHERE batch IS NOT NULL")
     # Nothing is held up meanwhile, and what comes later goes out by itself.
     mail.answers.clear()
     await tell(scene.bob, notice=AssignmentAdded("Tue"))
     await work()
+    await execute("UPDATE notification_deliveries SET due_at = now() WHERE status = 'created' AND attempts = 0")
+    await deliver(recipient_id=scene.bob.id, channel="email")
     assert [got.mail["Subject"] for got in mail.received] == ["You have a new shift"]
 
     await pass_time()
@@ -145,6 +148,8 @@ async def test_it_is_tried_less_and_less_often_then_given_up_and_the_planners_kn
     mail.answers["DATA"] = CLOSE
     await tell(scene.bob)
     waits: list[float] = []
+    await work()
+    await pass_time()
     for _ in BACK_OFF:
         await work()
         [[wait]] = await rows(
@@ -168,9 +173,9 @@ async def test_it_is_tried_less_and_less_often_then_given_up_and_the_planners_kn
 async def test_an_address_that_is_refused_is_given_up_at_once_and_told_once_a_day(scene: Scene, mail: MailServer):
     mail.answers["RCPT"] = "550 no such user"
     await tell(scene.bob)
-    await work()
+    await work_off()
     await tell(scene.bob, notice=AssignmentAdded("Tue"))
-    await work()
+    await work_off()
 
     reason = "The mail server does not take mail for this address: 550 no such user"
     assert await ledger(scene.bob) == [("failed", 1, reason)] * 2
@@ -186,7 +191,7 @@ async def test_an_address_that_is_refused_is_given_up_at_once_and_told_once_a_da
 async def test_that_a_message_about_a_message_fails_is_told_nobody(scene: Scene, mail: MailServer):
     mail.answers["RCPT"] = "550 no such user"
     await tell(scene.manager, notice=DeliveryFailed("Bob", "email", "x", "y"))
-    await work()
+    await work_off()
 
     assert [status for status, *_ in await ledger(scene.manager)] == ["failed"]
     assert await told(scene.second_manager) == []
@@ -217,7 +222,7 @@ async def test_a_message_that_cannot_be_read_holds_up_nothing(scene: Scene, mail
             priority="high",
         )
         session.add(NotificationOutbox(notification_id=row.id))
-    await work()
+    await work_off()
 
     [subject] = [got.mail["Subject"] for got in mail.received if got.recipients == [scene.bob.email]]
     assert subject == "2 of your shifts changed"
@@ -235,6 +240,7 @@ async def test_whoever_has_left_is_told_nothing(scene: Scene, mail: MailServer):
 
     await tell(scene.carol)
     await sweep(0)
+    await pass_time()
     await execute("UPDATE employees SET is_active = false WHERE id = :id", id=scene.carol.id)
     await work()
 
@@ -263,6 +269,7 @@ async def test_jobs_that_got_lost_are_found(scene: Scene, mail: MailServer):
 async def test_whoever_dies_while_sending_has_it_sent_again_but_only_after_a_while(scene: Scene, mail: MailServer):
     await tell(scene.bob)
     await sweep(0)
+    await pass_time()
     claimed = await claim_message(scene.bob.id, Channel.EMAIL)
     assert claimed is not None
 
@@ -285,6 +292,7 @@ async def test_whoever_dies_while_sending_has_it_sent_again_but_only_after_a_whi
 async def test_a_message_on_which_workers_die_is_given_up(scene: Scene, mail: MailServer):
     await tell(scene.bob)
     await sweep(0)
+    await pass_time()
     for _ in range(len(BACK_OFF) + 1):
         assert await claim_message(scene.bob.id, Channel.EMAIL) is not None
         await pass_time()
@@ -299,6 +307,7 @@ async def test_two_workers_send_one_mail(scene: Scene, mail: MailServer):
         for number in range(4):
             await tell(scene.bob, notice=AssignmentAdded(f"{round_of}.{number}"))
         await asyncio.gather(sweep(0), sweep(0))
+        await pass_time()
         await asyncio.gather(*(deliver(recipient_id=scene.bob.id, channel="email") for _ in range(5)))
 
     assert len(mail.received) == 10
@@ -312,6 +321,7 @@ async def test_no_transaction_is_open_while_a_server_is_waited_for(
     mail.answers["DATA"] = "hang"
     await tell(scene.bob)
     await sweep(0)
+    await pass_time()
     sending = asyncio.create_task(deliver(recipient_id=scene.bob.id, channel="email"))
     open_ones = (
         "SELECT state FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -327,12 +337,13 @@ async def test_no_transaction_is_open_while_a_server_is_waited_for(
 async def test_a_channel_that_is_off_gets_nothing(scene: Scene, mail: MailServer):
     with configured(SMTP_URL=""):
         await tell(scene.bob)
-        await work()
+        await work_off()
         assert await ledger(scene.bob) == []
         assert await rows("SELECT 1 FROM notification_outbox") == []
 
     await tell(scene.carol)
     await sweep(0)
+    await pass_time()
     with configured(SMTP_URL=""):
         await work()
 
@@ -364,6 +375,6 @@ async def test_a_process_that_dies_when_it_has_told_somebody(
         *(sys.executable, "-c", TELL, str(scene.bob.id), dies), cwd=ROOT, env=environment(DATABASE_URL=database.url)
     )
     assert await process.wait() == -signal.SIGKILL
-    await work()
+    await work_off()
 
     assert len(mail.received) == len(await told(scene.bob)) == mails

@@ -13,8 +13,8 @@ from schedule_app.domain.notices import AssignmentRemoved
 from schedule_app.queries.push_subscriptions import list_devices
 from schedule_app.services.notifications import notify
 from schedule_app.services.push_subscriptions import MOST_DEVICES, switch_off_device, switch_on_device
-from tests.db.jobs.post import configured, ledger, pass_time, work
-from tests.db.services.scene import Scene, actor_of, audited, execute, make_scene, rows, told
+from tests.db.jobs.post import configured, ledger, pass_time, work, work_off
+from tests.db.services.scene import Scene, actor_of, audited, make_scene, rows, told
 from tests.support.database import Database
 from tests.support.push_service import HOST, Browser, PushService, push_service
 
@@ -40,7 +40,7 @@ async def scene(database: Database) -> Scene:
 async def tell(scene: Scene) -> None:
     async with unit_of_work() as session:
         await notify(session, [scene.bob.id], AssignmentRemoved("Mon"), action_url="/me")
-    await work()
+    await work_off()
 
 
 async def test_every_device_is_told_once(scene: Scene, service: PushService):
@@ -161,11 +161,4 @@ async def test_an_address_that_is_no_push_service_is_refused(scene: Scene, host:
     hostile = type(hostile)(hostile.endpoint.replace(HOST, host), hostile.p256dh, hostile.auth)
     with pytest.raises(InvalidInput):
         await switch_on_device(actor_of(scene.bob), hostile)
-    assert await rows("SELECT 1 FROM push_subscriptions") == []
-
-
-async def test_devices_go_with_the_person(scene: Scene):
-    await switch_on_device(actor_of(scene.carol), PHONE.device)
-    await execute("DELETE FROM employees WHERE id = :id", id=scene.carol.id)
-
     assert await rows("SELECT 1 FROM push_subscriptions") == []

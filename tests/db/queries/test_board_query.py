@@ -6,12 +6,13 @@ import pytest
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound
+from schedule_app.domain.time import resolve_span
 from schedule_app.queries.board import BoardView, week_board
 from schedule_app.queries.weeks import WhichVersion
 from schedule_app.services.assignments import assign_employee
 from schedule_app.services.schedules import reject_schedule, revise_schedule
 from tests.db.services.scene import WEEK, Scene, execute, make_scene, make_week, night, writing
-from tests.support.builders import build_employee, build_rule, build_site
+from tests.support.builders import ZONE, build_employee, build_rule, build_site, build_time_off
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -148,6 +149,27 @@ async def test_planners_are_told_the_qualifications_that_are_good_in_the_week():
 
     assert (for_planners["Bob Worker"], for_planners["Carol Worker"]) == (["Crane", "First aid"], [])
     assert set(map(tuple, for_staff.values())) == {()}
+
+
+async def test_planners_see_who_is_off_when_and_staff_do_not():
+    scene = await make_scene()
+    day = [WEEK + timedelta(days=number) for number in range(-2, 9)]
+    async with writing() as session:
+        await build_time_off(session, scene.bob, day[0], day[3])
+        await build_time_off(session, scene.bob, day[6], status="waiting")
+        await build_time_off(session, scene.bob, day[8], day[10])
+        some_hours = resolve_span(day[4], time(8), time(12), ZONE)
+        await build_time_off(
+            session, scene.carol, day[4], whole_days=False, starts_at=some_hours.starts_at, ends_at=some_hours.ends_at
+        )
+
+    for_planners = {row["name"]: row.get("off") for row in (await board(scene)).rows}
+    for_staff = {row["name"]: row.get("off") for row in (await board(scene, drafts=False)).rows}
+
+    assert for_planners["Bob Worker"] == {"0": "Off", "1": "Off", "6": "Off"}
+    assert for_planners["Carol Worker"] == {"2": "Off 08:00–12:00"}
+    assert {name for name, off in for_planners.items() if off} == {"Bob Worker", "Carol Worker"}
+    assert set(for_staff.values()) == {None}
 
 
 async def test_what_each_day_costs_is_for_those_who_may_know():

@@ -1,14 +1,16 @@
 """A person's notifications."""
 
 import pytest
+from sqlalchemy import event
 
-from schedule_app.db.engine import read_session, unit_of_work
+from schedule_app.db.engine import engine, read_session, unit_of_work
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.notices import AssignmentDeclined, ShiftsPublished
-from schedule_app.queries.inbox import InboxView, inbox, unread_count
+from schedule_app.queries.inbox import MOST_COUNTED, InboxView, inbox, unread_count
 from schedule_app.services.notifications import mark_all_read, mark_read, notify
 from tests.db.services.scene import Scene, execute, make_scene, writing
 from tests.support.builders import build_notification
+from tests.support.queries import count_statements
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -105,3 +107,53 @@ async def test_a_message_nobody_can_read_does_not_take_the_others_along():
     assert len(view.items) == 4
     assert view.items[0].title == "This message cannot be shown"
     assert view.items[1].title == "Carol <i> declined a shift"
+
+
+async def test_a_full_inbox_takes_two_statements_each_along_one_index():
+    scene = await make_scene()
+    await told_three(scene)
+    await execute(
+        "INSERT INTO notifications (recipient_id, type, payload, category, priority)"
+        " SELECT :bob, 'schedule_approved', '{}', (ARRAY['schedule', 'approval'])[1 + n % 2], 'normal'"
+        " FROM generate_series(1, 5000) AS n",
+        bob=scene.bob.id,
+    )
+    await execute("ANALYZE notifications")
+    filters: list[dict[str, object]] = [
+        {},
+        {"unread_only": True},
+        {"category": "assignment"},
+        {"priority": "low"},
+        {"category": "schedule", "priority": "urgent"},
+        {"before_id": 20},
+    ]
+
+    for narrowed in filters:
+        with count_statements() as statements:
+            view = await read(scene, **narrowed)
+        assert len([each for each in statements if "SELECT" in each]) == 2, narrowed
+        assert view.unread == MOST_COUNTED
+        plan = await planned(scene, **narrowed)
+        assert "Seq Scan on notifications" not in plan, narrowed
+        assert "pk_notifications" not in plan, narrowed
+
+
+async def planned(scene: Scene, **narrowed: object) -> str:
+    """How PostgreSQL reads Bob's inbox."""
+    sent: list[tuple[str, object]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
+        sent.append((statement, values))
+
+    event.listen(engine().sync_engine, "before_cursor_execute", note)
+    try:
+        await read(scene, **narrowed)
+    finally:
+        event.remove(engine().sync_engine, "before_cursor_execute", note)
+    async with engine().connect() as connection:
+        plans = [
+            (await connection.exec_driver_sql(f"EXPLAIN {statement}", values)).scalars().all()  # type: ignore[arg-type]
+            for statement, values in sent
+            if "FROM notifications" in statement
+        ]
+    return "\n".join(line for plan in plans for line in plan)

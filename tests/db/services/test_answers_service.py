@@ -1,6 +1,7 @@
 """Saying yes or no to one's own shifts."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
@@ -13,8 +14,9 @@ from schedule_app.domain.errors import (
     ScheduleError,
     StaleVersion,
 )
+from schedule_app.domain.notices import parse, word
 from schedule_app.models import Employee, ScheduleAssignment
-from schedule_app.services.assignments import confirm_assignment, decline_assignment
+from schedule_app.services.assignments import confirm_assignment, confirm_assignments, decline_assignment
 from tests.db.services.scene import (
     Scene,
     actor_of,
@@ -68,6 +70,59 @@ async def test_confirm_tells_the_managers_of_the_site():
         {"status": "pending"},
         {"status": "confirmed"},
     )
+
+
+async def test_several_are_confirmed_at_once_and_told_as_one():
+    scene = await make_scene()
+    _, shifts = await make_week(
+        scene, {"title": "Early"}, {"day": 1}, held={0: [scene.bob], 1: [scene.bob]}, status="published"
+    )
+    held = [await assignment_on(shift, scene.bob) for shift in shifts]
+    key = uuid4()
+
+    for _ in range(2):
+        await confirm_assignments(scene.actor("employee"), [each.id for each in reversed(held)], key=key)
+
+    assert {(await fetch(ScheduleAssignment, each.id)).status for each in held} == {"confirmed"}
+    assert await told(scene.manager) == ["assignments_confirmed"]
+    [[payload]] = await rows("SELECT payload FROM notifications WHERE recipient_id = :id", id=scene.manager.id)
+    wording = word(parse("assignments_confirmed", payload), clock_24h=True)
+    assert wording.title == "Bob Worker confirmed 2 shifts"
+    assert "(Early)" in wording.body
+    for each in held:
+        [entry] = await audited("assignment", each.id)
+        assert (entry.action, entry.after) == ("confirm", {"status": "confirmed"})
+
+
+async def test_of_several_none_is_confirmed_where_one_refuses():
+    scene = await make_scene()
+    _, shifts = await make_week(
+        scene, {}, {"day": 1}, held={0: [scene.bob], 1: [scene.bob, scene.carol]}, status="published"
+    )
+    own, other = [await assignment_on(shift, scene.bob) for shift in shifts]
+    carols = await assignment_on(shifts[1], scene.carol)
+
+    with pytest.raises(NotFound):
+        await confirm_assignments(scene.actor("employee"), [own.id, carols.id])
+    await decline_assignment(scene.actor("employee"), other.id)
+    with pytest.raises(IllegalTransition):
+        await confirm_assignments(scene.actor("employee"), [own.id, other.id])
+
+    assert (await fetch(ScheduleAssignment, own.id)).status == "pending"
+    assert (await fetch(ScheduleAssignment, carols.id)).status == "pending"
+    assert await told(scene.manager) == ["assignment_declined"]
+
+
+async def test_one_that_was_confirmed_before_is_no_obstacle_to_the_others():
+    scene = await make_scene()
+    _, shifts = await make_week(scene, {}, {"day": 1}, held={0: [scene.bob], 1: [scene.bob]}, status="published")
+    held = [await assignment_on(shift, scene.bob) for shift in shifts]
+    await confirm_assignment(scene.actor("employee"), held[0].id)
+
+    await confirm_assignments(scene.actor("employee"), [each.id for each in held])
+
+    assert {(await fetch(ScheduleAssignment, each.id)).status for each in held} == {"confirmed"}
+    assert await told(scene.manager) == ["assignment_confirmed", "assignment_confirmed"]
 
 
 async def test_decline_also_tells_the_supervisors_it_concerns():

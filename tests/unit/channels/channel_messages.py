@@ -19,7 +19,7 @@ def message(**changed: Any) -> Message:
         "subject": items[0].title,
         "items": items,
         "url": "https://shifts.example.com/me",
-        "settings_url": "https://shifts.example.com/account",
+        "settings_url": "https://shifts.example.com/account/notifications",
     }
     return Message(**(values | changed))
 

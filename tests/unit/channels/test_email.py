@@ -48,13 +48,13 @@ async def test_a_mail_says_it_twice_and_leads_to_one_page():
     assert mail["Message-ID"] == f"<{KEY.hex}@example.com>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Id"] == "<shifts.example.com>"
-    assert mail["List-Unsubscribe"] == "<https://shifts.example.com/account>"
+    assert mail["List-Unsubscribe"] == "<https://shifts.example.com/account/notifications>"
     text, html = _bodies(mail)
     for body in (text, html):
         assert "Mon 30 Nov, 06:00–14:00" in body
         assert set(re.findall(r"https?://[^\s\"<>]+", body)) == {
             "https://shifts.example.com/me",
-            "https://shifts.example.com/account",
+            "https://shifts.example.com/account/notifications",
         }
     # Nothing is fetched from anywhere when the mail is opened.
     assert not re.search(r"src=|url\(|@import|<link|<img", html)

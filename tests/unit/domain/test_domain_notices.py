@@ -7,6 +7,7 @@ import pytest
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.notices import (
     NOTICES,
+    Announced,
     AnswerDue,
     AnswerMissed,
     AssignmentAdded,
@@ -14,6 +15,7 @@ from schedule_app.domain.notices import (
     AssignmentDeclined,
     AssignmentObjected,
     AssignmentRemoved,
+    AssignmentsConfirmed,
     AvailabilityChanged,
     CalledOut,
     ClaimAccepted,
@@ -23,8 +25,10 @@ from schedule_app.domain.notices import (
     ClaimWithdrawn,
     DeliveryFailed,
     Moment,
+    NamedDay,
     NamedShift,
     NamedTimeOff,
+    NamedWeek,
     Notice,
     OffersEnded,
     PersonLeft,
@@ -60,6 +64,7 @@ DAY = NamedShift("2026-06-08T05:00:00+00:00", "2026-06-08T13:00:00+00:00", ZONE)
 NIGHT = NamedShift("2026-06-09T20:00:00+00:00", "2026-06-10T04:00:00+00:00", ZONE, "Night")
 DAY_OFF = NamedTimeOff("2026-06-07T22:00:00+00:00", "2026-06-08T22:00:00+00:00", ZONE)
 FRIDAY = Moment("2026-06-05T12:00:00+00:00", ZONE)
+MONDAY = NamedDay("2026-06-08")
 # As in payloads that were stored in words.
 SHIFT = "Mon 8 Jun, 07:00–15:00"
 WEEK = "8–14 Jun 2026"
@@ -68,7 +73,7 @@ MARKUP = "<script>alert(1)</script> **Bob** [x](javascript:1) &amp; {{ 1 }}"
 EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
     (
         "shifts_published",
-        ShiftsPublished(WEEK, added=2, removed=1, changed=3, shifts=(DAY, NIGHT), confirm_by=FRIDAY),
+        ShiftsPublished(NamedWeek("2026-06-08"), added=2, removed=1, changed=3, shifts=(DAY, NIGHT), confirm_by=FRIDAY),
         "schedule",
         "high",
         Wording(
@@ -111,6 +116,13 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "assignment",
         "low",
         Wording("Bob Worker confirmed a shift", "Mon 8 Jun, 07:00–15:00. Note: I bring the keys"),
+    ),
+    (
+        "assignments_confirmed",
+        AssignmentsConfirmed("Bob Worker", (DAY, NIGHT)),
+        "assignment",
+        "low",
+        Wording("Bob Worker confirmed 2 shifts", "Mon 8 Jun, 07:00–15:00; Tue 9 Jun, 22:00–06:00 +1 (Night)."),
     ),
     (
         "assignment_declined",
@@ -199,6 +211,17 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "assignment",
         "normal",
         Wording("Bob Worker changed when they can work", "It holds on Mon 8 Jun 2026. It touches no planned shift."),
+    ),
+    (
+        "availability_changed",
+        AvailabilityChanged("Bob Worker", begins=(MONDAY,), dates=(MONDAY, MONDAY), date_count=3),
+        "assignment",
+        "normal",
+        Wording(
+            "Bob Worker changed when they can work",
+            "Another week from Mon 8 Jun 2026. Something else on Mon 8 Jun 2026; Mon 8 Jun 2026 and 1 more."
+            " It touches no planned shift.",
+        ),
     ),
     (
         "schedule_submitted",
@@ -466,7 +489,7 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
     ),
     (
         "qualification_ends",
-        QualificationEnds("Forklift", "2026-06-08"),
+        QualificationEnds("Forklift", NamedDay("2026-06-08")),
         "system",
         "normal",
         Wording(
@@ -476,7 +499,7 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
     ),
     (
         "their_qualification_ends",
-        TheirQualificationEnds("Bob Worker", "Forklift", "2026-06-08"),
+        TheirQualificationEnds("Bob Worker", "Forklift", NamedDay("2026-06-08")),
         "system",
         "normal",
         Wording(
@@ -492,6 +515,38 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         Wording("Bob Worker may need to be replaced", f"{SHIFT}. Bob Worker has time off: Mon 8 Jun."),
     ),
     (
+        "announced",
+        Announced("John Manager", "Fire drill", "On Monday at ten.", "high", "Harbour"),
+        "announcement",
+        "high",
+        Wording("Fire drill", "John Manager to everybody at Harbour: On Monday at ten."),
+    ),
+    (
+        "announced",
+        Announced("John Manager", "Stock", "First line.  \n\nSecond.\n", "normal", "Harbour", "Kitchen"),
+        "announcement",
+        "normal",
+        Wording(
+            "Stock",
+            "John Manager to everybody in Kitchen: First line. Second.",
+            "John Manager to everybody in Kitchen:\nFirst line.\n\nSecond.",
+        ),
+    ),
+    (
+        "announced",
+        Announced("John Manager", "Keys", "At the desk.", "urgent", "Harbour", shift=DAY),
+        "announcement",
+        "urgent",
+        Wording("Keys", f"John Manager to those who work {SHIFT}: At the desk."),
+    ),
+    (
+        "announced",
+        Announced("John Manager", "Keys", "", "urgent", "Harbour", withdrawn_by="Joan Manager"),
+        "announcement",
+        "urgent",
+        Wording("An announcement was taken back", "Joan Manager took back “Keys”."),
+    ),
+    (
         "delivery_failed",
         DeliveryFailed("Bob Worker", "email", "You have a new shift", "550 no such user"),
         "system",
@@ -499,6 +554,17 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         Wording(
             "Bob Worker could not be reached by e-mail",
             "Not told there: You have a new shift. 550 no such user."
+            " It is in their inbox; please ask whether they have seen it.",
+        ),
+    ),
+    (
+        "delivery_failed",
+        DeliveryFailed("Bob Worker", "push", "", "It cannot be put into words. "),
+        "system",
+        "high",
+        Wording(
+            "Bob Worker could not be reached on their devices",
+            "Not told there: a message that cannot be read. It cannot be put into words."
             " It is in their inbox; please ask whether they have seen it.",
         ),
     ),
@@ -535,6 +601,27 @@ def test_times_are_told_by_the_clock_of_the_readers_site():
     )
 
 
+def test_a_shift_keeps_the_time_of_its_place_and_a_deadline_takes_the_readers_and_each_says_so_where_they_differ():
+    notice = AssignmentAdded(NIGHT, FRIDAY)
+
+    assert word(notice, clock_24h=True, zone="America/New_York").body == (
+        "Tue 9 Jun, 22:00–06:00 +1, Berlin time (Night). Please confirm by Fri 5 Jun, 08:00, New York time."
+    )
+    # Another name for a clock that shows the same needs no saying.
+    assert word(notice, clock_24h=True, zone="Europe/Paris") == word(notice, clock_24h=True, zone=ZONE)
+    assert word(notice, clock_24h=True, zone=ZONE) == word(notice, clock_24h=True)
+
+
+def test_a_place_is_named_only_while_its_clock_differs():
+    # Lagos has no summer time, Berlin has: they agree until the end of March.
+    winter = NamedShift("2026-03-27T06:00:00+00:00", "2026-03-27T14:00:00+00:00", ZONE)
+    # It begins before the change and ends after it.
+    across = NamedShift("2026-03-28T21:00:00+00:00", "2026-03-29T05:00:00+00:00", ZONE)
+
+    assert "time" not in word(AssignmentAdded(winter), clock_24h=True, zone="Africa/Lagos").body
+    assert "Berlin time" in word(AssignmentAdded(across), clock_24h=True, zone="Africa/Lagos").body
+
+
 @pytest.mark.parametrize(
     "shift",
     [replace(DAY, starts_at="yesterday"), replace(DAY, zone="Mars/Olympus"), replace(DAY, ends_at=DAY.starts_at)],
@@ -549,6 +636,12 @@ def test_older_payload_without_newer_fields_is_read():
         WEEK, 1, 0, 0, shifts=(), confirm_by=None
     )
     assert parse("assignment_added", {"shift_label": SHIFT}) == AssignmentAdded(SHIFT)
+    assert parse("schedule_approved", {"site_name": "Harbour", "week_label": WEEK, "actor_name": "John"}) == (
+        ScheduleApproved("Harbour", WEEK, "John")
+    )
+    assert parse("availability_changed", {"employee_name": "Bob", "since": "from Mon 8 Jun 2026"}) == (
+        AvailabilityChanged("Bob", "from Mon 8 Jun 2026")
+    )
     assert parse("assignment_declined", {"employee_name": "Bob", "shift_label": SHIFT}) == AssignmentDeclined(
         "Bob", SHIFT
     )

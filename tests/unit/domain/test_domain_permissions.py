@@ -5,7 +5,7 @@ from schedule_app.domain.permissions import GIVES, Actor, Permission, Role, can,
 
 # Written down once more, and the other way round, so that a slip in the table shows.
 EVERYBODY = {"view_published", "respond", "view_own", "manage_sessions"}
-SUPERVISOR = EVERYBODY | {"view_draft", "assign", "decide_time_off", "submit"}
+SUPERVISOR = EVERYBODY | {"view_draft", "assign", "decide_time_off", "announce", "submit"}
 MANAGER = SUPERVISOR | {
     "override_warning",
     "create_schedule",
@@ -54,10 +54,14 @@ def test_only_admins_act_on_another_site(role: str, permission: Permission):
 @pytest.mark.parametrize("permission", Permission)
 @pytest.mark.parametrize("role", EXPECTED)
 @pytest.mark.parametrize("department_id", [OWN_DEPARTMENT, OTHER_DEPARTMENT, None])
-def test_only_a_supervisor_assigning_or_deciding_over_time_off_is_bound_to_their_department(
+def test_only_a_supervisor_assigning_deciding_over_time_off_or_announcing_is_bound_to_their_department(
     role: str, permission: Permission, department_id: int | None
 ):
-    bound = role == "supervisor" and permission in (Permission.ASSIGN, Permission.DECIDE_TIME_OFF)
+    bound = role == "supervisor" and permission in (
+        Permission.ASSIGN,
+        Permission.DECIDE_TIME_OFF,
+        Permission.ANNOUNCE,
+    )
     expected = permission.value in EXPECTED[role] and (not bound or department_id == OWN_DEPARTMENT)
 
     assert can(actor(role, OWN_DEPARTMENT), permission, site_id=OWN_SITE, department_id=department_id) is expected
