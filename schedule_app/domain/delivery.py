@@ -33,7 +33,7 @@ class Setting(StrEnum):
 
 
 #: The channels that people can choose.
-CHOSEN: Final = (Channel.EMAIL, Channel.PUSH, Channel.SMS)
+CHOSEN: Final[tuple[Channel, ...]] = (Channel.EMAIL, Channel.PUSH, Channel.SMS)
 
 Matrix = Mapping[Category, Mapping[Channel, Setting]]
 Choices = Mapping[Category, Mapping[Channel, bool]]

@@ -769,11 +769,11 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "empty a department": (on_department("DepartmentsState.move"), MANAGERS),
     "delete a department": (on_department("DepartmentsState.delete"), MANAGERS),
     "change the site": (on_site("SiteState.save"), MANAGERS),
+    "say what people are told over": (told_over, MANAGERS),
     "try a job again": (try_again("OperationState.retry"), {"admin"}),
     "try all jobs again": (try_again("OperationState.retry_all"), {"admin"}),
     "send a message again": (send_again("OperationState.resend"), {"admin"}),
     "send all messages again": (send_again("OperationState.resend_all"), {"admin"}),
-    "say what people are told over": (told_over, MANAGERS),
 }
 
 
@@ -823,8 +823,8 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
             said = said or tabs[name].state(PersonState).problem or tabs[name].state(FillState).problem
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(CoverState).error
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(ProposeState).problem
-            said = said or tabs[name].state(SwapRequestsState).problem or tabs[name].state(AssignmentState).error
-            said = said or tabs[name].state(AnnouncementsState).problem
+            said = said or tabs[name].state(SwapRequestsState).problem
+            said = said or tabs[name].state(AnnouncementsState).problem or tabs[name].state(AssignmentState).error
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 
@@ -940,9 +940,9 @@ THINGS = {
     "time_off_id",
     "claim_id",
     "request_id",
+    "announcement_id",
     "job_id",
     "delivery_id",
-    "announcement_id",
 }
 ABOUT = {"InboxState": "notification", "AccountState": "session", "DevicesState": "device"}
 

@@ -45,7 +45,7 @@ def app(served_database: Database, line: Line, tmp_path_factory: pytest.TempPath
     log = tmp_path_factory.mktemp("app") / "log"
     # SMS go to a file, and nobody has a phone: a channel that can be chosen and is not used.
     channels = {"SMS_URL": "file", "VAPID_CONTACT": "admin@example.com"}
-    with running_app(served_database.url, log, PUBLIC_URL=line.origin, **channels) as app:
+    with running_app(served_database.url, log, port=None, **{"PUBLIC_URL": line.origin, **channels}) as app:
         line.lead_to(app.origin)
         yield app
 

@@ -355,6 +355,9 @@ async def _wish_half_of_quiet_hours(page: Page) -> None:
     await page.get_by_label("Quiet from").fill("22:00")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("Please give both times, or none.")).to_be_visible()
+    # Else a box of the table lies half below the navigation.
+    await page.evaluate("setTimeout(() => scrollTo(0, 0), 100)")
+    await page.wait_for_function("scrollY === 0")
 
 
 async def _ask_to_approve(page: Page) -> None:

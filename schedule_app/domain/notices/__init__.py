@@ -96,6 +96,7 @@ Notice: TypeAlias = (
     | SwapWaiting
     | SwapDecided
     | SwapEnded
+    | Announced
     | ShiftAhead
     | AnswerDue
     | AnswerMissed
@@ -103,7 +104,6 @@ Notice: TypeAlias = (
     | QualificationEnds
     | TheirQualificationEnds
     | ShiftInDoubt
-    | Announced
     | DeliveryFailed
 )
 

@@ -78,11 +78,9 @@ class AssignmentsConfirmed:
     employee_name: str
     shifts: tuple[NamedShift | str, ...]
 
-    def wording(self, *, clock_24h: bool) -> Wording:
+    def wording(self, reader: Reader) -> Wording:
         """Say who, and which shifts."""
-        return Wording(
-            f"{self.employee_name} confirmed {len(self.shifts)} shifts", f"{listed(self.shifts, clock_24h)}."
-        )
+        return Wording(f"{self.employee_name} confirmed {len(self.shifts)} shifts", f"{listed(self.shifts, reader)}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,15 @@ from tests.support.database import Database
 # Those of later migrations go with them.
 LATER = {
     *("announcements", "calendar_feeds", "call_outs", "claims", "command_keys", "invitations", "job_failures"),
-    *("notification_outbox", "notification_preferences", "offer_waves", "push_subscriptions", "shift_offers"),
-    *("solve_runs", "swap_invitees", "swap_requests", "templates", "time_off_requests", "watched_people"),
+    *(
+        "notification_outbox",
+        "notification_preferences",
+        "offer_waves",
+        "push_subscriptions",
+        "shift_offers",
+        "solve_runs",
+    ),
+    *("swap_invitees", "swap_requests", "templates", "time_off_requests", "watched_people"),
 }
 TABLES = sorted(Model.metadata.tables.keys() - LATER)
 

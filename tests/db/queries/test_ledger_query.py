@@ -197,5 +197,5 @@ async def test_a_thousand_people_are_read_in_one_statement_each_and_at_once():
         took = clock.perf_counter() - began
 
     assert len([each for each in statements if "WITH versions" in each]) == 2
-    # Some 60 ms; the bound is for a machine that does something else besides.
+    # Some 20 ms each in the database; the bound is for a machine that does something else besides.
     assert took < 1

@@ -53,8 +53,7 @@ async def test_a_failed_job_is_put_back_into_the_queue_once(status: str):
 async def test_all_of_them_are_tried_again_and_what_is_done_every_so_often_once():
     scene = await make_scene()
     one = await failed_job()
-    for _ in range(3):
-        last = await failed_job("watch_published", queueing_lock="watch_published")
+    *_, last = [await failed_job("watch_published", queueing_lock="watch_published") for _ in range(3)]
 
     assert await retry_jobs(scene.actor("admin"), None) == 2
     assert await statuses() == {one: "todo", last: "todo"}

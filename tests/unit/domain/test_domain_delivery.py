@@ -132,8 +132,8 @@ def test_a_digest_in_the_quiet_hours_comes_at_their_end():
 
 def test_the_site_says_what_holds_unless_somebody_chose_and_what_is_locked_holds_always():
     site = {Category.ASSIGNMENT: {Channel.EMAIL: Setting.LOCKED, Channel.PUSH: Setting.OFF}}
-    nothing = dict.fromkeys(CHOSEN, False)
-    everything = dict.fromkeys(CHOSEN, True)
+    nothing: dict[Channel, bool] = dict.fromkeys(CHOSEN, False)
+    everything: dict[Channel, bool] = dict.fromkeys(CHOSEN, True)
 
     assert channels_of({}, {}) == dict.fromkeys(Category, frozenset({Channel.EMAIL, Channel.PUSH}))
     assert channels_of(site, {})[Category.ASSIGNMENT] == {Channel.EMAIL}
