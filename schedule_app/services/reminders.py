@@ -177,20 +177,13 @@ async def _tell_of_qualifications(session: AsyncSession, found: Sequence[Row[Any
         place: await list_planners(session, *place)
         for place in dict.fromkeys((each.site_id, each.department_id) for each in found)
     }
-    own = [
-        Told(each.id, QualificationEnds(each.qualification, NamedDay.of(each.expires_on)), each.id, each.key)
-        for each in found
-    ]
-    theirs = [
-        Told(
-            planner,
-            TheirQualificationEnds(each.name, each.qualification, NamedDay.of(each.expires_on)),
-            each.id,
-            each.key,
-        )
-        for each in found
-        for planner in planners[each.site_id, each.department_id]
-        if planner != each.id
-    ]
+    own: list[Told] = []
+    theirs: list[Told] = []
+    for each in found:
+        until = NamedDay.of(each.expires_on)
+        own.append(Told(each.id, QualificationEnds(each.qualification, until), each.id, each.key))
+        notice = TheirQualificationEnds(each.name, each.qualification, until)
+        told = [planner for planner in planners[each.site_id, each.department_id] if planner != each.id]
+        theirs += [Told(planner, notice, each.id, each.key) for planner in told]
     await notify_all(session, own, related_type="employee", action_url=ME_PATH)
     await notify_all(session, theirs, related_type="employee", action_url=PEOPLE_PATH)
