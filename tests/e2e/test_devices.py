@@ -69,6 +69,13 @@ async def test_a_device_is_switched_on_shows_a_message_and_is_removed(screens: S
     [shown] = await deliver(phone, json.dumps(told))
     assert (shown["title"], shown["body"], shown["tag"]) == ("You have a new shift", "Mon 7:00", "one")
 
+    # Only pages of the application are opened, whatever a message says.
+    [worker] = phone.context.service_workers
+    home = await phone.evaluate("location.origin")
+    assert await worker.evaluate("ownAddress('/requests?id=7')") == f"{home}/requests?id=7"
+    for hostile in ("https://evil.example/", "//evil.example", "/\\\\evil.example", "javascript:alert(1)", "data:,x"):
+        assert await worker.evaluate("(path) => ownAddress(path)", hostile) == f"{home}/inbox"
+
     # Removed on another device of hers, it is off here as well.
     desk = await screens.open(ann, "/account")
     await desk.get_by_role("button", name="Remove").click()

@@ -4,20 +4,32 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator
+from datetime import time
+from pathlib import Path
 
 import pytest
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.domain.delivery import Channel
-from schedule_app.domain.notices import AssignmentAdded, AssignmentRemoved, CalledOut, ClaimLost, DeliveryFailed, Notice
+from schedule_app.domain.notices import (
+    AssignmentAdded,
+    AssignmentRemoved,
+    CalledOut,
+    Category,
+    ClaimLost,
+    DeliveryFailed,
+    Notice,
+)
 from schedule_app.jobs import delivering
 from schedule_app.jobs.delivering import deliver
 from schedule_app.jobs.dispatching import sweep
 from schedule_app.models import Employee, NotificationOutbox
 from schedule_app.services.delivering import BACK_OFF, claim_message, note_sent
 from schedule_app.services.notifications import notify
+from schedule_app.services.preferences import WishDetails, save_wishes
 from tests.db.jobs.post import configured, ledger, lose_jobs, pass_time, work, work_off
-from tests.db.services.scene import Scene, execute, make_scene, rows, told, writing
+from tests.db.services.scene import Scene, actor_of, execute, make_scene, rows, told, writing
+from tests.db.services.swapping import make_between
 from tests.support.app import ROOT, environment
 from tests.support.builders import build_notification
 from tests.support.database import Database
@@ -348,6 +360,61 @@ async def test_a_channel_that_is_off_gets_nothing(scene: Scene, mail: MailServer
         await work()
 
     assert await ledger(scene.carol) == [("created", 1, "Off: SMTP_URL is not set.")]
+
+
+async def test_whoever_wishes_for_a_digest_gets_one_message_at_its_time(scene: Scene, mail: MailServer):
+    daily = WishDetails(channels={}, digest_at=time(7), time_zone="Asia/Tokyo")
+    await save_wishes(actor_of(scene.bob), daily, expected_version=0)
+    for number in range(3):
+        await tell(scene.bob, notice=ClaimLost(f"Mon {number}"))
+        await work()
+    [[clocks]] = await rows(
+        "SELECT array_agg(DISTINCT (due_at AT TIME ZONE 'Asia/Tokyo')::time) FROM notification_deliveries"
+        " WHERE status = 'created'"
+    )
+    assert (clocks, mail.received) == ([time(7)], [])
+    await pass_time()
+    await work()
+
+    [got] = mail.received
+    assert got.mail["Subject"] == "The shift you asked for is not open any more, and 2 more"
+
+
+async def test_sms_go_to_those_who_wish_for_them_and_have_a_phone(scene: Scene, mail: MailServer, tmp_path: Path):
+    by_sms = WishDetails(channels={Category.ASSIGNMENT: {Channel.SMS: True, Channel.EMAIL: False}})
+    for person in (scene.bob, scene.carol, scene.supervisor):
+        await save_wishes(actor_of(person), by_sms, expected_version=0)
+    await execute("UPDATE employees SET phone = '+1 (555) 0100' WHERE id = :id", id=scene.bob.id)
+    await execute("UPDATE employees SET phone = 'ask Carol' WHERE id = :id", id=scene.supervisor.id)
+    with configured(SMS_URL="file", DATA_DIR=str(tmp_path)):
+        await tell(scene.bob, scene.carol, scene.supervisor)
+        await work_off()
+
+    [message] = (tmp_path / "outbox").iterdir()
+    assert message.read_text().startswith("To: +15550100\n\nA shift is no longer yours.")
+    assert await ledger(scene.bob, "sms") == [("sent", 1, None)]
+    assert await ledger(scene.carol, "sms") == []
+    assert await ledger(scene.supervisor, "sms") == [("failed", 1, "“ask Carol” is no phone number.")]
+    assert await told(scene.manager) == ["delivery_failed"]
+
+
+async def test_what_the_database_itself_tells_goes_out_as_well(scene: Scene, mail: MailServer):
+    between = await make_between()
+    await between.offer(between.scene.carol)
+    await lose_jobs()
+    await execute("DELETE FROM notification_outbox")
+    await execute("DELETE FROM schedule_assignments WHERE employee_id = :id", id=between.scene.bob.id)
+    await sweep(0)
+    await work_off()
+
+    assert {tuple(got.recipients) for got in mail.received} == {
+        (between.scene.bob.email,),
+        (between.scene.carol.email,),
+    }
+    assert {got.mail["Subject"] for got in mail.received} == {
+        "Your offer is not possible any more",
+        "The offer of Bob Worker is not possible any more",
+    }
 
 
 TELL = """
