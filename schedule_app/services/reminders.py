@@ -8,7 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.domain.assignment import ACTIVE
-from schedule_app.domain.notices import AnswerDue, Moment, QualificationEnds, ShiftAhead, TheirQualificationEnds
+from schedule_app.domain.notices import (
+    AnswerDue,
+    Moment,
+    NamedDay,
+    QualificationEnds,
+    ShiftAhead,
+    TheirQualificationEnds,
+)
 from schedule_app.queries.recipients import list_planners
 from schedule_app.services.notifications import ME_PATH, Told, notify_all
 from schedule_app.services.settling import named_in
@@ -70,7 +77,7 @@ _ENDING = text(f"""
     FROM employees
     JOIN sites ON sites.id = employees.site_id
     JOIN LATERAL (
-        SELECT held.qualification, max(held.expires_on)::text AS expires_on, within.days,
+        SELECT held.qualification, max(held.expires_on) AS expires_on, within.days,
                'qualification:' || employees.id || ':' || lower(held.qualification) || ':' || max(held.expires_on)
                || ':' || within.days AS key
         FROM (
@@ -170,12 +177,13 @@ async def _tell_of_qualifications(session: AsyncSession, found: Sequence[Row[Any
         place: await list_planners(session, *place)
         for place in dict.fromkeys((each.site_id, each.department_id) for each in found)
     }
-    own = [Told(each.id, QualificationEnds(each.qualification, each.expires_on), each.id, each.key) for each in found]
-    theirs = [
-        Told(planner, TheirQualificationEnds(each.name, each.qualification, each.expires_on), each.id, each.key)
-        for each in found
-        for planner in planners[each.site_id, each.department_id]
-        if planner != each.id
-    ]
+    own: list[Told] = []
+    theirs: list[Told] = []
+    for each in found:
+        until = NamedDay.of(each.expires_on)
+        own.append(Told(each.id, QualificationEnds(each.qualification, until), each.id, each.key))
+        notice = TheirQualificationEnds(each.name, each.qualification, until)
+        told = [planner for planner in planners[each.site_id, each.department_id] if planner != each.id]
+        theirs += [Told(planner, notice, each.id, each.key) for planner in told]
     await notify_all(session, own, related_type="employee", action_url=ME_PATH)
     await notify_all(session, theirs, related_type="employee", action_url=PEOPLE_PATH)

@@ -27,6 +27,7 @@ from schedule_app.services.swap_requests import accept_request, propose_swap
 from schedule_app.services.templates import create_shift_template, save_week
 from schedule_app.ui.announcements.state import AnnouncementsState
 from schedule_app.ui.board.assign_state import AssignState
+from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.bulk_state import BulkState
 from schedule_app.ui.board.cover_state import CoverState
 from schedule_app.ui.board.fill_state import FillState
@@ -823,7 +824,7 @@ async def test_who_may_do_what_to_what(site: Site, tabs: dict[str, Tab], action:
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(CoverState).error
             said = said or tabs[name].state(BulkState).problem or tabs[name].state(ProposeState).problem
             said = said or tabs[name].state(SwapRequestsState).problem
-            said = said or tabs[name].state(AnnouncementsState).problem
+            said = said or tabs[name].state(AnnouncementsState).problem or tabs[name].state(AssignmentState).error
             assert said, (name, "was refused without a word")
     await execute("UPDATE rules SET is_active = false")
 

@@ -80,7 +80,7 @@ async def test_somebody_says_how_they_wish_to_be_told_and_the_site_what_they_can
     ann, _ = world.staff
     phone = await screens.open(ann, "/account/notifications", PHONE)
     box = phone.get_by_role("checkbox", name="Announcements: SMS")
-    await expect(phone.get_by_text("Off here, because the program is not set up for it: E-mail, Push.")).to_be_visible()
+    await expect(phone.get_by_text("Off here, because the program is not set up for it: E-mail.")).to_be_visible()
     await box.check()
     await phone.get_by_label("Quiet from").fill("22:00")
     await phone.get_by_role("button", name="Save").click()

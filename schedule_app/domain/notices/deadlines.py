@@ -1,12 +1,9 @@
 """Notices about what comes near, and what time or a change elsewhere has brought about, without anybody's doing."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
-from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.notices.words import Category, Moment, NamedShift, Priority, Reader, Wording, said
-from schedule_app.domain.time import day_label
+from schedule_app.domain.notices.words import Category, Moment, NamedDay, NamedShift, Priority, Reader, Wording, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +79,24 @@ class PlaceReopened:
 
 @dataclass(frozen=True, slots=True)
 class QualificationEnds:
-    """To a person: a qualification of theirs runs out. Its date is in ISO form."""
+    """To a person: a qualification of theirs runs out."""
 
     type: ClassVar[str] = "qualification_ends"
     category: ClassVar[Category] = Category.SYSTEM
     priority: ClassVar[Priority] = Priority.NORMAL
 
     qualification: str
-    expires_on: str
+    expires_on: NamedDay
 
     def wording(self, reader: Reader) -> Wording:
         """Say which one, and when."""
-        body = f"It holds until {_day(self.expires_on)}. Shifts that need it cannot be yours after that."
+        body = f"It holds until {said(self.expires_on, reader)}. Shifts that need it cannot be yours after that."
         return Wording(f"Your qualification {self.qualification} runs out", body)
 
 
 @dataclass(frozen=True, slots=True)
 class TheirQualificationEnds:
-    """To the planners: a qualification of somebody's runs out. Its date is in ISO form."""
+    """To the planners: a qualification of somebody's runs out."""
 
     type: ClassVar[str] = "their_qualification_ends"
     category: ClassVar[Category] = Category.SYSTEM
@@ -107,12 +104,12 @@ class TheirQualificationEnds:
 
     employee_name: str
     qualification: str
-    expires_on: str
+    expires_on: NamedDay
 
     def wording(self, reader: Reader) -> Wording:
         """Say whose, which one, and when."""
         title = f"{self.employee_name}'s qualification {self.qualification} runs out"
-        body = f"It holds until {_day(self.expires_on)}. After that they cannot be given shifts that need it."
+        body = f"It holds until {said(self.expires_on, reader)}. After that they cannot be given shifts that need it."
         return Wording(title, body)
 
 
@@ -136,10 +133,3 @@ class ShiftInDoubt:
         """Say who, which shift, and what is in the way."""
         title = f"{self.employee_name} may need to be replaced"
         return Wording(title, f"{said(self.shift, reader)}. {' '.join(self.reasons)}")
-
-
-def _day(stored: str) -> str:
-    try:
-        return day_label(date.fromisoformat(stored))
-    except ValueError as error:
-        raise InvalidInput("The notification names a date that cannot be read.") from error

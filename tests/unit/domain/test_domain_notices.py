@@ -521,7 +521,7 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
     ),
     (
         "qualification_ends",
-        QualificationEnds("Forklift", "2026-06-08"),
+        QualificationEnds("Forklift", NamedDay("2026-06-08")),
         "system",
         "normal",
         Wording(
@@ -531,7 +531,7 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
     ),
     (
         "their_qualification_ends",
-        TheirQualificationEnds("Bob Worker", "Forklift", "2026-06-08"),
+        TheirQualificationEnds("Bob Worker", "Forklift", NamedDay("2026-06-08")),
         "system",
         "normal",
         Wording(
