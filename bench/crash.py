@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -53,7 +54,7 @@ _LEFT = text("""
 # As if the time had passed for which whoever claimed a message has it to themselves.
 _PASS_TIME = text("""
     UPDATE notification_deliveries SET due_at = now() - interval '1 minute'
-    WHERE status = 'created' AND NOT EXISTS (
+    WHERE status = 'created' AND COALESCE(attempted_at, due_at) < now() - interval '5 seconds' AND NOT EXISTS (
         SELECT FROM procrastinate_jobs WHERE task_name IN ('crash_tell', 'dispatch', 'deliver'))
 """)
 
@@ -103,24 +104,25 @@ class Outcome:
         )
 
 
-async def crash(*, jobs: int, workers: int, kills: int, is_hurried: bool = False) -> Outcome:
+async def crash(*, jobs: int, workers: int, kills: int, at_once: int = 8, is_hurried: bool = False) -> Outcome:
     """Have so many jobs done by so many workers, of which so many are killed at random moments and replaced.
 
     Args:
         jobs: How many.
         workers: Processes at a time.
         kills: While it goes on.
+        at_once: How many jobs a worker does at once; so many mails may be on the way when it dies.
         is_hurried: Whether what a dead worker has claimed is due at once in the end, and not only when its time is up.
     """
     began = time.perf_counter()
     async with mail_server() as mail:
         environment = {**os.environ, "SMTP_URL": mail.url, "MAIL_FROM": "shifts@example.com"}
         people = await _put(jobs)
-        team = [_begin(environment) for _ in range(workers)]
+        team = [_begin(environment, at_once) for _ in range(workers)]
         try:
             moments = sorted(random.randrange(jobs) for _ in range(kills))
             async with asyncio.TaskGroup() as tasks:
-                killing = tasks.create_task(_kill(team, mail, moments, environment))
+                killing = tasks.create_task(_kill(team, mail, moments, lambda: _begin(environment, at_once)))
                 await _until_done(killing, mail, is_hurried=is_hurried)
                 killing.cancel()
         finally:
@@ -152,7 +154,9 @@ async def _put(jobs: int) -> list[int]:
     return people
 
 
-async def _kill(team: list[BaseProcess], mail: MailServer, moments: list[int], environment: dict[str, str]) -> None:
+async def _kill(
+    team: list[BaseProcess], mail: MailServer, moments: list[int], begin: Callable[[], BaseProcess]
+) -> None:
     """Kill a worker whenever so many mails have arrived, or a moment later, and have another one begin."""
     for arrived in moments:
         while len(mail.received) < arrived:  # noqa: ASYNC110 - the server keeps a list, and tells nobody
@@ -161,7 +165,7 @@ async def _kill(team: list[BaseProcess], mail: MailServer, moments: list[int], e
         place = random.randrange(len(team))
         team[place].kill()
         await asyncio.to_thread(team[place].join)
-        team[place] = _begin(environment)
+        team[place] = begin()
 
 
 async def _until_done(killing: asyncio.Task[None], mail: MailServer, *, is_hurried: bool) -> None:
@@ -187,9 +191,9 @@ _processes: Final = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["bench.crash_worker"])
 
 
-def _begin(environment: dict[str, str]) -> BaseProcess:
+def _begin(environment: dict[str, str], at_once: int) -> BaseProcess:
     """Another worker, as a process of its own."""
-    process = _processes.Process(target=work, args=(environment,), daemon=True)
+    process = _processes.Process(target=work, args=(environment, at_once), daemon=True)
     process.start()
     return process
 

@@ -12,7 +12,7 @@ from schedule_app.services.notifications import Told, notify_all
 from schedule_app.settings import get_settings
 
 HEARTBEAT_SECONDS: Final = 0.5
-STALLED_SECONDS: Final = 2
+STALLED_SECONDS: Final = 4
 
 
 @queue.task(name="crash_tell")
@@ -23,8 +23,8 @@ async def tell(recipient_id: int) -> None:
         await notify_all(session, [told], related_type=None)
 
 
-def work(environment: dict[str, str]) -> None:
-    """Do jobs until killed."""
+def work(environment: dict[str, str], at_once: int) -> None:
+    """Do so many jobs at once until killed."""
     os.environ |= environment
     get_settings.cache_clear()
-    asyncio.run(do_jobs(HEARTBEAT_SECONDS, STALLED_SECONDS))
+    asyncio.run(do_jobs(HEARTBEAT_SECONDS, STALLED_SECONDS, at_once))

@@ -65,8 +65,8 @@ async def work(*, is_child: bool = False, heartbeat_seconds: float = 5, stalled_
         await dispose()
 
 
-async def do_jobs(heartbeat_seconds: float, stalled_seconds: float) -> None:
-    """Do jobs until cancelled, beginning anew whenever the database comes back."""
+async def do_jobs(heartbeat_seconds: float, stalled_seconds: float, at_once: int = _JOBS_AT_ONCE) -> None:
+    """Do jobs, so many at once, until cancelled, beginning anew whenever the database comes back."""
     while True:
         connector = PsycopgConnector(
             conninfo=await asyncio.to_thread(direct_conninfo), kwargs=connect_options(), min_size=1, max_size=4
@@ -74,16 +74,16 @@ async def do_jobs(heartbeat_seconds: float, stalled_seconds: float) -> None:
         # The library ends quietly where it lost its database, or says so in one of these ways.
         with contextlib.suppress(ConnectorException, OperationalError), queue.replace_connector(connector) as jobs:
             async with jobs.open_async():
-                await _do_jobs(jobs, heartbeat_seconds, stalled_seconds)
+                await _do_jobs(jobs, heartbeat_seconds, stalled_seconds, at_once)
         log.warning("the worker has lost the database and begins anew")
         await asyncio.sleep(_AGAIN_SECONDS)
 
 
-async def _do_jobs(jobs: App, heartbeat_seconds: float, stalled_seconds: float) -> None:
+async def _do_jobs(jobs: App, heartbeat_seconds: float, stalled_seconds: float, at_once: int) -> None:
     taking_back = asyncio.create_task(_take_back(jobs, stalled_seconds))
     try:
         await jobs.run_worker_async(
-            concurrency=_JOBS_AT_ONCE,
+            concurrency=at_once,
             delete_jobs="successful",
             install_signal_handlers=False,
             shutdown_graceful_timeout=_GRACE_SECONDS,

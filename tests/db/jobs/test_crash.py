@@ -8,6 +8,6 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def test_nothing_is_lost_and_the_inbox_has_everything_once_however_often_workers_die():
-    outcome = await crash(jobs=60, workers=2, kills=5, is_hurried=True)
+    outcome = await crash(jobs=60, workers=2, kills=5, at_once=1, is_hurried=True)
 
     assert outcome.is_right, outcome
