@@ -215,6 +215,7 @@ async def test_no_push_service(endpoint: str):
 @pytest.mark.parametrize(
     ("p256dh", "auth"),
     [("", "MDEyMzQ1Njc4OWFiY2RlZg"), ("BAAA", "MDEyMzQ1Njc4OWFiY2RlZg"), (_keys()[0], "short"), (_keys()[0], "é" * 22)],
+    ids=["no key", "no point", "no secret", "no base64"],
 )
 def test_keys_that_are_none(p256dh: str, auth: str):
     assert "keys" in fault_of(Device(BROWSER.device.endpoint, p256dh, auth))
