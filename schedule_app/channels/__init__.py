@@ -43,15 +43,15 @@ def _email(settings: Settings) -> ChannelState:
         return ChannelState(True, f"Mails go out through {host}.")
     if settings.has_embedded_database:
         return ChannelState(True, f"Mails are written to {settings.data_dir / OUTBOX}, until SMTP_URL is set.")
-    return ChannelState(False, "Off: SMTP_URL is not set.")
+    return ChannelState(False, "SMTP_URL is not set.")
 
 
 def _push(settings: Settings) -> ChannelState:
     page = urlsplit(settings.public_url)
     if page.scheme != "https" and not is_loopback(page.hostname or ""):
-        return ChannelState(False, "Off: browsers allow it only where PUBLIC_URL begins with https://.")
+        return ChannelState(False, "Browsers allow it only where PUBLIC_URL begins with https://.")
     if not settings.push_contact:
-        return ChannelState(False, "Off: neither VAPID_CONTACT nor MAIL_FROM is set.")
+        return ChannelState(False, "Neither VAPID_CONTACT nor MAIL_FROM is set.")
     return ChannelState(True, "Messages go out through the push service of each device's browser.")
 
 
@@ -60,4 +60,4 @@ def _sms(settings: Settings) -> ChannelState:
         return ChannelState(True, f"Messages are written to {settings.data_dir / OUTBOX}.")
     if settings.sms_url:
         return ChannelState(True, f"Messages go out through {urlsplit(settings.sms_url).hostname}.")
-    return ChannelState(False, "Off: SMS_URL is not set.")
+    return ChannelState(False, "SMS_URL is not set.")

@@ -29,7 +29,7 @@ def devices() -> rx.Component:
                 ),
                 None,
             ),
-            class_name="stack",
+            class_name="stack section",
         ),
         rx.fragment(),
     )

@@ -80,7 +80,7 @@ def _wishes() -> rx.Component:
             class_name="muted",
         ),
         rx.el.div(button_link("Choose how you are told", href=routes.WISHES, start="bell"), class_name="toolbar"),
-        class_name="stack",
+        class_name="stack section",
     )
 
 
@@ -103,7 +103,7 @@ def _calendar() -> rx.Component:
             class_name="toolbar",
         ),
         rx.cond(has_link, _about_link(AccountState.feed), None),
-        class_name="stack",
+        class_name="stack section",
     )
 
 
@@ -156,7 +156,7 @@ def _sessions() -> rx.Component:
             class_name="page-header",
         ),
         rx.el.ul(rx.foreach(AccountState.sessions, _session), class_name="list card"),
-        class_name="stack",
+        class_name="stack section",
     )
 
 

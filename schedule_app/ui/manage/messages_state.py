@@ -142,7 +142,7 @@ class SiteMessagesState(rx.State):
             self._version, stored = await site_defaults(session, signed_in.actor, self.site_id)
         self.rows = _rows(stored)
         kept = states(get_settings())
-        self.off = [f"{CHANNELS[each]}: {kept[each].words}" for each in CHOSEN if not kept[each].is_on]
+        self.off = [f"{CHANNELS[each]} is off. {kept[each].words}" for each in CHOSEN if not kept[each].is_on]
         self.problem, self.differences, self.is_outdated = "", [], False
         # Fields keep what was chosen in them for as long as the form is the same one.
         self.form_key += 1

@@ -359,7 +359,7 @@ async def test_a_channel_that_is_off_gets_nothing(scene: Scene, mail: MailServer
     with configured(SMTP_URL=""):
         await work()
 
-    assert await ledger(scene.carol) == [("created", 1, "Off: SMTP_URL is not set.")]
+    assert await ledger(scene.carol) == [("created", 1, "SMTP_URL is not set.")]
 
 
 async def test_whoever_wishes_for_a_digest_gets_one_message_at_its_time(scene: Scene, mail: MailServer):

@@ -17,17 +17,17 @@ MAIL = {"smtp_url": "smtp://u:s3cret@mail.example.com:2525", "mail_from": "shift
     ("given", "channel", "is_on", "words"),
     [
         ({}, Channel.EMAIL, True, "Mails are written to /data/outbox, until SMTP_URL is set."),
-        (DATABASE, Channel.EMAIL, False, "Off: SMTP_URL is not set."),
+        (DATABASE, Channel.EMAIL, False, "SMTP_URL is not set."),
         (DATABASE | MAIL, Channel.EMAIL, True, "Mails go out through mail.example.com."),
-        ({}, Channel.PUSH, False, "Off: neither VAPID_CONTACT nor MAIL_FROM is set."),
+        ({}, Channel.PUSH, False, "Neither VAPID_CONTACT nor MAIL_FROM is set."),
         ({"vapid_contact": "me@example.com"}, Channel.PUSH, True, "Messages go out through the push service"),
         (
             {"vapid_contact": "me@example.com", "public_url": "http://192.168.1.5:8000"},
             Channel.PUSH,
             False,
-            "Off: browsers allow it only where PUBLIC_URL begins with https://.",
+            "Browsers allow it only where PUBLIC_URL begins with https://.",
         ),
-        ({}, Channel.SMS, False, "Off: SMS_URL is not set."),
+        ({}, Channel.SMS, False, "SMS_URL is not set."),
         ({"sms_url": "file"}, Channel.SMS, True, "Messages are written to /data/outbox."),
         (
             {"sms_url": "https://sms.example.com/messages?key=s3cret"},
