@@ -20,6 +20,7 @@ from schedule_app.domain.errors import ScheduleError
 from schedule_app.logs import configure_logs
 from schedule_app.seed import sample, scale
 from schedule_app.serve import PortError, open_port, serve
+from schedule_app.services.admins import make_admin
 from schedule_app.settings import Settings, SettingsError, get_settings, secret_key
 
 commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -79,6 +80,13 @@ def build() -> None:
 def migrate() -> None:
     """Bring the database's schema up to date."""
     _prepare_database(get_settings())
+
+
+@commands.command("make-admin")
+def make_someone_admin(email: Annotated[str, typer.Argument(help="Of somebody who is there already.")]) -> None:
+    """Make somebody an admin, who may do everything at every site, see how the program runs, and make others one."""
+    _prepare_database(get_settings())
+    typer.echo(f"  {asyncio.run(make_admin(email))} is an admin.")
 
 
 @commands.command()

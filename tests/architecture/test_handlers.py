@@ -32,6 +32,8 @@ FOR_NOBODY = {
     *("claim_run", "note_better", "note_reasons", "note_alive", "end_run", "end_lost_runs"),
     # What time brings about: requests and offers that are overtaken.
     *("settle_claims", "advance_waves"),
+    # Whoever can start the program may say who leads it.
+    "make_admin",
     # Time passes.
     *("expire_swaps", "expire_missed_answers", "remind_of_shifts", "remind_to_answer", "tell_of_ending_qualifications"),
     *("watch_published", "remove_expired_notifications", "remove_leftovers"),
