@@ -12,18 +12,30 @@ _APPROVERS = text("""
     ORDER BY id
 """)
 
+
+def leads(person: str) -> str:
+    """SQL: whether somebody, who is an active employee by this name, leads their site.
+
+    Its managers do, and its admins where it has none.
+    """
+    return f"""({person}.role = 'manager' OR {person}.role = 'admin' AND NOT EXISTS (
+        SELECT FROM employees AS manager
+        WHERE manager.site_id = {person}.site_id AND manager.role = 'manager'
+          AND manager.is_active AND manager.deleted_at IS NULL))"""
+
+
 # A supervisor of no department minds all of them.
-_PLANNERS = text("""
+_PLANNERS = text(f"""
     SELECT id FROM employees
     WHERE site_id = :site_id AND is_active AND deleted_at IS NULL
-      AND (role = 'manager'
+      AND ({leads("employees")}
            OR (role = 'supervisor' AND (department_id IS NULL OR department_id = CAST(:department_id AS bigint))))
     ORDER BY id
-""")
+""")  # noqa: S608 - constants
 
 
 async def list_planners(session: AsyncSession, site_id: int, department_id: int | None) -> list[int]:
-    """The managers of a site, and the supervisors whom a shift of the department concerns."""
+    """Who leads a site, and the supervisors whom a shift of the department concerns."""
     return list((await session.scalars(_PLANNERS, {"site_id": site_id, "department_id": department_id})).all())
 
 

@@ -17,6 +17,7 @@ from schedule_app.domain.notices import AssignmentConfirmed, AssignmentDeclined,
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval, moment_label
+from schedule_app.queries.recipients import leads
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import board_path, notify
 from schedule_app.services.once import Intent, remember, was_done
@@ -24,7 +25,7 @@ from schedule_app.services.text import clean_note
 
 # The site's managers hear of every answer; a refusal also the supervisors of the shift's department, and those of none.
 # One compare-and-swap: whose it is, what it was, and by the database's clock whether there is time left.
-_ANSWER = text("""
+_ANSWER = text(f"""
     UPDATE schedule_assignments AS held
     SET status = :answer, responded_at = clock_timestamp(), response_note = :note, updated_by_id = :employee_id
     FROM schedule_assignments AS was, shifts, schedules, employees
@@ -39,11 +40,11 @@ _ANSWER = text("""
               ARRAY(SELECT told.id FROM employees AS told
                     WHERE told.site_id = shifts.site_id AND told.is_active AND told.deleted_at IS NULL
                       AND told.id <> :employee_id
-                      AND (told.role = 'manager'
+                      AND ({leads("told")}
                            OR (:answer = 'declined' AND told.role = 'supervisor'
                                AND (told.department_id IS NULL OR told.department_id = shifts.department_id)))
                     ORDER BY told.id) AS recipients
-""")
+""")  # noqa: S608 - constants
 
 _WHY_NOT = text("""
     SELECT held.status, held.in_force, least(held.confirm_by, held.starts_at) AS deadline,

@@ -10,11 +10,12 @@ from schedule_app.domain.errors import DeadlinePassed, NotFound
 from schedule_app.domain.notices import AssignmentObjected, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.time import Interval
+from schedule_app.queries.recipients import leads
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import board_path, notify
 from schedule_app.services.text import clean_reason
 
-_OBJECT = text("""
+_OBJECT = text(f"""
     UPDATE schedule_assignments AS held
     SET objection = CAST(:objection AS text),
         objected_at = CASE WHEN CAST(:objection AS text) IS NULL THEN NULL ELSE now() END,
@@ -29,11 +30,11 @@ _OBJECT = text("""
               ARRAY(SELECT told.id FROM employees AS told
                     WHERE told.site_id = shifts.site_id AND told.is_active AND told.deleted_at IS NULL
                       AND told.id <> :employee_id
-                      AND (told.role = 'manager'
+                      AND ({leads("told")}
                            OR (told.role = 'supervisor'
                                AND (told.department_id IS NULL OR told.department_id = shifts.department_id)))
                     ORDER BY told.id) AS recipients
-""")
+""")  # noqa: S608 - constants
 
 _OWN = text("""
     SELECT 1 FROM schedule_assignments

@@ -28,6 +28,7 @@ from schedule_app.domain.swap_request import LIVE, SwapStatus, told_to_employees
 from schedule_app.domain.time import Interval
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.facts import hold_judging
+from schedule_app.queries.recipients import leads
 from schedule_app.services.assigning import Giving, give, record_giving, record_taking, take, violations_of
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import notify, notify_each
@@ -98,14 +99,14 @@ _MOVE_ON = text("""
     WHERE id = :request_id
 """)
 
-_DECIDERS = text("""
+_DECIDERS = text(f"""
     SELECT id FROM employees
     WHERE site_id = :site_id AND is_active AND deleted_at IS NULL AND id <> ALL(:but)
-      AND (role = 'manager'
+      AND ({leads("employees")}
            OR (role = 'supervisor'
                AND (department_id IS NULL OR department_id = ALL(CAST(:departments AS bigint[])))))
     ORDER BY id
-""")
+""")  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)

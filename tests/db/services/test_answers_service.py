@@ -142,6 +142,17 @@ async def test_decline_also_tells_the_supervisors_it_concerns():
         assert await told(person) == []
 
 
+async def test_where_there_is_no_manager_the_sites_admins_are_told():
+    scene = await make_scene()
+    held = await asked(scene)
+    await execute("UPDATE employees SET role = 'admin' WHERE id = :id", id=scene.manager.id)
+    await execute("UPDATE employees SET is_active = false WHERE id = :id", id=scene.second_manager.id)
+
+    await confirm_assignment(scene.actor("employee"), held.id)
+
+    assert await told(scene.manager) == ["assignment_confirmed"]
+
+
 async def test_managers_who_answer_for_themselves_are_not_told():
     scene = await make_scene()
     held = await asked(scene, scene.manager)
@@ -250,7 +261,7 @@ async def test_each_status_and_answer(before: AssignmentStatus, answer: Assignme
     if before == answer or (before, answer) in TRANSITIONS:
         assert (refused, after) == (None, answer)
     else:
-        assert isinstance(refused, IllegalTransition)
+        assert isinstance(refused, DeadlinePassed if before == AssignmentStatus.EXPIRED else IllegalTransition)
         assert after == before
 
 
