@@ -97,7 +97,7 @@ def due(category: Category, priority: Priority, preferences: Preferences, now: d
     at = now
     if priority is not Priority.URGENT:
         at = now + BURST if preferences.digest_at is None else _next(preferences.digest_at, preferences.zone, now)
-        at = _after_quiet(at, preferences)
+        at = after_quiet(at, preferences)
     return dict.fromkeys(sorted(channels), at)
 
 
@@ -107,7 +107,7 @@ def is_quiet(clock: time, quiet: tuple[time, time]) -> bool:
     return begins <= clock < ends if begins < ends else clock >= begins or clock < ends
 
 
-def _after_quiet(at: datetime, preferences: Preferences) -> datetime:
+def after_quiet(at: datetime, preferences: Preferences) -> datetime:
     """The first instant from one on whose time of day is not in the quiet hours."""
     if preferences.quiet is None:
         return at

@@ -33,8 +33,9 @@ async def deliver(recipient_id: int, channel: str) -> None:
         if outcome.error is None:
             await note_sent(claimed, used=outcome.used, gone=outcome.gone)
         else:
-            again = outcome.error.is_worth_repeating
-            await note_failed(claimed, outcome.error.reason, is_worth_repeating=again, gone=outcome.gone)
+            again, is_gone = outcome.error.is_worth_repeating, outcome.error.is_gone
+            reason = outcome.error.reason
+            await note_failed(claimed, reason, is_worth_repeating=again, is_gone=is_gone, gone=outcome.gone)
 
 
 async def _send(claimed: Claimed, settings: Settings) -> _Outcome:

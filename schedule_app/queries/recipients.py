@@ -34,9 +34,19 @@ _PLANNERS = text(f"""
 """)  # noqa: S608 - constants
 
 
+_LEADERS = text(f"""
+    SELECT id FROM employees WHERE site_id = :site_id AND is_active AND deleted_at IS NULL AND {leads("employees")}
+""")  # noqa: S608 - constants
+
+
 async def list_planners(session: AsyncSession, site_id: int, department_id: int | None) -> list[int]:
     """Who leads a site, and the supervisors whom a shift of the department concerns."""
     return list((await session.scalars(_PLANNERS, {"site_id": site_id, "department_id": department_id})).all())
+
+
+async def list_leaders(session: AsyncSession, site_id: int) -> set[int]:
+    """Who leads a site."""
+    return set((await session.scalars(_LEADERS, {"site_id": site_id})).all())
 
 
 async def list_approvers(session: AsyncSession, site_id: int) -> list[int]:

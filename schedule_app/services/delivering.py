@@ -18,11 +18,11 @@ from schedule_app.channels.devices import Device
 from schedule_app.channels.port import Message
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.queue import defer
-from schedule_app.domain.delivery import BURST, Channel
+from schedule_app.domain.delivery import BURST, Channel, Preferences, after_quiet
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.notices import DeliveryFailed, Notice, Priority, Wording, parse, subject, word
 from schedule_app.queries.preferences import preferences_of
-from schedule_app.queries.recipients import list_planners
+from schedule_app.queries.recipients import list_leaders, list_planners
 from schedule_app.services.notifications import PRIORITIES, Told, notify_all
 from schedule_app.settings import get_settings
 
@@ -52,7 +52,8 @@ _DUE: Final = text("""
     ), first AS (
         SELECT batch FROM own WHERE due_at <= now() ORDER BY due_at, id LIMIT 1
     )
-    SELECT waiting.id, waiting.batch, waiting.attempts, told.type, told.payload, told.priority, told.action_url
+    SELECT waiting.id, waiting.batch, waiting.attempts, told.type, told.payload, told.priority, told.action_url,
+           now() AS now
     FROM first
     JOIN own ON own.batch = first.batch
         OR first.batch IS NULL AND own.batch IS NULL AND own.due_at <= now() + :burst
@@ -74,6 +75,8 @@ _RECIPIENT: Final = text("""
 _DEVICES: Final = text("""
     SELECT endpoint, p256dh, auth FROM push_subscriptions WHERE employee_id = :recipient_id ORDER BY id
 """)
+
+_POSTPONE: Final = text("UPDATE notification_deliveries SET due_at = :until WHERE id = ANY(:ids)")
 
 _CLAIM: Final = text("""
     UPDATE notification_deliveries
@@ -120,7 +123,7 @@ class Recipient:
         phone: As it was typed; "" where there is none.
         is_here: Whether they still work here.
         clock_24h: Whether the clock of their site goes to 24.
-        zone: Their own time zone.
+        preferences: How they wish to be told.
         devices: Those on which they are told things by push.
     """
 
@@ -132,7 +135,7 @@ class Recipient:
     department_id: int | None
     is_here: bool
     clock_24h: bool
-    zone: str
+    preferences: Preferences
     devices: tuple[Device, ...] = ()
 
 
@@ -185,9 +188,15 @@ async def claim_message(recipient_id: int, channel: Channel) -> Claimed | None:
             due = (await session.execute(_DUE, {**whom, "burst": BURST, "most": MOST_IN_ONE})).all()
             if not due:
                 return None
-            batch = due[0].batch or uuid4()
-            await session.execute(_CLAIM, {"ids": [row.id for row in due], "batch": batch, "lease": LEASE})
+            ids = [row.id for row in due]
             recipient = await _recipient(session, recipient_id, channel)
+            until = _quiet_until(due, recipient.preferences)
+            if until is not None:
+                await session.execute(_POSTPONE, {"ids": ids, "until": until})
+                defer(session, "deliver", at=until, **whom)
+                continue
+            batch = due[0].batch or uuid4()
+            await session.execute(_CLAIM, {"ids": ids, "batch": batch, "lease": LEASE})
             no_way = _no_way_to(recipient, channel)
             if no_way:
                 for row in due:
@@ -198,7 +207,7 @@ async def claim_message(recipient_id: int, channel: Channel) -> Claimed | None:
             if claimed and claimed.attempts <= MOST_ATTEMPTS:
                 return claimed
             if claimed:
-                await _fail(session, claimed, "Nobody has said what became of it.")
+                await _fail(session, claimed, "Nobody has said what became of it.", is_theirs=False)
 
 
 @retrying
@@ -220,21 +229,27 @@ async def note_sent(claimed: Claimed, *, used: Collection[str] = (), gone: Colle
 
 
 @retrying
-async def note_failed(claimed: Claimed, reason: str, *, is_worth_repeating: bool, gone: Collection[str] = ()) -> None:
+async def note_failed(
+    claimed: Claimed, reason: str, *, is_worth_repeating: bool, is_gone: bool = False, gone: Collection[str] = ()
+) -> None:
     """Write down that a message was not accepted, and why: it is tried again later, or given up and the planners told.
 
     Args:
         claimed: The message.
         reason: In one line.
         is_worth_repeating: Whether it may be accepted later.
+        is_gone: Whether they were told there for the last time, which is nobody's mistake.
         gone: Endpoints of devices that take nothing any more, and are forgotten.
     """
     async with unit_of_work() as session:
         if gone:
             whose = {"recipient_id": claimed.recipient.id}
             await session.execute(_FORGET_DEVICES, {**whose, "endpoints": sorted(gone)})
+        if is_gone:
+            await _give_up(session, claimed.delivery_ids, claimed.attempts, reason)
+            return
         if not is_worth_repeating or claimed.attempts >= MOST_ATTEMPTS:
-            await _fail(session, claimed, reason)
+            await _fail(session, claimed, reason, is_theirs=not is_worth_repeating)
             return
         # Not all of what failed together comes back together.
         back_off = BACK_OFF[claimed.attempts - 1] * random.uniform(1, 1.2)  # noqa: S311
@@ -266,9 +281,16 @@ async def _recipient(session: AsyncSession, recipient_id: int, channel: Channel)
         department_id=row.department_id,
         is_here=row.is_here,
         clock_24h=row.clock_24h,
-        zone=(await preferences_of(session, [recipient_id]))[recipient_id].zone,
+        preferences=(await preferences_of(session, [recipient_id]))[recipient_id],
         devices=devices,
     )
+
+
+def _quiet_until(due: Sequence[Row[Any]], preferences: Preferences) -> datetime | None:
+    """Until when what is due has to wait, because it has become late meanwhile; with something urgent it goes out."""
+    now = due[0].now
+    until = after_quiet(now, preferences)
+    return until if until > now and not any(row.priority == Priority.URGENT for row in due) else None
 
 
 def _no_way_to(recipient: Recipient, channel: Channel) -> str:
@@ -286,12 +308,12 @@ async def _put_into_words(session: AsyncSession, recipient: Recipient, channel: 
     """A line in words; None where that fails, which is written down. Another version of the program wrote it then."""
     try:
         notice = parse(row.type, row.payload)
-        return _Line(row, notice, word(notice, clock_24h=recipient.clock_24h, zone=recipient.zone))
+        return _Line(row, notice, word(notice, clock_24h=recipient.clock_24h, zone=recipient.preferences.zone))
     except _UNREADABLE as error:
         why = error.message if isinstance(error, InvalidInput) else "It names what does not exist."
         reason = f"It cannot be put into words. {why}"
         await _give_up(session, [row.id], row.attempts + 1, reason)
-        await _tell_planners(session, recipient, channel, "", reason)
+        await _tell_planners(session, recipient, channel, "", reason, is_theirs=True)
         return None
 
 
@@ -324,19 +346,30 @@ async def _give_up(session: AsyncSession, ids: Collection[int], attempts: int, r
     return bool((await session.execute(_GIVE_UP, values)).all())
 
 
-async def _fail(session: AsyncSession, claimed: Claimed, reason: str) -> None:
+async def _fail(session: AsyncSession, claimed: Claimed, reason: str, *, is_theirs: bool) -> None:
     """Give a message up and tell the planners; not of one that tells planners of another one."""
     given_up = await _give_up(session, claimed.delivery_ids, claimed.attempts, reason)
     if given_up and not claimed.is_about_delivery:
-        await _tell_planners(session, claimed.recipient, claimed.channel, claimed.message.subject, reason)
+        about = claimed.message.subject
+        await _tell_planners(session, claimed.recipient, claimed.channel, about, reason, is_theirs=is_theirs)
 
 
 async def _tell_planners(
-    session: AsyncSession, recipient: Recipient, channel: Channel, about: str, reason: str
+    session: AsyncSession, recipient: Recipient, channel: Channel, about: str, reason: str, *, is_theirs: bool
 ) -> None:
-    """Tell whoever plans the person's shifts, once a day of each person and channel."""
-    notice = DeliveryFailed(recipient.name, channel.value, about, reason)
-    key = f"delivery_failed:{recipient.id}:{channel.value}:{datetime.now(UTC).date()}"
+    """Tell whoever plans the person's shifts, once a day of each person and channel.
+
+    Where the reason is not theirs, once a day of the channel: what befalls one befalls many then. Supervisors hear that
+    it failed; of what and why only those who manage people do.
+    """
     planners = await list_planners(session, recipient.site_id, recipient.department_id)
-    told = [Told(each, notice, recipient.id, key) for each in planners if each != recipient.id]
-    await notify_all(session, told, related_type="employee")
+    leaders = await list_leaders(session, recipient.site_id)
+    name, related = (recipient.name, recipient.id) if is_theirs else ("", None)
+    key = f"delivery_failed:{channel.value}:{datetime.now(UTC).date()}" + (f":{recipient.id}" if is_theirs else "")
+    whole = DeliveryFailed(name, channel.value, about if is_theirs else "", reason)
+    told = [
+        Told(each, whole if each in leaders else DeliveryFailed(name, channel.value), related, key)
+        for each in planners
+        if each != recipient.id
+    ]
+    await notify_all(session, told, related_type="employee" if is_theirs else None)

@@ -13,9 +13,10 @@ class DeliveryFailed:
     """To the planners: what somebody should have been told has not reached them outside the app.
 
     Attributes:
+        employee_name: Who; "" where it is nobody's in particular, as when a server does not answer.
         channel: "email", "push" or "sms".
         about: The subject of the message, as it was sent; "" where it could not be put into words.
-        reason: Why it was given up, as the channel told.
+        reason: Why it was given up, as the channel told; it may name an address. "" for those who may not know.
     """
 
     type: ClassVar[str] = "delivery_failed"
@@ -24,14 +25,19 @@ class DeliveryFailed:
 
     employee_name: str
     channel: str
-    about: str
-    reason: str
+    about: str = ""
+    reason: str = ""
 
     def wording(self, reader: Reader) -> Wording:
         """Say who, what, and why."""
         del reader
-        title = f"{self.employee_name} could not be reached {_BY.get(self.channel, '')}".rstrip()
-        about = self.about or "a message that cannot be read"
-        reason = self.reason.rstrip(". ")
+        by = _BY.get(self.channel, "")
+        reason = f"{self.reason.rstrip('. ')}. " if self.reason else ""
+        if not self.employee_name:
+            return Wording(f"Messages do not arrive {by}".rstrip(), f"{reason}They are in people's inboxes.")
+        title = f"{self.employee_name} could not be reached {by}".rstrip()
         after = "It is in their inbox; please ask whether they have seen it."
-        return Wording(title, f"Not told there: {about}. {reason}. {after}")
+        if not self.reason:
+            return Wording(title, f"A message was not told there. {after}")
+        about = self.about or "a message that cannot be read"
+        return Wording(title, f"Not told there: {about}. {reason}{after}")

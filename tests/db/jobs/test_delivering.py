@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator
-from datetime import time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from schedule_app.jobs import delivering
 from schedule_app.jobs.delivering import deliver
 from schedule_app.jobs.dispatching import sweep
 from schedule_app.models import Employee, NotificationOutbox
-from schedule_app.services.delivering import BACK_OFF, claim_message, note_sent
+from schedule_app.services.delivering import BACK_OFF, MOST_ATTEMPTS, claim_message, note_sent
 from schedule_app.services.notifications import notify
 from schedule_app.services.preferences import WishDetails, save_wishes
 from tests.db.jobs.post import configured, ledger, lose_jobs, pass_time, work, work_off
@@ -198,6 +198,50 @@ async def test_an_address_that_is_refused_is_given_up_at_once_and_told_once_a_da
         "about": "A shift is no longer yours",
         "reason": reason,
     }
+
+
+async def test_supervisors_hear_that_it_failed_but_neither_what_it_was_nor_the_address(scene: Scene, mail: MailServer):
+    mail.answers["RCPT"] = "550 no such user"
+    await tell(scene.bob)
+    await work_off()
+
+    [[payload]] = await rows("SELECT payload FROM notifications WHERE recipient_id = :id", id=scene.supervisor.id)
+    assert payload == {"employee_name": "Bob Worker", "channel": "email", "about": "", "reason": ""}
+
+
+async def test_where_the_server_is_away_planners_hear_of_it_once_and_not_of_each_person(scene: Scene, mail: MailServer):
+    mail.answers["DATA"] = CLOSE
+    await tell(scene.bob, scene.carol)
+    for _ in range(MOST_ATTEMPTS + 1):
+        await work()
+        await pass_time()
+
+    assert [status for person in (scene.bob, scene.carol) for status, *_ in await ledger(person)] == ["failed"] * 2
+    assert await told(scene.manager) == ["delivery_failed"]
+    [[payload]] = await rows("SELECT payload FROM notifications WHERE recipient_id = :id", id=scene.manager.id)
+    assert (payload["employee_name"], payload["about"]) == ("", "")
+    assert payload["reason"].startswith("The mail server cannot be reached")
+
+
+async def test_what_has_become_late_waits_for_the_end_of_the_quiet_hours_and_what_is_urgent_does_not(
+    scene: Scene, mail: MailServer
+):
+    await tell(scene.bob, scene.carol)
+    await tell(scene.carol, notice=CalledOut("Bob Worker", "Mon", "Ill"))
+    await sweep(0)
+    hour = datetime.now(UTC).hour
+    quiet = WishDetails(
+        channels={}, quiet_from=time((hour - 1) % 24), quiet_until=time((hour + 2) % 24), time_zone="UTC"
+    )
+    for person in (scene.bob, scene.carol):
+        await save_wishes(actor_of(person), quiet, expected_version=0)
+    await pass_time()
+    await work()
+
+    assert {person for got in mail.received for person in got.recipients} == {scene.carol.email}
+    assert await ledger(scene.bob) == [("created", 0, None)]
+    [[until]] = await rows("SELECT due_at FROM notification_deliveries WHERE status = 'created' AND channel = 'email'")
+    assert (until.minute, until.hour) == (0, (hour + 2) % 24)
 
 
 async def test_that_a_message_about_a_message_fails_is_told_nobody(scene: Scene, mail: MailServer):

@@ -74,14 +74,16 @@ async def test_a_device_that_is_gone_is_forgotten_and_the_others_are_told(scene:
     assert await told(scene.manager) == []
 
 
-async def test_the_last_device_gone_is_told_the_planners(scene: Scene, service: PushService):
+async def test_whoever_signed_out_on_the_last_device_is_told_no_more_and_nobody_minds(
+    scene: Scene, service: PushService
+):
     await switch_on_device(actor_of(scene.bob), PHONE.device)
     service.answers["phone"] = web.Response(status=404)
     await tell(scene)
 
     assert await ledger(scene.bob, "push") == [("failed", 1, "The device does not want messages any more.")]
     assert await rows("SELECT 1 FROM push_subscriptions") == []
-    assert await told(scene.manager) == ["delivery_failed"]
+    assert await told(scene.manager) == []
 
 
 async def test_one_device_that_took_it_is_enough(scene: Scene, service: PushService):

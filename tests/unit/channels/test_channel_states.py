@@ -38,7 +38,7 @@ MAIL = {"smtp_url": "smtp://u:s3cret@mail.example.com:2525", "mail_from": "shift
     ],
 )
 def test_states(given: dict[str, Any], channel: Channel, is_on: bool, words: str):
-    settings = Settings(data_dir=Path("/data"), **given)
+    settings = Settings(data_dir=Path("/data"), **{"database_url": None, **given})
 
     state = states(settings)[channel]
     assert state.is_on is is_on
