@@ -20,6 +20,7 @@ CREATE TABLE watched_people (
 CREATE INDEX ix_schedule_assignments_unanswered ON schedule_assignments (confirm_by)
     WHERE status = 'pending' AND in_force;
 CREATE INDEX ix_schedule_assignments_ahead ON schedule_assignments (starts_at) WHERE in_force;
+CREATE INDEX ix_notification_deliveries_failed_at ON notification_deliveries (failed_at) WHERE status = 'failed';
 
 CREATE TABLE job_failures (
     job_id bigint NOT NULL,
@@ -130,6 +131,7 @@ def downgrade() -> None:
         _run(sql)
     _run("DROP INDEX ix_schedule_assignments_unanswered, ix_schedule_assignments_ahead")
     _run("DROP TRIGGER notification_deliveries_live_dead ON notification_deliveries")
+    _run("DROP INDEX ix_notification_deliveries_failed_at")
     _run("DROP TABLE watched_people, job_failures")
     _run("DROP FUNCTION live_job_failures(), live_dead_letters()")
     _run("ALTER TABLE rule_violations DROP COLUMN arose_at")

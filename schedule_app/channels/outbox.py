@@ -1,8 +1,10 @@
 """Messages as files, so that they can be read where nothing is really sent."""
 
+import contextlib
 import os
 import re
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -10,6 +12,9 @@ from uuid import UUID
 from schedule_app.channels import OUTBOX
 from schedule_app.channels.port import ChannelError
 from schedule_app.settings import Settings
+
+#: How long messages stay that are only written down.
+KEPT_FOR: Final = timedelta(days=30)
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9@.+-]+")
 
@@ -32,3 +37,12 @@ def put(settings: Settings, *, to: str, key: UUID, content: bytes, ending: str) 
         reason = f"The message cannot be written to {folder}: {error.strerror}."
         raise ChannelError(reason, is_worth_repeating=True) from error
     return path
+
+
+def remove_old(settings: Settings) -> None:
+    """Remove what was written long ago."""
+    before = time.time() - KEPT_FOR.total_seconds()
+    for file in (settings.data_dir / OUTBOX).glob("*.*"):
+        with contextlib.suppress(FileNotFoundError):
+            if file.stat().st_mtime < before:
+                file.unlink()

@@ -1,10 +1,14 @@
 """What time brings about: reminders, answers that are missed, shifts that became doubtful, and tidying up."""
 
+import asyncio
+
+from schedule_app.channels import outbox
 from schedule_app.db.queue import queue
 from schedule_app.services.missed_answers import expire_missed_answers
 from schedule_app.services.reminders import remind_of_shifts, remind_to_answer, tell_of_ending_qualifications
 from schedule_app.services.tidying import remove_expired_notifications, remove_leftovers
 from schedule_app.services.watching import watch_published
+from schedule_app.settings import get_settings
 
 
 @queue.periodic(cron="* * * * *")
@@ -54,3 +58,4 @@ async def remove_notifications(timestamp: int) -> None:
 async def remove_old(timestamp: int) -> None:
     """Every night."""
     await remove_leftovers()
+    await asyncio.to_thread(outbox.remove_old, get_settings())

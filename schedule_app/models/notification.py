@@ -86,6 +86,7 @@ class NotificationDelivery(Model, table=True):
         ),
         UniqueConstraint("notification_id", "channel", name="uq_notification_deliveries_channel"),
         UniqueConstraint("idempotency_key", name="uq_notification_deliveries_idempotency_key"),
+        Index("ix_notification_deliveries_failed_at", "failed_at", postgresql_where=text("status = 'failed'")),
         Index("ix_notification_deliveries_due_at", "due_at", postgresql_where=text("status = 'created'")),
     )
 

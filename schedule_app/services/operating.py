@@ -50,7 +50,7 @@ _RESEND = text("""
                        WHERE status = 'failed' AND (id = ANY(CAST(:ids AS bigint[])) OR :every
                                                     OR batch IN (SELECT batch FROM notification_deliveries
                                                                  WHERE id = ANY(CAST(:ids AS bigint[]))))
-                       ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)
+                       ORDER BY failed_at, id LIMIT :most FOR UPDATE SKIP LOCKED)
       AND notifications.id = again.notification_id
     RETURNING again.id, notifications.recipient_id, again.channel
 """)

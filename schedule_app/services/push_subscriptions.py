@@ -34,6 +34,9 @@ _REMOVE: Final = text("""
     DELETE FROM push_subscriptions WHERE id = :subscription_id AND employee_id = :employee_id RETURNING id
 """)
 
+#: Whoever ends all of a person's sessions ends this too: a device that was lost is to tell nothing any more.
+FORGET_DEVICES: Final = text("DELETE FROM push_subscriptions WHERE employee_id = :employee_id")
+
 
 @retrying
 async def switch_on_device(actor: Actor, device: Device) -> int:

@@ -14,6 +14,7 @@ from schedule_app.domain.errors import NotFound, NotSignedIn, Throttled
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.services.audit import record
 from schedule_app.services.passwords import MAX_PASSWORD_BYTES, hash_password, needs_rehash, verify_password
+from schedule_app.services.push_subscriptions import FORGET_DEVICES
 from schedule_app.settings import get_settings
 
 #: Failed attempts allowed within the window: by one name, from one address, and in all (the limits PyPI started from).
@@ -123,13 +124,14 @@ async def sign_out(token: str) -> None:
 
 
 async def sign_out_everywhere(actor: Actor) -> int:
-    """End every session of the actor, this one too.
+    """End every session of the actor, this one too, and push messages on all their devices.
 
     Returns:
         How many were ended.
     """
     async with unit_of_work() as session:
         ended = (await session.execute(_END_ALL, {"employee_id": actor.employee_id})).all()
+        await session.execute(FORGET_DEVICES, {"employee_id": actor.employee_id})
         after = {"ended": len(ended)}
         await record(
             session, actor, "sign_out_everywhere", "employee", actor.employee_id, site_id=actor.site_id, after=after

@@ -13,6 +13,7 @@ from schedule_app.domain.notices import AssignmentRemoved
 from schedule_app.queries.push_subscriptions import list_devices
 from schedule_app.services.notifications import notify
 from schedule_app.services.push_subscriptions import MOST_DEVICES, switch_off_device, switch_on_device
+from schedule_app.services.sign_in import sign_out_everywhere
 from tests.db.jobs.post import configured, ledger, pass_time, work, work_off
 from tests.db.services.scene import Scene, actor_of, audited, make_scene, rows, told
 from tests.support.database import Database
@@ -84,6 +85,15 @@ async def test_whoever_signed_out_on_the_last_device_is_told_no_more_and_nobody_
     assert await ledger(scene.bob, "push") == [("failed", 1, "The device does not want messages any more.")]
     assert await rows("SELECT 1 FROM push_subscriptions") == []
     assert await told(scene.manager) == []
+
+
+async def test_a_device_that_was_lost_is_told_nothing_once_all_sessions_were_ended(scene: Scene, service: PushService):
+    for person in (scene.bob, scene.carol):
+        await switch_on_device(actor_of(person), (PHONE if person is scene.bob else LAPTOP).device)
+
+    await sign_out_everywhere(actor_of(scene.bob))
+
+    assert await rows("SELECT employee_id FROM push_subscriptions") == [(scene.carol.id,)]
 
 
 async def test_one_device_that_took_it_is_enough(scene: Scene, service: PushService):

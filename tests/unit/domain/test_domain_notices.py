@@ -559,6 +559,23 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
     ),
     (
         "delivery_failed",
+        DeliveryFailed("Bob Worker", "sms"),
+        "system",
+        "high",
+        Wording(
+            "Bob Worker could not be reached by SMS",
+            "A message was not told there. It is in their inbox; please ask whether they have seen it.",
+        ),
+    ),
+    (
+        "delivery_failed",
+        DeliveryFailed("", "email", "", "The mail server cannot be reached."),
+        "system",
+        "high",
+        Wording("Messages do not arrive by e-mail", "The mail server cannot be reached. They are in people's inboxes."),
+    ),
+    (
+        "delivery_failed",
         DeliveryFailed("Bob Worker", "push", "", "It cannot be put into words. "),
         "system",
         "high",
