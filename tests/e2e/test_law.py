@@ -283,7 +283,8 @@ CHANGES: tuple[tuple[str, Change, frozenset[str]], ...] = (
     ("decline", _decline, MANAGERS | {"Ann's board", "Ann's shifts"}),
     ("assign in a published week", _add_colleague, PLANNING | {"Ann's board", "Ann's shifts"}),
     ("unassign in a published week", _cancel_colleague, PLANNING | {"Ann's board", "Ann's shifts"}),
-    ("mark read", _mark_read, ANNS),
+    # Whether she has seen it stands with the week.
+    ("mark read", _mark_read, ANNS | {"board"}),
     ("mark unread", _mark_unread, ANNS),
     ("mark all read", _mark_all_read, MANAGERS),
     ("revise", _revise, PLANNING),
