@@ -3,6 +3,7 @@
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -60,7 +61,8 @@ class Viewers:
             revisions: The transactions that changed each, where they are known.
 
         Returns:
-            Pairs of tab and refresh event, each once.
+            Pairs of tab and refresh event, each once. What a page watched first is refreshed on every tab before what
+            it watched later: that is what it shows, the rest stands beside it.
         """
         if topics is None:
             self._epoch += 1
@@ -71,12 +73,13 @@ class Viewers:
             for revision in revisions.get(topic, ()):
                 self.outdate_by([topic], revision)
         tokens = set().union(*(self._tokens.get(topic, ()) for topic in topics))
-        return [
-            (token, watch.refresh_event)
+        found = [
+            (place, token, watch.refresh_event)
             for token in tokens
-            for watch in self._watches[token].values()
+            for place, watch in enumerate(self._watches[token].values())
             if not watch.topics.isdisjoint(topics)
         ]
+        return [(token, event) for _, token, event in sorted(found, key=itemgetter(0))]
 
     def outdate(self, topics: Iterable[str]) -> None:
         """Let nobody be shown what was read of these topics so far; the tabs are told when the change is heard of."""

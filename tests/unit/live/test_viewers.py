@@ -19,6 +19,17 @@ def test_changed_tells_a_view_once_however_many_of_its_topics_changed():
     assert viewers.changed(frozenset({"site:1", "week:1:2026-11-23"})) == [("anna", "board.refresh")]
 
 
+def test_what_pages_show_is_refreshed_everywhere_before_what_stands_beside_it():
+    viewers = Viewers()
+    for tab in ("anna", "bert", "carl"):
+        for view in ("board", "ledger"):
+            viewers.show(tab, view, {"site:1"}, f"{view}.refresh")
+
+    told = [event for _, event in viewers.changed(frozenset({"site:1"}))]
+
+    assert told == ["board.refresh"] * 3 + ["ledger.refresh"] * 3
+
+
 def test_changed_without_topics_tells_every_view_of_every_tab():
     viewers = Viewers()
     viewers.show("anna", "shell", {"inbox:1"}, "shell.refresh")
