@@ -112,7 +112,8 @@ class Screens:
 
 
 def _is_of_the_line(error: str) -> bool:
-    return "net::ERR_" in error or "error occurred when fetching the script" in error
+    said = ("net::ERR_", "error occurred when fetching the script", "Connection closed before receiving a handshake")
+    return any(words in error for words in said)
 
 
 async def loaded(page: Page) -> None:
