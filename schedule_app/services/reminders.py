@@ -16,7 +16,7 @@ from schedule_app.domain.notices import (
     ShiftAhead,
     TheirQualificationEnds,
 )
-from schedule_app.queries.recipients import list_planners
+from schedule_app.queries.recipients import list_leaders, list_planners
 from schedule_app.services.notifications import ME_PATH, Told, notify_all
 from schedule_app.services.settling import named_in
 
@@ -186,4 +186,10 @@ async def _tell_of_qualifications(session: AsyncSession, found: Sequence[Row[Any
         told = [planner for planner in planners[each.site_id, each.department_id] if planner != each.id]
         theirs += [Told(planner, notice, each.id, each.key) for planner in told]
     await notify_all(session, own, related_type="employee", action_url=ME_PATH)
-    await notify_all(session, theirs, related_type="employee", action_url=PEOPLE_PATH)
+    leaders: set[int] = set()
+    for site_id in dict.fromkeys(each.site_id for each in found):
+        leaders |= await list_leaders(session, site_id)
+    # Supervisors may not open the page on which it could be renewed.
+    for may_renew, action_url in ((True, PEOPLE_PATH), (False, None)):
+        told = [each for each in theirs if (each.recipient_id in leaders) is may_renew]
+        await notify_all(session, told, related_type="employee", action_url=action_url)

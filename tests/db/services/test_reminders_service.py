@@ -197,6 +197,15 @@ async def test_a_qualification_that_runs_out_is_told_to_the_person_and_the_plann
     assert await told(scene.carol) == await told(scene.stranger) == []
 
 
+async def test_only_who_may_renew_a_qualification_is_led_to_where_that_is_done():
+    scene = await make_scene()
+    await set_qualification(scene, 30)
+    await tell_of_ending_qualifications()
+
+    for planner, path in ((scene.manager, "/manage/people"), (scene.supervisor, None)):
+        assert await rows("SELECT action_url FROM notifications WHERE recipient_id = :id", id=planner.id) == [(path,)]
+
+
 async def test_it_is_told_again_as_it_comes_near_and_anew_once_it_was_renewed():
     scene = await make_scene()
     await set_qualification(scene, 45)
