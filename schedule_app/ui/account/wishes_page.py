@@ -5,7 +5,7 @@ import reflex as rx
 from schedule_app.ui import routes
 from schedule_app.ui.account.wishes_state import WishesState
 from schedule_app.ui.components import alert, button, field, page_header, told
-from schedule_app.ui.components.differing import differing
+from schedule_app.ui.components.differing import refused
 from schedule_app.ui.components.types import Attribute, Item
 from schedule_app.ui.shell import ShellState, shell
 
@@ -49,23 +49,7 @@ def _news() -> rx.Component:
             ),
             None,
         ),
-        rx.cond(
-            WishesState.problem != "",
-            alert(
-                rx.cond(
-                    WishesState.differences,
-                    rx.fragment(
-                        differing(WishesState.differences),
-                        rx.el.p("Save again to keep what you entered, or take over what is stored."),
-                        button("Take what is stored", on_click=WishesState.show_newest),
-                    ),
-                    None,
-                ),
-                title=WishesState.problem,
-                tone="danger",
-            ),
-            None,
-        ),
+        refused(WishesState.problem, WishesState.differences, on_take=WishesState.show_newest),
     )
 
 

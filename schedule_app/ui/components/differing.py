@@ -3,7 +3,8 @@
 import reflex as rx
 
 from schedule_app.ui.components.button import button
-from schedule_app.ui.components.types import Attribute, Handler, Item
+from schedule_app.ui.components.feedback import alert
+from schedule_app.ui.components.types import Attribute, Handler, Item, Text
 
 
 def differing(differences: Item) -> rx.Component:
@@ -28,6 +29,33 @@ def differing(differences: Item) -> rx.Component:
         tab_index=0,
         role="region",
         aria_label="Both versions",
+    )
+
+
+def refused(problem: Text, differences: Item, *, on_take: Handler) -> rx.Component:
+    """Why a form was not saved; where somebody else saved it meanwhile, with both versions.
+
+    Args:
+        problem: In words; "" for nothing.
+        differences: A var of a list of `Difference`.
+        on_take: Fills the form with what is stored.
+    """
+    return rx.cond(
+        problem != "",
+        alert(
+            rx.cond(
+                differences,
+                rx.fragment(
+                    differing(differences),
+                    rx.el.p("Save again to keep what you entered, or take over what is stored."),
+                    button("Take what is stored", on_click=on_take),
+                ),
+                None,
+            ),
+            title=problem,
+            tone="danger",
+        ),
+        None,
     )
 
 

@@ -4,7 +4,7 @@ import reflex as rx
 
 from schedule_app.ui import routes
 from schedule_app.ui.components import alert, button, select, told
-from schedule_app.ui.components.differing import differing
+from schedule_app.ui.components.differing import refused
 from schedule_app.ui.components.types import Item
 from schedule_app.ui.manage.frame import manage_head
 from schedule_app.ui.manage.messages_state import SiteMessagesState
@@ -46,17 +46,7 @@ def _news() -> rx.Component:
             ),
             None,
         ),
-        rx.cond(
-            SiteMessagesState.problem != "",
-            alert(
-                rx.cond(SiteMessagesState.differences, differing(SiteMessagesState.differences), None),
-                rx.el.p("Save again to keep what you chose, or take over what is stored."),
-                button("Take what is stored", on_click=SiteMessagesState.show_newest),
-                title=SiteMessagesState.problem,
-                tone="danger",
-            ),
-            None,
-        ),
+        refused(SiteMessagesState.problem, SiteMessagesState.differences, on_take=SiteMessagesState.show_newest),
     )
 
 

@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from schedule_app.ui.components import alert, button, field, icon, select
+from schedule_app.ui.components import button, field, icon, select
 from schedule_app.ui.components.availability import Availability
-from schedule_app.ui.components.differing import differing
+from schedule_app.ui.components.differing import refused
 from schedule_app.ui.components.types import Attribute, Text
 from schedule_app.ui.manage.editors import Qualifications
 from schedule_app.ui.manage.person_state import PersonState
@@ -12,23 +12,7 @@ from schedule_app.ui.manage.person_state import PersonState
 
 def versions() -> rx.Component:
     """What was refused: why, and where what was entered differs from what is stored."""
-    return rx.cond(
-        PersonState.problem != "",
-        alert(
-            rx.cond(
-                PersonState.differences,
-                rx.fragment(
-                    differing(PersonState.differences),
-                    rx.el.p("Save again to keep what you entered, or take over what is stored."),
-                    button("Take what is stored", on_click=PersonState.show_newest),
-                ),
-                None,
-            ),
-            title=PersonState.problem,
-            tone="danger",
-        ),
-        None,
-    )
+    return refused(PersonState.problem, PersonState.differences, on_take=PersonState.show_newest)
 
 
 def person_form() -> rx.Component:

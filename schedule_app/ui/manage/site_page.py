@@ -5,7 +5,7 @@ import reflex as rx
 from schedule_app.queries.labels import WEEKDAYS
 from schedule_app.ui import routes
 from schedule_app.ui.components import alert, button, button_link, field, select
-from schedule_app.ui.components.differing import differing
+from schedule_app.ui.components.differing import refused
 from schedule_app.ui.components.types import Attribute, Item
 from schedule_app.ui.manage.frame import at_site, manage_head
 from schedule_app.ui.manage.site_state import SiteState
@@ -54,23 +54,7 @@ def _news() -> rx.Component:
             None,
         ),
         rx.cond(SiteState.is_saved, alert("Saved.", tone="ok"), None),
-        rx.cond(
-            SiteState.problem != "",
-            alert(
-                rx.cond(
-                    SiteState.differences,
-                    rx.fragment(
-                        differing(SiteState.differences),
-                        rx.el.p("Save again to keep what you entered, or take over what is stored."),
-                        button("Take what is stored", on_click=SiteState.show_newest),
-                    ),
-                    None,
-                ),
-                title=SiteState.problem,
-                tone="danger",
-            ),
-            None,
-        ),
+        refused(SiteState.problem, SiteState.differences, on_take=SiteState.show_newest),
     )
 
 
