@@ -133,6 +133,7 @@ class WatchedPerson(Model, table=True):
         primary_key=True, sa_type=BigInteger, sa_column_args=[ForeignKey("employees.id", ondelete="CASCADE")]
     )
     seen: str
+    seen_at: datetime = Field(default=None, nullable=False, sa_column_kwargs={"server_default": text("now()")})
 
 
 class Employee(Authored, table=True):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, text
@@ -11,7 +12,8 @@ from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.queue import defer
 from schedule_app.db.trips import at_commit
 from schedule_app.domain.delivery import Channel, due
-from schedule_app.domain.notices import Category, Priority
+from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.notices import Category, Priority, deadline, parse
 from schedule_app.queries.preferences import preferences_of
 from schedule_app.services.notifications import PRIORITIES
 
@@ -25,7 +27,7 @@ _TAKE: Final = text("""
         )
         RETURNING notification_id
     )
-    SELECT told.id, told.recipient_id, told.category, told.priority, now() AS now,
+    SELECT told.id, told.recipient_id, told.type, told.payload, told.category, told.priority, now() AS now,
            employees.is_active AND employees.deleted_at IS NULL AS is_here,
            COALESCE(btrim(employees.phone), '') <> '' AS has_phone,
            EXISTS (SELECT FROM push_subscriptions WHERE employee_id = told.recipient_id) AS has_device
@@ -64,7 +66,7 @@ async def _dispatch_some(switched_on: Collection[Channel]) -> int:
             if not row.is_here:
                 continue
             category, priority = Category(row.category), Priority(row.priority)
-            wished = due(category, priority, preferences[row.recipient_id], row.now)
+            wished = due(category, priority, preferences[row.recipient_id], row.now, _deadline(row))
             for channel in _reached(row, switched_on):
                 if channel in wished:
                     at = wished[channel]
@@ -80,6 +82,14 @@ async def _dispatch_some(switched_on: Collection[Channel]) -> int:
         if written:
             at_commit(session, _WRITE, {"deliveries": json.dumps(written)})
     return len(taken)
+
+
+def _deadline(row: Row[Any]) -> datetime | None:
+    try:
+        return deadline(parse(row.type, row.payload))
+    except InvalidInput:
+        # Whoever is to put it into words says so.
+        return None
 
 
 def _reached(row: Row[Any], switched_on: Collection[Channel]) -> Iterator[Channel]:

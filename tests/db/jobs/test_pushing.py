@@ -82,7 +82,7 @@ async def test_whoever_signed_out_on_the_last_device_is_told_no_more_and_nobody_
     service.answers["phone"] = web.Response(status=404)
     await tell(scene)
 
-    assert await ledger(scene.bob, "push") == [("failed", 1, "The device does not want messages any more.")]
+    assert await ledger(scene.bob, "push") == [("dropped", 1, "The device does not want messages any more.")]
     assert await rows("SELECT 1 FROM push_subscriptions") == []
     assert await told(scene.manager) == []
 
@@ -132,7 +132,7 @@ async def test_whoever_switches_the_last_device_off_meanwhile_is_not_told_and_no
     await pass_time()
     await work()
 
-    assert await ledger(scene.bob, "push") == [("failed", 2, "They have switched off their last device.")]
+    assert await ledger(scene.bob, "push") == [("dropped", 1, "They have switched off their last device.")]
     assert await told(scene.manager) == []
 
 
