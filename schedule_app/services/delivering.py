@@ -25,6 +25,7 @@ from schedule_app.domain.notices import DeliveryFailed, Notice, Priority, Wordin
 from schedule_app.queries.preferences import preferences_of
 from schedule_app.queries.recipients import list_leaders, list_planners
 from schedule_app.queries.standing import STANDS
+from schedule_app.queries.worker_channels import is_on_somewhere
 from schedule_app.services.notifications import PRIORITIES, Told, notify_all
 from schedule_app.settings import get_settings
 
@@ -36,6 +37,8 @@ MOST_ATTEMPTS: Final = len(BACK_OFF) + 1
 MOST_IN_ONE: Final = 100
 #: What is sent within this time is sent at once; what comes later repeats nothing that was read in the app meanwhile.
 AT_ONCE: Final = timedelta(minutes=2)
+# It may be taken up by the same worker again, which should not go on all the time.
+_PASSED_ON: Final = timedelta(seconds=2)
 _INBOX_PATH: Final = "/inbox"
 #: Where people choose what they are told, and how.
 _PREFERENCES_PATH: Final = "/account/notifications"
@@ -196,6 +199,17 @@ class _Line:
     @property
     def priority(self) -> Priority:
         return Priority(self.row.priority)
+
+
+@retrying
+async def leave_to_another(recipient_id: int, channel: Channel) -> bool:
+    """Have another worker send what is due for a person on a channel that is off here; whether there is one."""
+    async with unit_of_work() as session:
+        if not await is_on_somewhere(session, channel):
+            return False
+        at = datetime.now(UTC) + _PASSED_ON
+        defer(session, "deliver", at=at, priority=1, recipient_id=recipient_id, channel=channel.value)
+    return True
 
 
 @retrying

@@ -15,6 +15,7 @@ from schedule_app.domain.delivery import Channel, due
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.notices import Category, Priority, deadline, parse
 from schedule_app.queries.preferences import preferences_of
+from schedule_app.queries.worker_channels import known_channels
 from schedule_app.services.notifications import PRIORITIES
 
 _MOST_AT_ONCE: Final = 500
@@ -50,7 +51,7 @@ async def dispatch_notifications(switched_on: Collection[Channel]) -> None:
     """Write down for everything that waits over which channels it goes out, and have jobs deliver it when it is due.
 
     Args:
-        switched_on: The channels of this installation.
+        switched_on: The channels of this process; what other workers can send is written down as well.
     """
     while await _dispatch_some(switched_on) == _MOST_AT_ONCE:
         pass
@@ -60,6 +61,7 @@ async def dispatch_notifications(switched_on: Collection[Channel]) -> None:
 async def _dispatch_some(switched_on: Collection[Channel]) -> int:
     async with unit_of_work() as session:
         taken = (await session.execute(_TAKE, {"most": _MOST_AT_ONCE})).all()
+        channels = {*switched_on, *await known_channels(session)}
         preferences = await preferences_of(session, {row.recipient_id for row in taken})
         written: list[dict[str, Any]] = []
         for row in taken:
@@ -67,7 +69,7 @@ async def _dispatch_some(switched_on: Collection[Channel]) -> int:
                 continue
             category, priority = Category(row.category), Priority(row.priority)
             wished = due(category, priority, preferences[row.recipient_id], row.now, _deadline(row))
-            for channel in _reached(row, switched_on):
+            for channel in _reached(row, channels):
                 if channel in wished:
                     at = wished[channel]
                     written.append({"notification_id": row.id, "channel": channel, "due_at": at.isoformat()})
@@ -92,10 +94,10 @@ def _deadline(row: Row[Any]) -> datetime | None:
         return None
 
 
-def _reached(row: Row[Any], switched_on: Collection[Channel]) -> Iterator[Channel]:
+def _reached(row: Row[Any], channels: Collection[Channel]) -> Iterator[Channel]:
     """The channels over which somebody has an address; everybody has one for mail."""
     has_address = {Channel.EMAIL: True, Channel.PUSH: row.has_device, Channel.SMS: row.has_phone}
-    return (channel for channel, has in has_address.items() if has and channel in switched_on)
+    return (channel for channel, has in has_address.items() if has and channel in channels)
 
 
 # Its job may be there and only be late; one more finds nothing to do.

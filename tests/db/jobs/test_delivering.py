@@ -6,12 +6,14 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from schedule_app.db.engine import read_session, unit_of_work
 from schedule_app.domain.announcement import Audience
 from schedule_app.domain.delivery import BURST, Channel
+from schedule_app.domain.errors import Unavailable
 from schedule_app.domain.notices import (
     AssignmentAdded,
     AssignmentRemoved,
@@ -27,8 +29,9 @@ from schedule_app.jobs.dispatching import sweep
 from schedule_app.models import Employee, NotificationOutbox
 from schedule_app.queries.operation import read_figures
 from schedule_app.services.announcements import AnnouncementDetails, announce, withdraw_announcement
-from schedule_app.services.delivering import BACK_OFF, MOST_ATTEMPTS, claim_message, note_sent
+from schedule_app.services.delivering import BACK_OFF, MOST_ATTEMPTS, claim_message, note_failed, note_sent
 from schedule_app.services.notifications import notify
+from schedule_app.services.operating import note_channels
 from schedule_app.services.preferences import WishDetails, save_wishes
 from schedule_app.services.reminders import remind_to_answer
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
@@ -525,6 +528,74 @@ async def test_what_has_to_be_known_by_some_time_waits_neither_for_the_digest_no
 
     assert [got.mail["Subject"] for got in mail.received] == ["A shift waits for your answer"]
     assert await ledger(scene.bob) == [("created", 0, None), ("sent", 1, None)]
+
+
+async def test_what_another_worker_can_send_is_left_to_it(scene: Scene, mail: MailServer):
+    await note_channels(uuid4(), {Channel.IN_APP, Channel.EMAIL})
+    with configured(SMTP_URL=""):
+        await tell(scene.bob)
+        await work_off()
+
+    assert await ledger(scene.bob) == [("created", 0, None)]
+    assert await rows("SELECT task_name, scheduled_at > now() FROM procrastinate_jobs") == [("deliver", True)]
+    await pass_time()
+    await work()
+    assert [got.recipients for got in mail.received] == [[scene.bob.email]]
+
+
+async def test_nothing_is_lost_while_the_worker_that_can_send_it_is_away(scene: Scene, mail: MailServer):
+    await note_channels(uuid4(), {Channel.IN_APP, Channel.EMAIL})
+    await execute("UPDATE worker_channels SET heard_at = now() - interval '3 hours'")
+    with configured(SMTP_URL=""):
+        await tell(scene.bob)
+        await work_off()
+
+    assert await ledger(scene.bob) == [("created", 1, "SMTP_URL is not set.")]
+    await pass_time()
+    await work()
+    assert [got.recipients for got in mail.received] == [[scene.bob.email]]
+
+
+async def test_what_no_worker_has_had_for_a_day_is_off(scene: Scene, mail: MailServer):
+    await note_channels(uuid4(), {Channel.IN_APP, Channel.EMAIL})
+    await execute("UPDATE worker_channels SET heard_at = now() - interval '25 hours'")
+    with configured(SMTP_URL=""):
+        await tell(scene.bob)
+        await work_off()
+    assert await ledger(scene.bob) == []
+
+    await note_channels(uuid4(), {Channel.IN_APP})
+    assert await rows("SELECT channel FROM worker_channels") == [("in_app",)]
+
+
+async def test_a_mail_that_is_sent_is_noted_when_the_database_is_back(
+    scene: Scene, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    async def away(*_: object, **__: object) -> None:
+        monkeypatch.setattr(delivering, "note_sent", note_sent)
+        raise Unavailable
+
+    monkeypatch.setattr(delivering, "note_sent", away)
+    await tell(scene.bob)
+    await work_off()
+
+    assert len(mail.received) == 1
+    assert await ledger(scene.bob) == [("sent", 1, None)]
+
+
+async def test_why_a_mail_failed_is_noted_when_the_database_is_back(
+    scene: Scene, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    async def away(*_: object, **__: object) -> None:
+        monkeypatch.setattr(delivering, "note_failed", note_failed)
+        raise Unavailable
+
+    monkeypatch.setattr(delivering, "note_failed", away)
+    mail.answers["RCPT"] = "550 no such user"
+    await tell(scene.bob)
+    await work_off()
+
+    assert [status for status, *_ in await ledger(scene.bob)] == ["failed"]
 
 
 async def test_whoever_wishes_for_a_digest_gets_one_message_at_its_time(scene: Scene, mail: MailServer):
