@@ -36,11 +36,19 @@ class _Read(Collector):
             jobs.add_metric([status], count)
         yield jobs
         deliveries = GaugeMetricFamily(
-            "schedule_app_deliveries", "Messages by channel and status.", labels=["channel", "status"]
+            "schedule_app_deliveries",
+            "Messages that wait or were given up, by channel and status.",
+            labels=["channel", "status"],
         )
         for (channel, status), count in sorted(figures.deliveries.items()):
             deliveries.add_metric([channel, status], count)
         yield deliveries
+        sent = GaugeMetricFamily(
+            "schedule_app_sent_messages", "Messages that went out in the last 24 hours, by channel.", labels=["channel"]
+        )
+        for channel, count in sorted(figures.sent.items()):
+            sent.add_metric([channel], count)
+        yield sent
 
 
 def exposition(figures: Figures) -> bytes:
