@@ -26,7 +26,9 @@ CREATE INDEX ix_notification_deliveries_waiting ON notification_deliveries (reci
 CREATE INDEX ix_notification_deliveries_sent_at ON notification_deliveries (sent_at, channel)
     WHERE status = 'sent' AND channel <> 'in_app';
 
-ALTER TABLE watched_people ADD COLUMN seen_at timestamptz DEFAULT now() NOT NULL;
+ALTER TABLE watched_people
+    ADD COLUMN seen_at timestamptz DEFAULT now() NOT NULL,
+    ADD COLUMN problem varchar;
 
 CREATE TABLE worker_channels (
     worker uuid NOT NULL,
@@ -49,7 +51,7 @@ CREATE TRIGGER notification_deliveries_address BEFORE INSERT ON notification_del
 
 BEFORE = """
 DROP TABLE worker_channels;
-ALTER TABLE watched_people DROP COLUMN seen_at;
+ALTER TABLE watched_people DROP COLUMN seen_at, DROP COLUMN problem;
 DROP TRIGGER notification_deliveries_address ON notification_deliveries;
 DROP FUNCTION address_delivery();
 DROP INDEX ix_notification_deliveries_waiting, ix_notification_deliveries_sent_at;

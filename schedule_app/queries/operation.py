@@ -55,6 +55,13 @@ _OUTBOX = text("""
     JOIN notifications ON notifications.id = notification_outbox.notification_id
 """)
 
+_UNWATCHED = text("""
+    SELECT count(*) FROM watched_people AS watched
+    WHERE problem IS NOT NULL AND EXISTS (
+        SELECT FROM schedule_assignments AS held
+        WHERE held.employee_id = watched.employee_id AND held.in_force AND held.starts_at > now())
+""")
+
 # What is under way, what was given up, and what goes out nowadays: not all that ever did.
 _DELIVERIES = text("""
     SELECT channel, 'created' AS status, count(*) AS messages FROM notification_deliveries
@@ -146,6 +153,7 @@ class Figures:
         undispatched_age: Seconds since the oldest of them was written.
         deliveries: By channel and status: "created" for what waits, and "failed" for what was given up.
         sent: By channel, in the last 24 hours; the inbox is not counted.
+        unwatched: People whose published shifts cannot be judged, because something about them cannot be read.
     """
 
     workers: int
@@ -157,6 +165,7 @@ class Figures:
     undispatched_age: float
     deliveries: dict[tuple[str, str], int]
     sent: dict[str, int]
+    unwatched: int
 
     @property
     def failed_jobs(self) -> int:
@@ -207,6 +216,7 @@ async def read_figures(session: AsyncSession) -> Figures:
         undispatched_age=float(outbox.age),
         deliveries={(each.channel, each.status): each.messages for each in deliveries if each.status != "sent"},
         sent={each.channel: each.messages for each in deliveries if each.status == "sent"},
+        unwatched=(await session.execute(_UNWATCHED)).scalar_one(),
     )
 
 

@@ -33,18 +33,21 @@ _NOT_TOLD: Final = """
     NOT EXISTS (SELECT FROM notifications AS told WHERE told.recipient_id = {recipient} AND told.dedupe_key = {key})
 """
 
-# Somebody's answer waits for the reminder, or the reminder finds that it was given.
+# Somebody's answer waits for the reminder, or the reminder finds that it was given. What no worker has reminded of on
+# the day before is made up for as long as the shift has not begun; what somebody was given that day was told just then.
 _TOMORROW = text(f"""
     SELECT held.id, held.employee_id, shifts.time_zone, shifts.title, shifts.starts_at, shifts.ends_at,
            sites.name AS place, {SHIFT_AHEAD_KEY} AS key
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
+    JOIN schedules ON schedules.id = held.schedule_id
     JOIN sites ON sites.id = shifts.site_id
     JOIN employees ON employees.id = held.employee_id AND employees.is_active AND employees.deleted_at IS NULL
     WHERE held.in_force AND held.status = ANY(:active)
       AND held.starts_at > now() AND held.starts_at < now() + interval '2 days'
-      AND CAST(now() AT TIME ZONE shifts.time_zone AS date) = shifts.local_date - 1
-      AND extract(hour FROM now() AT TIME ZONE shifts.time_zone) >= :from_hour
+      AND now() AT TIME ZONE shifts.time_zone >= shifts.local_date - 1 + make_time(:from_hour, 0, 0)
+      AND (now() AT TIME ZONE shifts.time_zone < shifts.local_date
+           OR greatest(held.created_at, schedules.published_at) AT TIME ZONE shifts.time_zone < shifts.local_date)
       AND {_NOT_TOLD.format(recipient="held.employee_id", key=SHIFT_AHEAD_KEY)}
     ORDER BY held.id
     LIMIT :batch
@@ -105,7 +108,7 @@ async def remind_of_shifts() -> int:
     """Remind everybody of the shifts they have tomorrow, from late afternoon on where the shift is.
 
     Once for each shift and the time it begins at, also when its week is published anew; many processes may do this at
-    once.
+    once. Where none did in the evening, later, until the shift begins.
 
     Returns:
         How many reminders were written.

@@ -26,6 +26,7 @@ class _Read(Collector):
             ("dead_letters", "Messages that were given up.", figures.dead_letters),
             ("undispatched_notifications", "Notifications that wait to be sent on.", figures.undispatched),
             ("undispatched_age_seconds", "How old the oldest of them is.", figures.undispatched_age),
+            ("unwatched_people", "People whose published shifts cannot be judged.", figures.unwatched),
         ):
             yield GaugeMetricFamily(f"schedule_app_{name}", words, value=value)
         if figures.heartbeat_age is not None:
