@@ -75,7 +75,9 @@ async def _dispatch_some(switched_on: Collection[Channel]) -> int:
             if not row.is_here:
                 continue
             category, priority = Category(row.category), Priority(row.priority)
-            wished = due(category, priority, preferences[row.recipient_id], row.now, _deadline(row))
+            wishes = preferences[row.recipient_id]
+            by = _deadline(row) if wishes.quiet or wishes.digest_at else None
+            wished = due(category, priority, wishes, row.now, by)
             for channel in _reached(row, channels):
                 if channel in wished:
                     at = wished[channel]
