@@ -36,6 +36,13 @@ _WITHDRAW = text("""
     UPDATE announcements SET withdrawn_at = now(), withdrawn_by_id = :actor_id WHERE id = :announcement_id
 """)
 
+# Whoever decides just now over what it goes out has written that down before, or does not find it any more.
+_TAKE_BACK = text("""
+    DELETE FROM notification_outbox AS waiting USING notifications AS told
+    WHERE told.id = waiting.notification_id
+      AND told.related_type = 'announcement' AND told.related_id = :announcement_id
+""")
+
 # Whoever sends one of them just now has claimed it before, or does not find it any more.
 _HOLD_DELIVERIES = text("""
     SELECT sent.id
@@ -210,6 +217,7 @@ async def withdraw_announcement(actor: Actor, announcement_id: int) -> None:
             if held.withdrawn_at is not None:
                 raise IllegalTransition("This was taken back already.")
             name = (await session.execute(_AUTHOR, {"employee_id": actor.employee_id})).scalar_one()
+        await session.execute(_TAKE_BACK, one)
         await session.execute(_HOLD_DELIVERIES, one)
         await session.execute(_FORGET, one)
         await session.execute(_DROP, one)

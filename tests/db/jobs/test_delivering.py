@@ -659,14 +659,27 @@ async def announce_fire_drill(scene: Scene) -> int:
     )
     await announce(scene.actor("manager"), details)
     [[announcement_id]] = await rows("SELECT id FROM announcements")
-    await sweep(0)
     return announcement_id
+
+
+async def test_what_is_taken_back_before_anybody_looked_over_what_it_goes_out_goes_nowhere(
+    scene: Scene, mail: MailServer
+):
+    announcement_id = await announce_fire_drill(scene)
+    await execute("UPDATE notifications SET read_at = now() WHERE recipient_id = :id", id=scene.carol.id)
+    await withdraw_announcement(scene.actor("second_manager"), announcement_id)
+    await sweep(0)
+    await work_off()
+
+    assert mail.received == []
+    assert await told(scene.carol) == ["announced"]
 
 
 async def test_whoever_got_a_mail_of_what_is_taken_back_gets_another_one_and_nobody_else_does(
     scene: Scene, mail: MailServer
 ):
     announcement_id = await announce_fire_drill(scene)
+    await sweep(0)
     await execute("UPDATE notification_deliveries SET due_at = now() WHERE recipient_id = :id", id=scene.bob.id)
     await deliver(recipient_id=scene.bob.id, channel="email")
     # Carol has read it in the app, before the mail; nobody else has seen anything.
@@ -690,6 +703,7 @@ async def test_whoever_got_a_mail_of_what_is_taken_back_gets_another_one_and_nob
 
 async def test_what_is_taken_back_while_it_is_being_sent_is_taken_back_there_too(scene: Scene, mail: MailServer):
     announcement_id = await announce_fire_drill(scene)
+    await sweep(0)
     await pass_time()
     claimed = await claim_message(scene.bob.id, Channel.EMAIL)
     assert claimed is not None
@@ -705,6 +719,7 @@ async def test_what_is_taken_back_while_it_is_being_sent_is_taken_back_there_too
 
 async def test_a_message_is_claimed_before_it_is_taken_back_or_not_at_all(scene: Scene, mail: MailServer):
     announcement_id = await announce_fire_drill(scene)
+    await sweep(0)
     await pass_time()
     people = [scene.bob, scene.carol, scene.supervisor, scene.second_manager]
     *claims, _ = await asyncio.gather(
