@@ -69,9 +69,10 @@ function Who({ names }) {
 
 function Shift({ shift, onOpen }) {
   const name = `${shift.label} ${shift.title}`.trim();
+  const [times, ...nextDay] = brief(shift.label).split(" ");
   const words = (
     <>
-      <span className="departments-time">{brief(shift.label)}</span> {shift.title}
+      <span className="departments-time">{times}</span> {[...nextDay, shift.title].join(" ").trim()}
     </>
   );
   return (
