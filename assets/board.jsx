@@ -25,6 +25,7 @@ import { Currency, useTotals } from "./board/totals.jsx";
 
 const NO_WEEK = [[], [], [], [], [], [], []];
 const NO_ROWS = [];
+const BEGINNING = "No shifts in this week yet. Begin with New shift, Copy … or Templates.";
 
 const HELP =
   "Arrow keys move between cells, Alt with up or down between the shifts in a cell. Home and End go to the ends of a " +
@@ -239,13 +240,16 @@ function WeekBoard({
     onOpenAssignment,
   });
 
+  const hasShifts = [...open, ...full].some((there) => there.length);
+  const idle = canAssign ? "Drag a shift, or pick it and then choose where it goes." : "";
   const bar = (putBack, some) => (
     <BoardBar
       picked={picked}
       notice={notice}
       left={picked?.kind === "shift" ? placesLeft(picked.shift) : 0}
       days={days}
-      words={canAssign ? "Drag a shift, or pick it and then choose where it goes." : ""}
+      words={canResize && !hasShifts ? BEGINNING : idle}
+      isAsking={canResize && !hasShifts}
       looks={[[striped, striped ? "Draft, seen by planners only" : "Published"]]}
       selection={canAssign ? some : null}
       onDetails={() => (isMoving ? onOpenAssignment?.({ assignment_id: held.chipId }) : onOpenShift?.({ shift_id: held.shiftId }))}
@@ -258,7 +262,7 @@ function WeekBoard({
       <FilterBar filters={filters} narrowing={narrowing} everyone={everyone.length} onChange={onFilters} />
       {isWeek && bar(release, selection)}
       {narrowing.view === "departments" && (
-        <Departments label={label} days={days} narrowing={narrowing} onOpen={canAssign ? onOpenShift : undefined} />
+        <Departments label={label} days={days} narrowing={narrowing} none={canResize && !hasShifts ? BEGINNING : "No shifts to show."} onOpen={canAssign ? onOpenShift : undefined} />
       )}
       {narrowing.view === "day" && (
         <DayBoard
@@ -299,6 +303,7 @@ function WeekBoard({
             days={days}
             shown={shown}
             full={narrowing.full}
+            hasShifts={hasShifts}
             isExpanded={isExpanded}
             canToggle={canToggle}
             places={narrowing.open.flat().reduce((sum, shift) => sum + placesLeft(shift), 0)}

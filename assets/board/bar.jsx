@@ -60,7 +60,7 @@ function Placing({ picked, left, days, onDetails, onPutBack }) {
  * One line above the grid, always of the same height: what is being placed or selected, or `words` on what can be done
  * and what the marks mean.
  */
-export function BoardBar({ picked, notice, words, looks, selection, ...placing }) {
+export function BoardBar({ picked, notice, words, isAsking, looks, selection, ...placing }) {
   const isSelecting = !picked && Boolean(selection?.isActive);
   return (
     <div className="board-bar">
@@ -73,9 +73,13 @@ export function BoardBar({ picked, notice, words, looks, selection, ...placing }
       {picked && <Placing picked={picked} {...placing} />}
       {isSelecting && <SelectionBar selection={selection} />}
       <div className="board-idle">
-        {words && <span className="board-bar-text">{words}</span>}
-        <Legend looks={looks} />
-        {selection && (
+        {words && (
+          <span className="board-bar-text" data-asking={isAsking || undefined}>
+            {words}
+          </span>
+        )}
+        {!isAsking && <Legend looks={looks} />}
+        {selection && !isAsking && (
           <button type="button" className="btn btn-quiet board-select" onClick={selection.start}>
             Select
           </button>

@@ -264,6 +264,7 @@ export function DayBoard({ label, days, clocks, nights, filters, onFilters, onGo
             col={col}
             open={open}
             isExpanded={isExpanded}
+            hasShifts={bars.length > 0}
             canToggle={canToggle}
             places={bars.reduce((sum, each) => sum + (each.isNight ? 0 : placesLeft(each.shift)), 0)}
             placesLeft={placesLeft}

@@ -170,7 +170,7 @@ export function CoverageStrip({ stretches, clock, clock24h }) {
 }
 
 /* Shifts that need people, at their length; as many under each other as overlap. */
-export function OpenDay({ day, dayBefore, col, open, isExpanded, canToggle, places, placesLeft, pickedId, canPick, canResize, relabelled, stop }) {
+export function OpenDay({ day, dayBefore, col, open, hasShifts, isExpanded, canToggle, places, placesLeft, pickedId, canPick, canResize, relabelled, stop }) {
   const tabIndex = (at, chip) => (stop && stop.col === at && stop.chip === chip ? 0 : -1);
   const draw = (bar) => (
     <span
@@ -207,7 +207,7 @@ export function OpenDay({ day, dayBefore, col, open, isExpanded, canToggle, plac
       data-expanded={isExpanded || undefined}
       style={{ "--lanes": open.lanes }}
     >
-      <OpenName places={places} canToggle={canToggle} isExpanded={isExpanded} tabIndex={tabIndex(0, canToggle ? 0 : -1)} />
+      <OpenName places={places} hasShifts={hasShifts} canToggle={canToggle} isExpanded={isExpanded} tabIndex={tabIndex(0, canToggle ? 0 : -1)} />
       {before.length > 0 && (
         <div role="gridcell" className="day-before" data-cell={`${OPEN_ROW}:${col - 1}`} aria-label={`From ${dayBefore}`}>
           {before.map(draw)}
@@ -222,7 +222,7 @@ export function OpenDay({ day, dayBefore, col, open, isExpanded, canToggle, plac
         tabIndex={open.seen.some((bar) => !bar.isNight) ? undefined : tabIndex(col, -1)}
       >
         {own.map(draw)}
-        {!open.seen.length && (
+        {!open.seen.length && hasShifts && (
           <span className="board-filled">
             <Icon name="check" /> {places ? "" : "Nothing open"}
           </span>

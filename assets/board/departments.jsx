@@ -69,18 +69,24 @@ function Who({ names }) {
 
 function Shift({ shift, onOpen }) {
   const name = `${shift.label} ${shift.title}`.trim();
+  const [times, ...nextDay] = brief(shift.label).split(" ");
+  const words = (
+    <>
+      <span className="departments-time">{times}</span> {[...nextDay, shift.title].join(" ").trim()}
+    </>
+  );
   return (
     <li data-kind={shift.kind}>
       {onOpen ? (
         <button type="button" className="departments-shift" title={name} onClick={() => onOpen({ shift_id: shift.id })}>
-          {brief(name)}
+          {words}
         </button>
       ) : (
         <span className="departments-shift" title={name}>
-          {brief(name)}
+          {words}
         </span>
       )}{" "}
-      <span data-short={shift.staffed < shift.needed || undefined}>
+      <span data-need data-short={shift.staffed < shift.needed || undefined}>
         {shift.staffed}/{shift.needed}
       </span>
       <Who names={shift.who} />
@@ -129,7 +135,7 @@ function Department({ department, days, isAlways, isFirst, onOpen }) {
 }
 
 /* The same week and the same filters, by department. */
-export function Departments({ label, days, narrowing, onOpen }) {
+export function Departments({ label, days, narrowing, none, onOpen }) {
   const departments = useDepartments(narrowing);
   const isSmall = departments.reduce((sum, { days: all }) => sum + all.flat().length, 0) <= DRAW_ALL_UP_TO;
   return (
@@ -161,7 +167,7 @@ export function Departments({ label, days, narrowing, onOpen }) {
           ))}
         </tbody>
       </table>
-      {!departments.length && <p className="empty">No shifts to show.</p>}
+      {!departments.length && <p className="empty">{none}</p>}
     </div>
   );
 }

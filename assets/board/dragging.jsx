@@ -4,9 +4,11 @@ import { useEffect, useRef } from "react";
 const LONG_PRESS = { value: 250, tolerance: 8 };
 const SCROLL_NEAR_EDGE = { x: 0.08, y: 0.12 };
 
+/* A finger on a shift may want to scroll; one on an edge cannot. */
 function whenToStart(event) {
   const { Delay, Distance } = PointerActivationConstraints;
-  return [event.pointerType === "touch" ? new Delay(LONG_PRESS) : new Distance({ value: 5 })];
+  const mayScroll = event.pointerType === "touch" && !event.target.closest("[data-drag=resize]");
+  return [mayScroll ? new Delay(LONG_PRESS) : new Distance({ value: 5 })];
 }
 
 const isCopying = (event) => Boolean(event?.ctrlKey || event?.altKey || event?.metaKey);

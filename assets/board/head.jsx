@@ -122,13 +122,17 @@ export function OpenChip({ shift, label, left, position, isPicked, canPick, canR
   );
 }
 
-export function OpenName({ places, canToggle, isExpanded, tabIndex }) {
+/* How many places are left; that all are filled is said of shifts alone that there are. */
+export const placesWords = (places, hasShifts) =>
+  places ? count(places, "place to fill", "places to fill") : hasShifts ? "Every place is filled" : "No shifts yet";
+
+export function OpenName({ places, hasShifts, canToggle, isExpanded, tabIndex }) {
   const cell = { role: "rowheader", className: "board-cell board-name board-open-name", "data-cell": `${OPEN_ROW}:0` };
   return (
     <div {...cell} tabIndex={canToggle ? undefined : tabIndex}>
       <span className="board-name-text">
         <span className="board-person">Open shifts</span>
-        <span className="board-sub">{places ? count(places, "place to fill", "places to fill") : "Every place is filled"}</span>
+        <span className="board-sub">{placesWords(places, hasShifts)}</span>
         {canToggle && (
           <button type="button" className="btn btn-quiet" data-chip={0} tabIndex={tabIndex} aria-expanded={isExpanded}>
             {isExpanded ? "Show fewer" : "Show all shifts"}
@@ -139,7 +143,7 @@ export function OpenName({ places, canToggle, isExpanded, tabIndex }) {
   );
 }
 
-export const OpenRow = memo(function OpenRow({ days, shown, full, isExpanded, canToggle, places, placesLeft, pickedId, pickedDay, canPick, canResize, relabelled, active }) {
+export const OpenRow = memo(function OpenRow({ days, shown, full, isExpanded, canToggle, places, hasShifts, placesLeft, pickedId, pickedDay, canPick, canResize, relabelled, active }) {
   const tabIndex = (col, chip) => (active && active.col === col && active.chip === chip ? 0 : -1);
   return (
     <div
@@ -151,6 +155,7 @@ export const OpenRow = memo(function OpenRow({ days, shown, full, isExpanded, ca
     >
       <OpenName
         places={places}
+        hasShifts={hasShifts}
         canToggle={canToggle}
         isExpanded={isExpanded}
         tabIndex={tabIndex(0, canToggle ? 0 : -1)}

@@ -1,5 +1,6 @@
 import { Icon } from "../icon.jsx";
 import { OPEN_ROW } from "../board/focus.jsx";
+import { placesWords } from "../board/head.jsx";
 import { count } from "../board/text.jsx";
 import { shortTimes } from "./data.jsx";
 
@@ -80,12 +81,13 @@ export function SpanOpen({ days, shown, open, full, isMonth, isExpanded, placesL
   const tabIndex = (col, chip) => (active && active.col === col && active.chip === chip ? 0 : -1);
   const places = open.map((shifts) => shifts.reduce((sum, shift) => sum + placesLeft(shift), 0));
   const all = places.reduce((sum, each) => sum + each, 0);
+  const hasShifts = [...open, ...full].some((shifts) => shifts.length);
   return (
     <div role="row" className="board-row board-open" aria-rowindex={3} data-sticky="true" data-expanded={isExpanded || undefined}>
       <div role="rowheader" className="board-cell board-name board-open-name" data-cell={`${OPEN_ROW}:0`} tabIndex={tabIndex(0, -1)}>
         <span className="board-name-text">
           <span className="board-person">Open shifts</span>
-          <span className="board-sub">{all ? count(all, "place to fill", "places to fill") : "Every place is filled"}</span>
+          <span className="board-sub">{placesWords(all, hasShifts)}</span>
         </span>
       </div>
       {days.map((day, index) => {

@@ -37,7 +37,7 @@ async def place(page: Page, shift: str, person: Person) -> None:
 
 def status(page: Page, words: str) -> Locator:
     """The badge beside the page's title."""
-    return page.locator("main .page-header").get_by_text(words, exact=True)
+    return page.locator("main .page-header .badge", has_text=re.compile(f"^{re.escape(words)}$"))
 
 
 def heat_cell(page: Page, words: str) -> Locator:

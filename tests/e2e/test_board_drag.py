@@ -219,13 +219,45 @@ async def test_touch_drags_after_a_long_press_and_scrolls_before(screens: Screen
     await expect(preview(page)).to_have_count(0)
     assert await holders(world, 0) == [ann.id]
 
-    await touch.down(chip(page, ann, PLANNED))
-    await expect(chip(page, ann, PLANNED)).to_have_attribute("data-lifted", "true")
+    await touch.hold(chip(page, ann, PLANNED))
     await touch.move(cell(page, ben, 1))
     await expect(preview(page)).to_contain_text("Can take it")
     await touch.up()
     await expect(chip(page, ben, PLANNED)).to_be_visible()
     assert await holders(world, 0) == [ben.id]
+
+
+async def test_touch_moves_to_another_day_swaps_and_takes_off(screens: Screens) -> None:
+    world = await build_world()
+    await build_draft(world, [{}, {"day": 1}, {"title": "Late", "start": LATE[0], "end": LATE[1]}])
+    ann, ben = world.staff
+    await assign(world, 0, ann)
+    await assign(world, 2, ben)
+    page = await screens.open(world.manager, world.board)
+    touch = await Finger.on(page)
+    late = "14:00–22:00 Late, planned"
+
+    await touch.hold(chip(page, ann, PLANNED))
+    await touch.move(chip(page, ben, late))
+    await expect(preview(page)).to_contain_text("Swaps with Late 14:00–22:00 of Ben Brook")
+    await touch.up()
+    await page.get_by_role("dialog", name="Swap these two shifts?").get_by_role("button", name="Swap").click()
+    await expect(chip(page, ann, late)).to_be_visible()
+    assert (await holders(world, 0), await holders(world, 2)) == ([ben.id], [ann.id])
+
+    await touch.hold(chip(page, ben, PLANNED))
+    await touch.move(cell(page, ben, 2))
+    await expect(preview(page)).to_contain_text("0/1 → 1/1")
+    await touch.up()
+    await expect(cell(page, ben, 2).get_by_role("button", name=PLANNED)).to_be_visible()
+    assert (await holders(world, 0), await holders(world, 1)) == ([], [ben.id])
+
+    await touch.hold(chip(page, ben, PLANNED))
+    await touch.move(page.locator("[data-cell='open:4']"))
+    await expect(preview(page)).to_contain_text("Takes the person off")
+    await touch.up()
+    await expect(row_of(page, ben).get_by_role("button")).to_have_count(0)
+    assert await holders(world, 1) == []
 
 
 async def test_a_push_neither_ends_a_drag_nor_moves_the_board(screens: Screens) -> None:
@@ -327,16 +359,22 @@ class Finger:
     async def down(self, what: Locator) -> None:
         await self._send("touchStart", what)
 
-    async def move(self, what: Locator) -> None:
-        await self._send("touchMove", what)
+    async def hold(self, what: Locator) -> None:
+        """Press until it is lifted."""
+        await self.down(what)
+        await expect(what).to_have_attribute("data-lifted", "true")
+
+    async def move(self, what: Locator, *, by: float = 0) -> None:
+        """Go to the middle of something, or so many pixels to the right of it."""
+        await self._send("touchMove", what, by)
 
     async def up(self) -> None:
         await self._session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
-    async def _send(self, kind: str, what: Locator) -> None:
+    async def _send(self, kind: str, what: Locator, by: float = 0) -> None:
         box = await what.bounding_box()
         assert box
-        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        point = {"x": box["x"] + box["width"] / 2 + by, "y": box["y"] + box["height"] / 2}
         await self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
 
 

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.pages import open_shift
 from tests.e2e.screens import Screens
-from tests.e2e.test_board_drag import preview
+from tests.e2e.test_board_drag import Finger, preview
 from tests.e2e.world import World, build_draft, build_world, execute, fetch
 
 
@@ -26,6 +26,22 @@ async def test_an_edge_is_dragged_in_quarters_of_an_hour(screens: Screens) -> No
     await open_shift(page, "07:00–16:00 Morning").focus()
     await page.keyboard.press("Shift+ArrowLeft")
     await expect(open_shift(page, "07:00–15:45 Morning")).to_be_focused()
+
+
+async def test_a_finger_drags_an_edge(screens: Screens) -> None:
+    world = await build_world()
+    await build_draft(world)
+    page = await screens.open(world.manager, world.board)
+    touch, edge = await Finger.on(page), page.locator(".chip-edge[data-edge=end]")
+
+    await touch.down(edge)
+    for by in (8, 20, 33):
+        await touch.move(edge, by=by)
+    await expect(preview(page)).to_contain_text("07:00–16:00")
+    await touch.up()
+    await expect(open_shift(page, "07:00–16:00 Morning")).to_be_visible()
+    await expect(page.get_by_role("button", name=re.compile("^Undo: "))).to_be_visible()
+    assert await times(world) == "07:00-16:00"
 
 
 async def test_a_refusal_takes_the_old_times_back_and_says_why(screens: Screens) -> None:

@@ -173,30 +173,35 @@ def assignment_dialog() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(AssignmentState.error != "", alert(AssignmentState.error, tone="danger"), rx.fragment()),
+        rx.cond(
+            AssignmentState.can_take_off,
+            rx.el.div(
+                button("Find somebody else …", on_click=AssignmentState.find_another),
+                button(
+                    "Move or copy …",
+                    on_click=[
+                        AssignmentState.show({"is_open": False}),
+                        AssignState.open_move({"assignment_id": detail.id}),
+                    ],
+                ),
+                button(
+                    "Swap with …",
+                    on_click=[
+                        AssignmentState.show({"is_open": False}),
+                        SwapState.open_list({"assignment_id": detail.id}),
+                    ],
+                ),
+                class_name="row",
+            ),
+            rx.fragment(),
+        ),
         title=detail.employee_name,
         is_open=AssignmentState.is_open,
         on_open_change=lambda is_open: AssignmentState.show({"is_open": is_open}),
         actions=(
             rx.cond(
                 AssignmentState.can_take_off,
-                rx.fragment(
-                    button("Take off this shift", kind="danger", on_click=AssignmentState.take_off),
-                    button("Find somebody else …", on_click=AssignmentState.find_another),
-                    button(
-                        "Move or copy …",
-                        on_click=[
-                            AssignmentState.show({"is_open": False}),
-                            AssignState.open_move({"assignment_id": detail.id}),
-                        ],
-                    ),
-                    button(
-                        "Swap with …",
-                        on_click=[
-                            AssignmentState.show({"is_open": False}),
-                            SwapState.open_list({"assignment_id": detail.id}),
-                        ],
-                    ),
-                ),
+                button("Take off this shift", kind="danger", on_click=AssignmentState.take_off),
                 rx.fragment(),
             ),
             rx.cond(

@@ -35,7 +35,7 @@ from schedule_app.ui.palette.actions import action_button
 
 
 def head() -> rx.Component:
-    """Site, state of the plan, and the steps that can be taken now."""
+    """Site, state of the plan and which version of it, and the steps that can be taken now."""
     return page_header(
         BoardState.week.site_name,
         rx.cond(
@@ -47,6 +47,17 @@ def head() -> rx.Component:
                 rx.cond(BoardState.head.status == "published", ledger_button(), rx.fragment()),
             ),
             rx.fragment(),
+        ),
+        _step(
+            actions.HAS_TWO_VERSIONS,
+            segmented(
+                "Version",
+                (
+                    ("working", "Draft", VersionState.look_at({"version": "working"})),
+                    ("published", "Published", VersionState.look_at({"version": "published"})),
+                ),
+                value=BoardState.version,
+            ),
         ),
         _step(BoardState.head.can_open, presence(others=PresenceState.others, on_cell=PresenceState.go_to_cell)),
         actions=(
@@ -61,7 +72,7 @@ def head() -> rx.Component:
 
 
 def toolbar() -> rx.Component:
-    """Turning the weeks, choosing the version, and what can be done with the week."""
+    """Turning the weeks, and what can be done with the week."""
     return rx.el.div(
         week_switcher(
             BoardState.week.previous_href,
@@ -70,18 +81,6 @@ def toolbar() -> rx.Component:
             BoardState.week.label,
             BoardState.week.start,
             lambda value: BoardState.go_to({"day": value}),
-        ),
-        rx.cond(
-            actions.HAS_TWO_VERSIONS,
-            segmented(
-                "Version",
-                (
-                    ("working", "Draft", VersionState.look_at({"version": "working"})),
-                    ("published", "Published", VersionState.look_at({"version": "published"})),
-                ),
-                value=BoardState.version,
-            ),
-            rx.fragment(),
         ),
         rx.el.div(
             _step(

@@ -82,7 +82,7 @@ def toolbar() -> rx.Component:
 def heatmap() -> rx.Component:
     """The table with its legend, or what it means that there is none."""
     return rx.cond(
-        CoverageState.status != "",
+        CoverageState.has_shifts,
         rx.fragment(
             rx.el.div(
                 heat_legend(),
@@ -93,9 +93,9 @@ def heatmap() -> rx.Component:
             _table(),
         ),
         empty_state(
-            "Nothing planned for this week yet",
-            "As soon as the week has shifts, this page shows where people are missing.",
-            _to_board("btn"),
+            rx.cond(CoverageState.status != "", "No shifts here yet", "Nothing planned for this week yet"),
+            "As soon as there are shifts, this page shows where people are missing.",
+            _to_board("btn btn-primary"),
             name="calendar-days",
         ),
     )

@@ -61,6 +61,7 @@ class CoverageState(rx.State):
     departments: list[tuple[str, str]] = []
     week_label: str = ""
     status: str = ""
+    has_shifts: bool = False
     has_two_versions: bool = False
     days: list[BoardDay] = []
     rows: list[CoverageRow] = []
@@ -159,12 +160,14 @@ class CoverageState(rx.State):
         site, view = reading
         head = view.schedule
         short = view.total_short_minutes
+        has_shifts = bool(busy_hours(view.hours))
         values = {
             "place": replace(self.place, site_name=site.name, zone=site.zone),
             "departments": [("0", "All departments"), *((str(number), name) for number, name in site.departments)],
             "look": look,
             "week_label": view.week_label,
             "status": head.status if head else "",
+            "has_shifts": has_shifts,
             "has_two_versions": head is not None and None not in (head.working_id, head.published_id),
             "days": view.days,
             "short_text": f"{minutes_label(short)} of work not covered yet" if short else "Every shift has its people",

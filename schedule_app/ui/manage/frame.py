@@ -57,7 +57,7 @@ def manage_head(
                 select(sites, label="Site", value=site_id.to_string(), on_change=on_site),
                 None,
             ),
-            class_name="toolbar",
+            class_name="toolbar manage-nav",
         ),
     )
 

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import button
+from schedule_app.ui.components import button, button_link
 from schedule_app.ui.manage.frame import manage_head
 from schedule_app.ui.shell import ShellState, shell
 from schedule_app.ui.templates.sections import template_form, template_list
@@ -27,11 +27,13 @@ def templates() -> rx.Component:
             "Shifts",
             State.shifts,
             "None yet. Add one here, or save a shift on the board as one.",
+            button("Add the first", on_click=State.begin),
         ),
         template_list(
             "Weeks",
             State.weeks,
             "None yet. A week is saved on the board: open it, then “Templates”, “Save as a template”.",
+            button_link("Open the board", href=ShellState.schedule_href),
         ),
         template_form(),
         current="manage",

@@ -9,20 +9,23 @@ from schedule_app.ui.components.types import Item
 from schedule_app.ui.templates.state import TemplatesState as State
 
 
-def template_list(title: str, items: Item, nothing: str) -> rx.Component:
+def template_list(title: str, items: Item, nothing: str, begin: rx.Component) -> rx.Component:
     """The templates of a kind.
 
     Args:
         title: What they are templates of.
         items: The templates.
         nothing: What to say when there are none.
+        begin: What leads to the first one.
     """
     return rx.el.section(
         rx.el.h2(title, class_name="section-title"),
         rx.cond(
             items,
             rx.el.ul(rx.foreach(items, _item), class_name="list card", aria_label=title),
-            rx.el.p(nothing, class_name="muted"),
+            rx.el.div(
+                rx.el.div(rx.el.p(nothing, class_name="grow muted"), begin, class_name="list-item"), class_name="list"
+            ),
         ),
         class_name="section stack",
     )

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import empty_state, not_here
+from schedule_app.ui.components import button_link, empty_state, not_here
 from schedule_app.ui.shell import ShellState, shell
 from schedule_app.ui.versions.restore_state import RestoreState
 from schedule_app.ui.versions.restoring import restore_dialog, restored
@@ -28,6 +28,7 @@ def versions() -> rx.Component:
                     empty_state(
                         "Nothing planned for this week yet",
                         "As soon as the week is begun on the board, its versions are kept here.",
+                        button_link("Plan this week", href=VersionsState.place.board_href, kind="primary"),
                         name="history",
                     ),
                 ),
