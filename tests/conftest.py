@@ -1,5 +1,6 @@
 """Fixtures every kind of test may ask for; asking for none of them starts no server."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -15,6 +16,12 @@ def pytest_configure(config: pytest.Config) -> None:
     They are imported where they belong, in tests/db/migrations.
     """
     config.option.pytest_alembic_tests_path = "none"
+
+
+def pytest_collection_finish() -> None:
+    """Let Python no longer look for garbage in the application and the tests, which stay until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

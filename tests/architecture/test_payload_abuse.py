@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import AsyncIterator, Iterator
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ WITHOUT = [
     for name, handler in own_handlers().items()
     if not handler.policy.payload and name not in {"AccountState.end_all", "HomeState.go"}
 ]
+
+
+def by_state(names: list[str]) -> pytest.MarkDecorator:
+    """One test for all handlers of a state: the database and the log are looked at once for them all."""
+    states = [[*group] for _, group in groupby(sorted(names), key=lambda name: name.split(".")[0])]
+    return pytest.mark.parametrize("names", states, ids=[names[0].split(".")[0] for names in states])
 
 
 def nested(depth: int) -> list[Any]:
@@ -127,57 +134,63 @@ async def nothing_happens(tab: Tab, caplog: pytest.LogCaptureFixture) -> AsyncIt
     assert caplog.messages == []
 
 
-@pytest.mark.parametrize("name", WITH_PAYLOAD)
-async def test_values_of_the_wrong_kind_are_refused_in_words(tab: Tab, name: str):
-    for field, schema in properties(name).items():
-        for value in bad_values(schema):
-            answer = await ask(tab, name, payload={**sample(name), field: value})
-            assert_refused(answer, (name, field, value))
-            # The words name the field, and repeat nothing.
-            assert field.replace("_", " ") in answer.alert, (name, field, value)
+@by_state(WITH_PAYLOAD)
+async def test_values_of_the_wrong_kind_are_refused_in_words(tab: Tab, names: list[str]):
+    for name in names:
+        for field, schema in properties(name).items():
+            for value in bad_values(schema):
+                answer = await ask(tab, name, payload={**sample(name), field: value})
+                assert_refused(answer, (name, field, value))
+                # The words name the field, and repeat nothing.
+                assert field.replace("_", " ") in answer.alert, (name, field, value)
 
 
-@pytest.mark.parametrize("name", WITH_PAYLOAD)
-async def test_missing_fields_are_refused_in_words(tab: Tab, name: str):
-    for field, schema in properties(name).items():
-        rest = {other: value for other, value in sample(name).items() if other != field}
-        if "default" not in schema:
-            assert_refused(await ask(tab, name, payload=rest), (name, field))
+@by_state(WITH_PAYLOAD)
+async def test_missing_fields_are_refused_in_words(tab: Tab, names: list[str]):
+    for name in names:
+        for field, schema in properties(name).items():
+            rest = {other: value for other, value in sample(name).items() if other != field}
+            if "default" not in schema:
+                assert_refused(await ask(tab, name, payload=rest), (name, field))
 
 
-@pytest.mark.parametrize("name", WITH_PAYLOAD)
-async def test_fields_nobody_asked_for_are_refused_in_words(tab: Tab, name: str):
-    for field in BAD_NAMES:
-        if field not in properties(name):
-            assert_refused(await ask(tab, name, payload={**sample(name), field: MARK}), (name, field))
+@by_state(WITH_PAYLOAD)
+async def test_fields_nobody_asked_for_are_refused_in_words(tab: Tab, names: list[str]):
+    for name in names:
+        for field in BAD_NAMES:
+            if field not in properties(name):
+                assert_refused(await ask(tab, name, payload={**sample(name), field: MARK}), (name, field))
 
 
-@pytest.mark.parametrize("name", WITH_PAYLOAD)
-async def test_what_is_no_payload_is_refused_in_words(tab: Tab, name: str):
-    for payload in NO_PAYLOADS:
-        assert_refused(await ask(tab, name, payload=payload), (name, payload))
-    # Nothing at all is a payload to those handlers that have a default for each field.
-    if any("default" not in schema for schema in properties(name).values()):
-        assert_refused(await ask(tab, name, payload={}), name)
-        assert_refused(await ask(tab, name), name)
-
-
-@pytest.mark.parametrize("name", [*WITH_PAYLOAD, *WITHOUT])
-async def test_arguments_nobody_asked_for_are_refused_in_words(tab: Tab, name: str):
-    own = {"payload": sample(name)} if name in WITH_PAYLOAD else {}
-    for argument in ("self", "state", "signed_in", "data", "actor", "_", "arguments", "payload ", "\ud800", MARK):
-        assert_refused(await ask(tab, name, **own, **{argument: {"role": "admin"}}), (name, argument))
-    if name in WITHOUT:
-        for payload in ({}, None, {"id": 1}):
+@by_state(WITH_PAYLOAD)
+async def test_what_is_no_payload_is_refused_in_words(tab: Tab, names: list[str]):
+    for name in names:
+        for payload in NO_PAYLOADS:
             assert_refused(await ask(tab, name, payload=payload), (name, payload))
+        # Nothing at all is a payload to those handlers that have a default for each field.
+        if any("default" not in schema for schema in properties(name).values()):
+            assert_refused(await ask(tab, name, payload={}), name)
+            assert_refused(await ask(tab, name), name)
 
 
-@pytest.mark.parametrize("name", WITH_PAYLOAD)
-async def test_values_at_the_edge_of_sense_are_no_accident(tab: Tab, name: str):
-    for field, schema in properties(name).items():
-        for value in EXTREME[type_of(schema)]:
-            answer = await ask(tab, name, payload={**sample(name), field: value})
-            assert "report incident" not in answer.alert
+@by_state([*WITH_PAYLOAD, *WITHOUT])
+async def test_arguments_nobody_asked_for_are_refused_in_words(tab: Tab, names: list[str]):
+    for name in names:
+        own = {"payload": sample(name)} if name in WITH_PAYLOAD else {}
+        for argument in ("self", "state", "signed_in", "data", "actor", "_", "arguments", "payload ", "\ud800", MARK):
+            assert_refused(await ask(tab, name, **own, **{argument: {"role": "admin"}}), (name, argument))
+        if name in WITHOUT:
+            for payload in ({}, None, {"id": 1}):
+                assert_refused(await ask(tab, name, payload=payload), (name, payload))
+
+
+@by_state(WITH_PAYLOAD)
+async def test_values_at_the_edge_of_sense_are_no_accident(tab: Tab, names: list[str]):
+    for name in names:
+        for field, schema in properties(name).items():
+            for value in EXTREME[type_of(schema)]:
+                answer = await ask(tab, name, payload={**sample(name), field: value})
+                assert "report incident" not in answer.alert
 
 
 async def test_every_kind_of_field_has_an_example_and_abuses(tab: Tab):

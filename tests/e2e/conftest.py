@@ -56,8 +56,8 @@ async def desk(app: App) -> AsyncIterator[Desk]:
     path = find_chromium()
     assert path is not None, MISSING
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
-        desk = Desk(browser)
+        browser = await playwright.chromium.launch(executable_path=path, args=[*FLAGS, "--process-per-site"])
+        desk = Desk(browser, app.origin)
         yield desk
         await browser.close()
 

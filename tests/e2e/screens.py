@@ -7,6 +7,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from tests.e2e.world import Person, open_session
 
 COOKIE = "schedule_session"
+KEPT = "/favicon.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,15 @@ PHONE = Device(390, 844, has_touch=True)
 
 
 class Desk:
-    """Windows of one browser by device; one that is given back has the app's files in its cache for the next test."""
+    """Windows of one browser by device; one that is given back has the app's files in its cache for the next test.
 
-    def __init__(self, browser: Browser) -> None:
+    A window always keeps a tab with a picture of the app's, so that the process does not end which has read the app's
+    scripts: reading them anew is the half of loading a page.
+    """
+
+    def __init__(self, browser: Browser, origin: str) -> None:
         self._browser = browser
+        self._origin = origin
         self._idle: dict[Device, list[BrowserContext]] = {}
 
     async def take(self, device: Device) -> BrowserContext:
@@ -42,12 +48,14 @@ class Desk:
             locale="en-GB",
         )
         context.set_default_timeout(10_000)
+        await (await context.new_page()).goto(self._origin + KEPT)
         return context
 
     async def give_back(self, device: Device, context: BrowserContext) -> None:
         """Close its tabs and forget who was signed in."""
         for page in context.pages:
-            await page.close()
+            if not page.url.endswith(KEPT):
+                await page.close()
         await context.clear_cookies()
         self._idle.setdefault(device, []).append(context)
 

@@ -39,17 +39,20 @@ _SHOWN = """async () => {
 async def deliver(page: Page, data: str) -> list[Any]:
     """Have the browser's service worker get a message, as from its push service; what is shown then."""
     tool = await page.context.new_cdp_session(page)
-    found: list[str] = []
-    tool.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(_ids(told)))
+    found: dict[str, str] = {}
+    tool.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.update(_ids(told)))
     await tool.send("ServiceWorker.enable")
     origin = await page.evaluate("location.origin")
     await page.wait_for_function("navigator.serviceWorker.controller !== null")
-    await tool.send("ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": found[-1], "data": data})
+    await tool.send(
+        "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": found[f"{origin}/"], "data": data}
+    )
     return await page.evaluate(_SHOWN)
 
 
-def _ids(told: dict[str, Any]) -> list[str]:
-    return [each["registrationId"] for each in told["registrations"]]
+def _ids(told: dict[str, Any]) -> dict[str, str]:
+    """By what they are for: a window may have been at another address of the app before."""
+    return {each["scopeURL"]: each["registrationId"] for each in told["registrations"]}
 
 
 async def test_a_device_is_switched_on_shows_a_message_and_is_removed(screens: Screens) -> None:
@@ -70,8 +73,8 @@ async def test_a_device_is_switched_on_shows_a_message_and_is_removed(screens: S
     assert (shown["title"], shown["body"], shown["tag"]) == ("You have a new shift", "Mon 7:00", "one")
 
     # Only pages of the application are opened, whatever a message says.
-    [worker] = phone.context.service_workers
     home = await phone.evaluate("location.origin")
+    [worker] = [each for each in phone.context.service_workers if each.url.startswith(f"{home}/")]
     assert await worker.evaluate("ownAddress('/requests?id=7')") == f"{home}/requests?id=7"
     for hostile in ("https://evil.example/", "//evil.example", "/\\\\evil.example", "javascript:alert(1)", "data:,x"):
         assert await worker.evaluate("(path) => ownAddress(path)", hostile) == f"{home}/inbox"

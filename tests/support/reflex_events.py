@@ -11,9 +11,10 @@ A handler that raises what nobody foresaw raises in the test. Only this module k
 import asyncio
 import contextlib
 import json
+import pickle
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -22,7 +23,7 @@ from urllib.parse import parse_qsl, urlsplit
 import reflex as rx
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.token import BaseStateToken
-from reflex.state import StateUpdate
+from reflex.state import BaseState, StateUpdate
 from reflex.utils.format import json_dumps
 from reflex_base.event import Event, EventHandler
 from reflex_base.event.processor.base_state_processor import BaseStateEventProcessor
@@ -112,6 +113,16 @@ class Tab:
             running.result()
         else:
             running.cancel()
+
+    @contextlib.contextmanager
+    def as_it_is(self) -> Iterator[None]:
+        """Inside the block the page may be used; afterwards it is what it was, without being opened anew."""
+        key = BaseStateToken(ident=self.token, cls=rx.State).cache_key
+        before, shown = _copy_of(self._manager.states[key]), {name: dict(values) for name, values in self._vars.items()}
+        try:
+            yield
+        finally:
+            self._manager.states[key], self._vars = before, shown
 
     def state(self, cls: type[S]) -> S:
         """This tab's state of a class, as the server holds it."""
@@ -266,6 +277,14 @@ async def eventually(condition: Callable[[], bool], *, within: float = 20.0) -> 
 async def _attached() -> AsyncIterator[None]:
     RegistrationContext.set(_registrations)
     yield
+
+
+def _copy_of(state: BaseState, parent: BaseState | None = None) -> BaseState:
+    """A state and those below it, as they would come back from a store."""
+    copied = pickle.loads(pickle.dumps(state))
+    copied.parent_state = parent
+    copied.substates = {name: _copy_of(each, copied) for name, each in state.substates.items()}
+    return copied
 
 
 @cache
