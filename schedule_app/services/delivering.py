@@ -67,9 +67,9 @@ _DUE: Final = text("""
 
 _RECIPIENT: Final = text("""
     SELECT employees.name, email, COALESCE(btrim(phone), '') AS phone, site_id, department_id,
-           is_active AND deleted_at IS NULL AS is_here, sites.clock_24h
-    FROM employees JOIN sites ON sites.id = employees.site_id
-    WHERE employees.id = :recipient_id
+           is_active AND deleted_at IS NULL AS is_here
+    FROM employees
+    WHERE id = :recipient_id
 """)
 
 _DEVICES: Final = text("""
@@ -122,7 +122,6 @@ class Recipient:
     Attributes:
         phone: As it was typed; "" where there is none.
         is_here: Whether they still work here.
-        clock_24h: Whether the clock of their site goes to 24.
         preferences: How they wish to be told.
         devices: Those on which they are told things by push.
     """
@@ -134,7 +133,6 @@ class Recipient:
     site_id: int
     department_id: int | None
     is_here: bool
-    clock_24h: bool
     preferences: Preferences
     devices: tuple[Device, ...] = ()
 
@@ -280,7 +278,6 @@ async def _recipient(session: AsyncSession, recipient_id: int, channel: Channel)
         site_id=row.site_id,
         department_id=row.department_id,
         is_here=row.is_here,
-        clock_24h=row.clock_24h,
         preferences=(await preferences_of(session, [recipient_id]))[recipient_id],
         devices=devices,
     )
@@ -308,7 +305,8 @@ async def _put_into_words(session: AsyncSession, recipient: Recipient, channel: 
     """A line in words; None where that fails, which is written down. Another version of the program wrote it then."""
     try:
         notice = parse(row.type, row.payload)
-        return _Line(row, notice, word(notice, clock_24h=recipient.clock_24h, zone=recipient.preferences.zone))
+        reader = recipient.preferences
+        return _Line(row, notice, word(notice, clock_24h=reader.clock_24h, zone=reader.zone))
     except _UNREADABLE as error:
         why = error.message if isinstance(error, InvalidInput) else "It names what does not exist."
         reason = f"It cannot be put into words. {why}"

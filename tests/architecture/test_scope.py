@@ -752,6 +752,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "say yes to a colleague": (on_request("SwapsState.accept"), {"carol"}),
     "say no to a colleague": (on_request("SwapsState.decline"), {"carol"}),
     "withdraw what was asked of a colleague": (on_request("SwapsState.withdraw"), {"bob"}),
+    "take back what was agreed on": (on_request("SwapsState.withdraw", is_accepted=True), {"bob", "carol"}),
     "let shifts change hands": (on_request("SwapRequestsState.approve", is_accepted=True), PLANNERS),
     "refuse to let shifts change hands": (on_request("SwapRequestsState.reject", is_accepted=True), PLANNERS),
     "mark as read": (message("InboxState.read"), {"bob"}),

@@ -138,6 +138,15 @@ async def _ask_who_can_cover(page: Page) -> None:
     await expect(dialog.get_by_label("Reason for assigning all the same")).to_be_visible()
 
 
+async def _see_whom_it_was_offered_to(page: Page) -> None:
+    await page.get_by_role("button", name="Assign", exact=True).click()
+    choice = page.get_by_role("dialog", name="Assign a shift").get_by_label("Shift", exact=True)
+    await choice.select_option(label=f"{short_day(NEXT_WEEK + timedelta(days=12))} · Course 07:00–15:00 · 0 of 1")
+    await page.get_by_role("button", name="Who can cover?").click()
+    dialog = page.get_by_role("dialog", name="Who can cover?")
+    await expect(dialog.get_by_text("1 person was asked")).to_be_visible()
+
+
 async def _open_assignment(page: Page) -> None:
     await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).click()
     await page.get_by_role("button", name="Details").click()
@@ -497,6 +506,7 @@ PLACES = (
     Place("my shifts", "ann", "/me"),
     Place("my shifts none", "cem", "/me"),
     Place("decline dialog", "ann", "/me", _ask_to_decline),
+    Place("cover offered", "manager", "/schedule/{site}/{published}", _see_whom_it_was_offered_to),
     Place("own shift", "ann", "/me", _open_own_shift),
     Place("offline", "ann", "/offline.html"),
     Place("time off", "ann", "/time-off"),
