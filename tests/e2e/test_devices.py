@@ -117,10 +117,12 @@ async def known(person: Person) -> list[str]:
 
 async def becomes(wanted: Any, ask: Callable[[], Awaitable[Any]]) -> None:
     """Wait until what is asked for is so."""
+    found = await ask()
     for _ in range(200):
-        if (found := await ask()) == wanted:
+        if found == wanted:
             break
         await asyncio.sleep(0.05)
+        found = await ask()
     assert found == wanted
 
 

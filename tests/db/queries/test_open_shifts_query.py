@@ -10,7 +10,7 @@ from schedule_app.db.engine import read_session
 from schedule_app.models import Employee
 from schedule_app.queries.claims import ClaimsView, waiting_claims
 from schedule_app.queries.inbox import inbox
-from schedule_app.queries.labels import long_day, short_day
+from schedule_app.queries.labels import long_day
 from schedule_app.queries.me import my_week
 from schedule_app.queries.open_shifts import OpenView, open_shifts
 from schedule_app.services.claims import approve_claim, claim_shift
@@ -141,7 +141,7 @@ async def test_an_open_shift_has_the_time_of_its_place_at_every_step_wherever_th
     [waiting] = (await seen(scene.bob)).waiting
     assert (waiting.day_label, waiting.label) == (long_day(day), "00:30–05:45")
     [asked] = (await decided_by(scene, "manager")).claims
-    named = f"{short_day(day)}, 00:30–05:45"
+    named = f"{day:%a} {day.day} {day:%b}, 00:30–05:45"
     assert asked.shift == f"{named} (Small hours)"
 
     await approve_claim(scene.actor("manager"), claimed.claim_id or 0)

@@ -7,7 +7,7 @@ import pytest
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound, ScheduleError
-from schedule_app.queries.labels import long_day, short_day
+from schedule_app.queries.labels import long_day
 from schedule_app.queries.swap_choices import offerable, swap_choices
 from schedule_app.queries.swap_requests import my_swaps, waiting_swaps
 from schedule_app.services.forms import checked
@@ -168,10 +168,11 @@ async def test_shifts_that_change_hands_have_the_time_of_their_place_wherever_th
     assert (asked.shift.day, asked.shift.times) == (long_day(early), "06:00–14:00")
     assert asked.shift.starts_at == datetime.combine(early, time(0, 15), UTC).isoformat()
     assert (asked.wanted.day, asked.wanted.times) == (long_day(late), "14:00–22:00")
-    assert asked.until == f"{short_day(early)}, 04:00"
+    until = f"{early:%a} {early.day} {early:%b}, 04:00"
+    assert asked.until == until
 
     await accept_request(actor_of(scene.carol), request_id)
     async with read_session() as session:
         [waiting] = (await waiting_swaps(session, scene.actor("manager"))).swaps
-    assert waiting.until == f"{short_day(early)}, 04:00"
+    assert waiting.until == until
     assert f"{long_day(early)}, 06:00–14:00" in waiting.sides[0].gives
