@@ -712,6 +712,23 @@ async def test_the_longest_words_are_broken_on_a_phone(screens: Screens) -> None
         await _expect_no_sideways_scrolling(page, PHONE.width)
 
 
+async def test_the_largest_text_stays_on_the_narrowest_phone(screens: Screens, world: World) -> None:
+    for who, path in (
+        *(("ann", path) for path in ("/me", "/swaps", "/inbox", "/availability", "/time-off", "/account")),
+        ("cem", "/open"),
+        ("ann", "/account/notifications"),
+        ("manager", "/announcements"),
+        ("admin", "/manage/operation"),
+    ):
+        page = await screens.open(_person(world, who), path, PHONE)
+        await page.set_viewport_size(NARROWEST)
+        browser = await page.context.new_cdp_session(page)
+        await browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+        await expect(page.locator("html")).to_have_css("font-size", "32px")
+        await _expect_no_sideways_scrolling(page, NARROWEST["width"])
+        await page.close()
+
+
 async def _expect_nothing_found(page: Page, theme: str) -> None:
     if await page.evaluate("typeof axe") == "undefined":
         await page.evaluate(Axe().axe_script)
