@@ -13,7 +13,7 @@ from sqlalchemy import TextClause, exc, text
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schedule_app.db.queue import put, take_deferred
+from schedule_app.db.queue import put, take_deferred, take_runs
 from schedule_app.domain.errors import ScheduleError
 
 Query: TypeAlias = tuple[TextClause, Mapping[str, Any]]
@@ -60,14 +60,14 @@ async def commit(session: AsyncSession) -> None:
         sqlalchemy.exc.DBAPIError: As SQLAlchemy would raise it.
     """
     waiting: list[Query] = session.info.pop(_AT_COMMIT, [])
-    jobs = take_deferred(session)
+    jobs, runs = take_deferred(session), take_runs(session)
     number = ""
-    if waiting or jobs:
+    if waiting or jobs or runs:
         await session.flush()
         async with _pipeline(session) as connection:
             for statement, values in waiting:
                 await connection.execute(_driver_sql(statement), values)
-            await put(connection, jobs)
+            await put(connection, jobs, runs)
             numbered = await connection.execute(_driver_sql(_NUMBER))
             await connection.commit()
         [number] = await numbered.fetchone() or [""]

@@ -8,7 +8,7 @@ from schedule_app.settings import get_settings
 
 @queue.task(name="dispatch")
 async def dispatch() -> None:
-    """Asked for by every transaction that tells somebody something."""
+    """Every transaction that tells somebody something sees to it that it runs."""
     await dispatch_notifications(switched_on(get_settings()))
 
 

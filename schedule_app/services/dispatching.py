@@ -8,7 +8,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
-from schedule_app.db.queue import defer
+from schedule_app.db.queue import defer, let_askers_commit
 from schedule_app.db.trips import at_commit
 from schedule_app.domain.delivery import Channel, due
 from schedule_app.domain.notices import Category, Priority
@@ -50,8 +50,15 @@ async def dispatch_notifications(switched_on: Collection[Channel]) -> None:
     Args:
         switched_on: The channels of this installation.
     """
+    await _let_askers_commit()
     while await _dispatch_some(switched_on) == _MOST_AT_ONCE:
         pass
+
+
+@retrying
+async def _let_askers_commit() -> None:
+    async with unit_of_work() as session:
+        await let_askers_commit(session, "dispatch")
 
 
 @retrying

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import retrying, unit_of_work
-from schedule_app.db.queue import defer
+from schedule_app.db.queue import ensure_run
 from schedule_app.db.trips import at_commit
 from schedule_app.domain.errors import InvalidInput, NotFound
 from schedule_app.domain.notices import Notice, Priority, payload
@@ -162,7 +162,7 @@ async def notify_all(
             ),
         },
     )
-    defer(session, "dispatch", priority=PRIORITIES[first.priority])
+    ensure_run(session, "dispatch")
 
 
 @retrying

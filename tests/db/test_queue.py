@@ -14,8 +14,8 @@ import pytest
 from psycopg.rows import dict_row
 
 from schedule_app.db.engine import dispose, unit_of_work
-from schedule_app.db.queue import defer
-from tests.db.services.scene import rows, told
+from schedule_app.db.queue import defer, ensure_run, let_askers_commit
+from tests.db.services.scene import execute, rows, told
 from tests.db.services.swapping import make_between, pass_cutoff, status_of
 from tests.support.app import ROOT, environment
 from tests.support.database import Database
@@ -74,6 +74,47 @@ async def test_a_change_that_is_taken_back_leaves_no_job(database: Database):
             raise ZeroDivisionError
 
     assert jobs(database) == []
+
+
+async def ask() -> None:
+    async with unit_of_work() as session:
+        ensure_run(session, "dispatch")
+        ensure_run(session, "dispatch")
+
+
+async def test_one_run_that_waits_is_enough_for_everybody_who_asks(database: Database):
+    await asyncio.gather(*(ask() for _ in range(8)))
+    first = len(jobs(database))
+    await ask()
+
+    assert 1 <= len(jobs(database)) == first
+
+
+async def test_a_run_that_has_begun_is_not_relied_on(database: Database):
+    await ask()
+    await execute("UPDATE procrastinate_jobs SET status = 'doing'")
+
+    await ask()
+
+    assert [job["status"] for job in jobs(database)] == ["doing", "todo"]
+
+
+async def test_a_run_looks_only_after_those_who_rely_on_it_have_committed(database: Database):
+    async def run() -> None:
+        async with unit_of_work() as session:
+            await let_askers_commit(session, "dispatch")
+
+    async with await psycopg.AsyncConnection.connect(database.dsn) as asker:
+        await asker.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('run:dispatch', 0))")
+        running = asyncio.create_task(run())
+
+        async def is_held_up() -> bool:
+            return bool(await rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+
+        await until(is_held_up)
+        assert not running.done()
+        await asker.commit()
+        await asyncio.wait_for(running, WAIT_SECONDS)
 
 
 async def test_whoever_is_told_something_is_looked_after_by_a_job_of_the_same_transaction(database: Database):

@@ -62,8 +62,8 @@ async def test_each_is_told_once_and_nobody_whose_shifts_are_unchanged():
         " WHERE type = 'shifts_published' AND channel = 'in_app' AND status = 'sent'"
     )
     assert deliveries == MANY
-    # A job for submitting, for approving, and two for publishing, which tells the submitter less loudly than the staff.
-    assert await rows("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'dispatch'") == [(4,)]
+    # Submitting, approving and publishing tell people; the job that waits since the first is enough.
+    assert await rows("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'dispatch'") == [(1,)]
 
     draft_id = await revise_schedule(scene.actor("manager"), schedule.id)
     await execute(
