@@ -34,6 +34,9 @@ from tests.support.mail_server import MailServer, mail_server
 
 #: What nobody has worked on for so long is lost.
 PATIENCE_SECONDS: Final = 240
+#: How soon the jobs of a worker that is gone are done by another one; where it is hurried, too.
+STALLED_SECONDS: Final = 4
+HURRIED_SECONDS: Final = 2
 _AT_ONCE: Final = 500
 
 _PEOPLE = text("""
@@ -54,7 +57,7 @@ _LEFT = text("""
 # As if the time had passed for which whoever claimed a message has it to themselves.
 _PASS_TIME = text("""
     UPDATE notification_deliveries SET due_at = now() - interval '1 minute'
-    WHERE status = 'created' AND COALESCE(attempted_at, due_at) < now() - interval '5 seconds' AND NOT EXISTS (
+    WHERE status = 'created' AND COALESCE(attempted_at, due_at) < now() - interval '1 second' AND NOT EXISTS (
         SELECT FROM procrastinate_jobs WHERE task_name IN ('crash_tell', 'dispatch', 'deliver'))
 """)
 
@@ -112,17 +115,23 @@ async def crash(*, jobs: int, workers: int, kills: int, at_once: int = 8, is_hur
         workers: Processes at a time.
         kills: While it goes on.
         at_once: How many jobs a worker does at once; so many mails may be on the way when it dies.
-        is_hurried: Whether what a dead worker has claimed is due at once in the end, and not only when its time is up.
+        is_hurried: Whether what a dead worker has claimed is due at once in the end, and not only when its time is up,
+            and its jobs are taken back sooner.
     """
     began = time.perf_counter()
     async with mail_server() as mail:
         environment = {**os.environ, "SMTP_URL": mail.url, "MAIL_FROM": "shifts@example.com"}
         people = await _put(jobs)
-        team = [_begin(environment, at_once) for _ in range(workers)]
+        stalled_seconds = HURRIED_SECONDS if is_hurried else STALLED_SECONDS
+
+        def begin() -> BaseProcess:
+            return _begin(environment, at_once, stalled_seconds)
+
+        team = [begin() for _ in range(workers)]
         try:
             moments = sorted(random.randrange(jobs) for _ in range(kills))
             async with asyncio.TaskGroup() as tasks:
-                killing = tasks.create_task(_kill(team, mail, moments, lambda: _begin(environment, at_once)))
+                killing = tasks.create_task(_kill(team, mail, moments, begin))
                 await _until_done(killing, mail, is_hurried=is_hurried)
                 killing.cancel()
         finally:
@@ -191,9 +200,9 @@ _processes: Final = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["bench.crash_worker"])
 
 
-def _begin(environment: dict[str, str], at_once: int) -> BaseProcess:
+def _begin(environment: dict[str, str], at_once: int, stalled_seconds: float) -> BaseProcess:
     """Another worker, as a process of its own."""
-    process = _processes.Process(target=work, args=(environment, at_once), daemon=True)
+    process = _processes.Process(target=work, args=(environment, at_once, stalled_seconds), daemon=True)
     process.start()
     return process
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision: str = "device_sessions"
-down_revision: str | None = "periodic_work"
+down_revision: str | None = "deliveries"
 branch_labels: None = None
 depends_on: None = None
 

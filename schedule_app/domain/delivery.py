@@ -11,6 +11,8 @@ from schedule_app.domain.time import Interval, local_date, resolve_wall, wall_pi
 
 #: What happens within this time goes out as one message, unless it is urgent.
 BURST: Final = timedelta(seconds=30)
+#: So much time people need to do what has to be done by some time.
+TIME_TO_ACT: Final = timedelta(hours=1)
 
 _DAY: Final = timedelta(days=1)
 
@@ -86,21 +88,36 @@ def is_on(setting: Setting, own: Choices, category: Category, channel: Channel) 
     return setting == Setting.LOCKED or own.get(category, {}).get(channel, setting == Setting.ON)
 
 
-def due(category: Category, priority: Priority, preferences: Preferences, now: datetime) -> dict[Channel, datetime]:
+def due(
+    category: Category, priority: Priority, preferences: Preferences, now: datetime, deadline: datetime | None = None
+) -> dict[Channel, datetime]:
     """When somebody is told of something over each of the channels they chose for it.
 
     What is urgent goes out at once over all of them, and what is of low priority stays in the inbox. Everything else
     waits for the time of the digest, or, without one, for what else happens in the next moment; and what would fall
-    into the quiet hours, for their end.
+    into the quiet hours, for their end. What would come too late then does not wait for either.
+
+    Args:
+        category: What kind of thing it is.
+        priority: How loudly it is told.
+        preferences: Theirs.
+        now: The present instant.
+        deadline: When it is too late to be told, if ever.
     """
     channels = preferences.channels.get(category, frozenset()) - {Channel.IN_APP}
     if priority is Priority.LOW:
         return {}
-    at = now
-    if priority is not Priority.URGENT:
-        at = now + BURST if preferences.digest_at is None else _next(preferences.digest_at, preferences.zone, now)
-        at = after_quiet(at, preferences)
-    return dict.fromkeys(sorted(channels), at)
+    if priority is Priority.URGENT:
+        return dict.fromkeys(sorted(channels), now)
+    soon = now + BURST
+    digest = [] if preferences.digest_at is None else [_next(preferences.digest_at, preferences.zone, now)]
+    wished = (after_quiet(each, preferences) for each in (*digest, soon))
+    return dict.fromkeys(sorted(channels), next((at for at in wished if is_in_time(at, deadline)), soon))
+
+
+def is_in_time(at: datetime, deadline: datetime | None) -> bool:
+    """Tell whether something that is told at an instant leaves time enough until its deadline."""
+    return deadline is None or at + TIME_TO_ACT <= deadline
 
 
 def is_quiet(clock: time, quiet: tuple[time, time]) -> bool:

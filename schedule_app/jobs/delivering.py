@@ -5,15 +5,22 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
+
 from schedule_app.channels import email, push, sms, states
 from schedule_app.channels.port import ChannelError
 from schedule_app.db.queue import queue
 from schedule_app.domain.delivery import Channel
-from schedule_app.services.delivering import Claimed, claim_message, note_failed, note_sent
+from schedule_app.domain.errors import Conflict, Unavailable
+from schedule_app.services.delivering import Claimed, claim_message, leave_to_another, note_failed, note_sent
 from schedule_app.settings import Settings, get_settings
+
+log = structlog.get_logger(__name__)
 
 #: A message is let go well before somebody else may take it up.
 _SEND_SECONDS: Final = 30
+#: Between tries to write down what became of it, as long as nobody else may take it up.
+_PAUSES_SECONDS: Final = (0.2, 0.5, 1, 2, 4, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +35,29 @@ class _Outcome:
 @queue.task(name="deliver")
 async def deliver(recipient_id: int, channel: str) -> None:
     """One message after the other, until nothing is due."""
-    while claimed := await claim_message(recipient_id, Channel(channel)):
-        outcome = await _send(claimed, get_settings())
-        if outcome.error is None:
-            await note_sent(claimed, used=outcome.used, gone=outcome.gone)
+    by = Channel(channel)
+    if not states(get_settings())[by].is_on and await leave_to_another(recipient_id, by):
+        return
+    while claimed := await claim_message(recipient_id, by):
+        await _note(claimed, await _send(claimed, get_settings()))
+
+
+async def _note(claimed: Claimed, outcome: _Outcome) -> None:
+    """Write down what became of a message; what is not written down is sent again, so it waits for the database."""
+    for pause in (*_PAUSES_SECONDS, None):
+        try:
+            if outcome.error is None:
+                await note_sent(claimed, used=outcome.used, gone=outcome.gone)
+            else:
+                again, is_gone = outcome.error.is_worth_repeating, outcome.error.is_gone
+                reason = outcome.error.reason
+                await note_failed(claimed, reason, is_worth_repeating=again, is_gone=is_gone, gone=outcome.gone)
+        except (Conflict, Unavailable):
+            if pause is None:
+                raise
+            await asyncio.sleep(pause)
         else:
-            again, is_gone = outcome.error.is_worth_repeating, outcome.error.is_gone
-            reason = outcome.error.reason
-            await note_failed(claimed, reason, is_worth_repeating=again, is_gone=is_gone, gone=outcome.gone)
+            return
 
 
 async def _send(claimed: Claimed, settings: Settings) -> _Outcome:
@@ -72,4 +94,8 @@ async def _refusal(sending: Awaitable[None]) -> ChannelError | None:
         return ChannelError("It took too long.", is_worth_repeating=True)
     except ChannelError as error:
         return error
+    except Exception as error:
+        # Nobody has thought of it. It concerns this address alone, and others do not hear the same again for it.
+        log.exception("a channel has failed in a way that nobody expected")
+        return ChannelError(f"It failed unexpectedly: {type(error).__name__}.", is_worth_repeating=True)
     return None

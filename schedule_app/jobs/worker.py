@@ -5,6 +5,7 @@ import contextlib
 import signal
 import sys
 from typing import Final
+from uuid import UUID, uuid4
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
@@ -15,6 +16,7 @@ from procrastinate.worker import Worker
 from psycopg import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 
+from schedule_app.channels import switched_on
 from schedule_app.db.engine import connect_options, dispose
 from schedule_app.db.queue import queue
 from schedule_app.domain.errors import ScheduleError
@@ -22,7 +24,8 @@ from schedule_app.jobs import delivering, dispatching, minding, swap_expiry
 from schedule_app.jobs.offering import offer_when_due
 from schedule_app.jobs.solving import solve_when_asked
 from schedule_app.live.listener import direct_conninfo
-from schedule_app.services.operating import note_failure
+from schedule_app.services.operating import note_channels, note_failure
+from schedule_app.settings import get_settings
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +36,7 @@ _JOBS_AT_ONCE: Final = 8
 #: How long jobs that have begun may go on when the worker is told to end.
 _GRACE_SECONDS: Final = 10
 _AGAIN_SECONDS: Final = 1
+_CHANNELS_SECONDS: Final = 10
 
 
 async def work(*, is_child: bool = False, heartbeat_seconds: float = 5, stalled_seconds: float = 20) -> None:
@@ -67,6 +71,7 @@ async def work(*, is_child: bool = False, heartbeat_seconds: float = 5, stalled_
 
 async def do_jobs(heartbeat_seconds: float, stalled_seconds: float, at_once: int = _JOBS_AT_ONCE) -> None:
     """Do jobs, so many at once, until cancelled, beginning anew whenever the database comes back."""
+    worker = uuid4()
     while True:
         connector = PsycopgConnector(
             conninfo=await asyncio.to_thread(direct_conninfo), kwargs=connect_options(), min_size=1, max_size=4
@@ -74,13 +79,14 @@ async def do_jobs(heartbeat_seconds: float, stalled_seconds: float, at_once: int
         # The library ends quietly where it lost its database, or says so in one of these ways.
         with contextlib.suppress(ConnectorException, OperationalError), queue.replace_connector(connector) as jobs:
             async with jobs.open_async():
-                await _do_jobs(jobs, heartbeat_seconds, stalled_seconds, at_once)
+                await _do_jobs(jobs, worker, heartbeat_seconds, stalled_seconds, at_once)
         log.warning("the worker has lost the database and begins anew")
         await asyncio.sleep(_AGAIN_SECONDS)
 
 
-async def _do_jobs(jobs: App, heartbeat_seconds: float, stalled_seconds: float, at_once: int) -> None:
+async def _do_jobs(jobs: App, worker: UUID, heartbeat_seconds: float, stalled_seconds: float, at_once: int) -> None:
     taking_back = asyncio.create_task(_take_back(jobs, stalled_seconds))
+    saying = asyncio.create_task(_say_channels(worker))
     try:
         await jobs.run_worker_async(
             concurrency=at_once,
@@ -93,6 +99,15 @@ async def _do_jobs(jobs: App, heartbeat_seconds: float, stalled_seconds: float, 
         )
     finally:
         taking_back.cancel()
+        saying.cancel()
+
+
+async def _say_channels(worker: UUID) -> None:
+    """Say every few seconds what this worker can send, so that others leave to it what they cannot."""
+    while True:
+        with contextlib.suppress(ScheduleError, SQLAlchemyError):
+            await note_channels(worker, switched_on(get_settings()))
+        await asyncio.sleep(_CHANNELS_SECONDS)
 
 
 async def _take_back(jobs: App, stalled_seconds: float) -> None:

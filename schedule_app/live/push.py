@@ -7,6 +7,7 @@ import reflex as rx
 import structlog
 from prometheus_client import Counter, Histogram
 from reflex_base.event import Event
+from reflex_base.event.processor import EventFuture
 from sqlalchemy.exc import SQLAlchemyError
 
 from schedule_app.domain.errors import ScheduleError
@@ -28,6 +29,8 @@ _fan_out_seconds = Histogram(
 
 #: Nobody tells when a session has run out, so that is looked up.
 _SWEEP_SECONDS: Final = 30
+#: For no longer than this does one slow view hold up what stands beside others.
+_SHOWN_SECONDS: Final = 1
 
 
 async def push_changes(app: rx.App) -> None:
@@ -39,30 +42,50 @@ async def push_changes(app: rx.App) -> None:
             _batches.inc()
             principals.forget(topics)
             with _fan_out_seconds.time():
-                await refresh_viewers(app, topics, revisions)
+                await refresh_viewers(app, tasks, topics, revisions)
             # After the refreshes, so that a page which is sent to sign in still hears of it; beside the next batch.
             tasks.create_task(_end_signed_out(topics))
 
         async def show(weeks: set[str]) -> None:
-            await refresh_viewers(app, frozenset(weeks), {})
+            await refresh_viewers(app, tasks, frozenset(weeks), {})
 
         tasks.create_task(share_presence(conninfo, lambda: _on_boards(app), show))
         tasks.create_task(_sweep())
         await listen(conninfo, refresh)
 
 
-async def refresh_viewers(app: rx.App, topics: frozenset[str] | None, revisions: Revisions) -> None:
-    """Queue the refresh of every view that depends on the topics (None: of every view); drop tabs that have gone."""
+async def refresh_viewers(
+    app: rx.App, tasks: asyncio.TaskGroup, topics: frozenset[str] | None, revisions: Revisions
+) -> None:
+    """Queue the refresh of every view that depends on the topics (None: of every view); drop tabs that have gone.
+
+    What stands beside the things that pages are there for waits until those are shown, on every tab.
+    """
+    outdated = viewers.changed(topics, revisions)
+    shown = await _queue(app, outdated.shown)
+    if outdated.beside:
+        tasks.create_task(_queue_after(shown, app, outdated.beside))
+
+
+async def _queue_after(shown: list[EventFuture], app: rx.App, beside: list[tuple[str, str]]) -> None:
+    if shown:
+        await asyncio.wait(shown, timeout=_SHOWN_SECONDS)
+    await _queue(app, beside)
+
+
+async def _queue(app: rx.App, refreshes: list[tuple[str, str]]) -> list[EventFuture]:
     namespace = app.event_namespace
     if namespace is None:
-        return
+        return []
     connected = set(namespace.sid_to_token.values())
-    for token, event_name in viewers.changed(topics, revisions):
+    queued: list[EventFuture] = []
+    for token, event_name in refreshes:
         if token not in connected:
             viewers.leave(token)
             continue
         _refreshes.inc()
-        await app.event_processor.enqueue(token, Event(name=event_name))
+        queued.append(await app.event_processor.enqueue(token, Event(name=event_name)))
+    return queued
 
 
 def _on_boards(app: rx.App) -> set[str]:

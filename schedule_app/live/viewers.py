@@ -7,6 +7,8 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
 
+#: The frame of a page, and what the page is there for.
+_SHOWN: Final = 2
 #: Far more than are ever under way at once.
 _NOTED: Final = 10_000
 EMPTY: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
@@ -18,6 +20,19 @@ class Watch:
 
     topics: frozenset[str]
     refresh_event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Views to be read anew, each once, as pairs of tab and refresh event.
+
+    Attributes:
+        shown: What pages are there for: of each tab what it watched first.
+        beside: What stands beside that.
+    """
+
+    shown: list[tuple[str, str]]
+    beside: list[tuple[str, str]]
 
 
 class Viewers:
@@ -51,35 +66,34 @@ class Viewers:
         """Forget the tab."""
         self._replace(token, {})
 
-    def changed(
-        self, topics: frozenset[str] | None, revisions: Mapping[str, Collection[str]] = EMPTY
-    ) -> list[tuple[str, str]]:
-        """Note that these topics (None: all) have changed.
+    def changed(self, topics: frozenset[str] | None, revisions: Mapping[str, Collection[str]] = EMPTY) -> Outdated:
+        """Note that these topics (None: all) have changed, and tell whose views depend on them.
 
         Args:
             topics: Which.
             revisions: The transactions that changed each, where they are known.
-
-        Returns:
-            Pairs of tab and refresh event, each once. What a page watched first is refreshed on every tab before what
-            it watched later: that is what it shows, the rest stands beside it.
         """
         if topics is None:
             self._epoch += 1
             self._noted.clear()
-            return [(token, watch.refresh_event) for token, views in self._watches.items() for watch in views.values()]
-        self.outdate({topic for topic in topics if not revisions.get(topic)})
-        for topic in topics:
-            for revision in revisions.get(topic, ()):
-                self.outdate_by([topic], revision)
-        tokens = set().union(*(self._tokens.get(topic, ()) for topic in topics))
+            tokens = set(self._watches)
+        else:
+            self.outdate({topic for topic in topics if not revisions.get(topic)})
+            for topic in topics:
+                for revision in revisions.get(topic, ()):
+                    self.outdate_by([topic], revision)
+            tokens = set().union(*(self._tokens.get(topic, ()) for topic in topics))
         found = [
             (place, token, watch.refresh_event)
             for token in tokens
             for place, watch in enumerate(self._watches[token].values())
-            if not watch.topics.isdisjoint(topics)
+            if topics is None or not watch.topics.isdisjoint(topics)
         ]
-        return [(token, event) for _, token, event in sorted(found, key=itemgetter(0))]
+        ordered = sorted(found, key=itemgetter(0))
+        return Outdated(
+            shown=[(token, event) for place, token, event in ordered if place < _SHOWN],
+            beside=[(token, event) for place, token, event in ordered if place >= _SHOWN],
+        )
 
     def outdate(self, topics: Iterable[str]) -> None:
         """Let nobody be shown what was read of these topics so far; the tabs are told when the change is heard of."""

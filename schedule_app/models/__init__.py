@@ -25,6 +25,7 @@ from schedule_app.models.solve_run import SolveRun
 from schedule_app.models.swap_request import SwapInvitee, SwapRequest
 from schedule_app.models.template import Template
 from schedule_app.models.time_off import TimeOffRequest
+from schedule_app.models.worker_channel import WorkerChannel
 
 __all__ = [
     "Announcement",
@@ -59,4 +60,5 @@ __all__ = [
     "Template",
     "TimeOffRequest",
     "WatchedPerson",
+    "WorkerChannel",
 ]

@@ -125,7 +125,12 @@ def week_in_effect(
 
 
 class WatchedPerson(Model, table=True):
-    """What was known of somebody when their published shifts were last looked at; see `services.watching`."""
+    """What was known of somebody when their published shifts were last looked at; see `services.watching`.
+
+    Attributes:
+        seen: "" where they were never looked at.
+        problem: Why they could not be looked at since, if so.
+    """
 
     __tablename__ = "watched_people"
 
@@ -133,6 +138,8 @@ class WatchedPerson(Model, table=True):
         primary_key=True, sa_type=BigInteger, sa_column_args=[ForeignKey("employees.id", ondelete="CASCADE")]
     )
     seen: str
+    seen_at: datetime = Field(default=None, nullable=False, sa_column_kwargs={"server_default": text("now()")})
+    problem: str | None = None
 
 
 class Employee(Authored, table=True):

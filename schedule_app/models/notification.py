@@ -11,7 +11,7 @@ from schedule_app.domain.notices import Category, Priority
 from schedule_app.models.base import Model, id_field, json_field, one_of, reference
 
 CHANNELS = ("in_app", "email", "push", "sms")
-DELIVERY_STATUSES = ("created", "sent", "seen", "failed")
+DELIVERY_STATUSES = ("created", "sent", "seen", "failed", "dropped")
 
 
 class Notification(Model, table=True):
@@ -71,8 +71,11 @@ class NotificationOutbox(Model, table=True):
 class NotificationDelivery(Model, table=True):
     """How a notification fares on one channel.
 
-    What is created waits until it is due, and again after each attempt that failed; failed is what was given up. What
-    goes out as one message has the same batch.
+    What is created waits until it is due, and again after each attempt that failed. Failed is what was given up, and
+    dropped what was not to be sent any more, which is nobody's mistake. What goes out as one message has one batch.
+
+    Attributes:
+        recipient_id: Whom it is for, which the database fills in; not for the inbox.
     """
 
     __tablename__ = "notification_deliveries"
@@ -81,17 +84,31 @@ class NotificationDelivery(Model, table=True):
         one_of("status", DELIVERY_STATUSES, "ck_notification_deliveries_status"),
         CheckConstraint("attempts >= 0", name="ck_notification_deliveries_attempts"),
         CheckConstraint(
-            "status <> 'failed' OR failed_at IS NOT NULL AND failure_reason IS NOT NULL",
+            "status NOT IN ('failed', 'dropped') OR failed_at IS NOT NULL AND failure_reason IS NOT NULL",
             name="ck_notification_deliveries_failed",
         ),
+        CheckConstraint("channel = 'in_app' OR recipient_id IS NOT NULL", name="ck_notification_deliveries_recipient"),
         UniqueConstraint("notification_id", "channel", name="uq_notification_deliveries_channel"),
         UniqueConstraint("idempotency_key", name="uq_notification_deliveries_idempotency_key"),
         Index("ix_notification_deliveries_failed_at", "failed_at", postgresql_where=text("status = 'failed'")),
         Index("ix_notification_deliveries_due_at", "due_at", postgresql_where=text("status = 'created'")),
+        Index(
+            "ix_notification_deliveries_waiting",
+            "recipient_id",
+            "channel",
+            postgresql_where=text("status = 'created'"),
+        ),
+        Index(
+            "ix_notification_deliveries_sent_at",
+            "sent_at",
+            "channel",
+            postgresql_where=text("status = 'sent' AND channel <> 'in_app'"),
+        ),
     )
 
     id: int = id_field()
     notification_id: int = reference("notifications.id", ondelete="CASCADE")
+    recipient_id: int | None = Field(default=None, sa_type=BigInteger)
     channel: str = Field(default="in_app", sa_column_kwargs={"server_default": "in_app"})
     status: str = Field(default="created", sa_column_kwargs={"server_default": "created"})
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})

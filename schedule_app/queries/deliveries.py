@@ -35,7 +35,7 @@ class DeliveryLine:
     """One channel: how it stands there, and why not.
 
     Attributes:
-        level: "ok", "wait" or "failed".
+        level: "ok", "wait", "dropped" or "failed".
     """
 
     channel: str
@@ -62,6 +62,8 @@ def _line(delivery: Sequence[Any], zone: str, *, clock_24h: bool, reasons: bool)
         return DeliveryLine(name, f"seen{when(seen_at)}", "ok")
     if status == "failed":
         return DeliveryLine(name, f"did not arrive{why}", "failed")
+    if status == "dropped":
+        return DeliveryLine(name, f"not sent: {reason}", "dropped")
     if status == "created":
         return DeliveryLine(name, f"being tried again{why}" if attempts else "waiting to be sent", "wait")
     return DeliveryLine(

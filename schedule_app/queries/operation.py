@@ -1,5 +1,6 @@
 """How the work beside the pages goes: workers, the queue, what failed, and messages that were given up."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.errors import InvalidInput
 from schedule_app.domain.notices import parse, word
 from schedule_app.domain.time import moment_label
+from schedule_app.queries.worker_channels import workers_with
 
 #: A worker that has not said for so long that it is there is taken for gone.
 ALIVE_SECONDS: Final = 20
@@ -53,9 +55,22 @@ _OUTBOX = text("""
     JOIN notifications ON notifications.id = notification_outbox.notification_id
 """)
 
+_UNWATCHED = text("""
+    SELECT count(*) FROM watched_people AS watched
+    WHERE problem IS NOT NULL AND EXISTS (
+        SELECT FROM schedule_assignments AS held
+        WHERE held.employee_id = watched.employee_id AND held.in_force AND held.starts_at > now())
+""")
+
+# What is under way, what was given up, and what goes out nowadays: not all that ever did.
 _DELIVERIES = text("""
-    SELECT channel, status, count(*) AS messages FROM notification_deliveries GROUP BY channel, status
-    ORDER BY channel, status
+    SELECT channel, 'created' AS status, count(*) AS messages FROM notification_deliveries
+    WHERE status = 'created' GROUP BY channel
+    UNION ALL
+    SELECT channel, 'failed', count(*) FROM notification_deliveries WHERE status = 'failed' GROUP BY channel
+    UNION ALL
+    SELECT channel, 'sent', count(*) FROM notification_deliveries
+    WHERE status = 'sent' AND channel <> 'in_app' AND sent_at > now() - interval '1 day' GROUP BY channel
 """)
 
 # Why it failed is noted a moment before its queue knows.
@@ -136,7 +151,9 @@ class Figures:
         lag: Seconds for which the oldest job that is due has waited.
         undispatched: Notifications of which nobody has decided yet over which channels they go out.
         undispatched_age: Seconds since the oldest of them was written.
-        deliveries: By channel and status.
+        deliveries: By channel and status: "created" for what waits, and "failed" for what was given up.
+        sent: By channel, in the last 24 hours; the inbox is not counted.
+        unwatched: People whose published shifts cannot be judged, because something about them cannot be read.
     """
 
     workers: int
@@ -147,6 +164,8 @@ class Figures:
     undispatched: int
     undispatched_age: float
     deliveries: dict[tuple[str, str], int]
+    sent: dict[str, int]
+    unwatched: int
 
     @property
     def failed_jobs(self) -> int:
@@ -164,7 +183,8 @@ class OperationView:
     """The page of operation, in words; of long lists the newest, with how many there are in all.
 
     Attributes:
-        sent: By channel, what became of the messages that are kept.
+        sent: By channel, how many messages wait, were given up, and went out in the last 24 hours.
+        able: By channel, how many workers that are alive can send over it; the inbox is one that all of them have.
     """
 
     workers: list[WorkerLine]
@@ -177,6 +197,7 @@ class OperationView:
     letters: list[DeadLetter]
     letters_total: int
     sent: dict[str, str]
+    able: dict[str, int]
 
 
 async def read_figures(session: AsyncSession) -> Figures:
@@ -193,7 +214,9 @@ async def read_figures(session: AsyncSession) -> Figures:
         lag=max((float(each.lag) for each in queue), default=0.0),
         undispatched=outbox.waiting,
         undispatched_age=float(outbox.age),
-        deliveries={(each.channel, each.status): each.messages for each in deliveries},
+        deliveries={(each.channel, each.status): each.messages for each in deliveries if each.status != "sent"},
+        sent={each.channel: each.messages for each in deliveries if each.status == "sent"},
+        unwatched=(await session.execute(_UNWATCHED)).scalar_one(),
     )
 
 
@@ -215,6 +238,7 @@ async def operation_view(session: AsyncSession, site_id: int) -> OperationView:
         letters=[_letter(each, site) for each in letters],
         letters_total=letters[0].total if letters else 0,
         sent=_sent(figures),
+        able={channel.value: workers for channel, workers in (await workers_with(session)).items()},
     )
 
 
@@ -250,10 +274,17 @@ def _when(at: datetime | None, site: Row[Any]) -> str:
 
 
 def _sent(figures: Figures) -> dict[str, str]:
-    channels: dict[str, list[str]] = {}
-    for (channel, status), count in figures.deliveries.items():
-        channels.setdefault(channel, []).append(f"{count} {_STATUS[status]}")
-    return {channel: ", ".join(counts) for channel, counts in channels.items()}
+    return {channel: ", ".join(_counts(figures, channel)) for channel in CHANNELS}
+
+
+def _counts(figures: Figures, channel: str) -> Iterator[str]:
+    for count, words in (
+        (figures.deliveries.get((channel, "created")), "waiting"),
+        (figures.deliveries.get((channel, "failed")), "given up"),
+        (figures.sent.get(channel), "sent in the last 24 hours"),
+    ):
+        if count:
+            yield f"{count} {words}"
 
 
 #: Of jobs that nobody could begin, or go on with.
@@ -261,7 +292,6 @@ _NO_REASON: Final = {
     "failed": "The worker that took it does not know what to do.",
     "aborted": "Its worker was told to end before it was done.",
 }
-_STATUS: Final = {"created": "waiting", "sent": "sent", "seen": "seen", "failed": "given up"}
 
 
 def _seconds(seconds: float) -> str:

@@ -7,8 +7,10 @@ from sqlalchemy import text
 
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.locks import LOCK_EMPLOYEES
+from schedule_app.db.queue import defer
 from schedule_app.db.trips import at_commit, before_writing
 from schedule_app.domain.announcement import LONGEST_BODY, LONGEST_SUBJECT, PRIORITIES, Audience
+from schedule_app.domain.delivery import BURST
 from schedule_app.domain.errors import IllegalTransition, InvalidInput, NotFound
 from schedule_app.domain.notices import Announced, NamedShift, Priority
 from schedule_app.domain.permissions import Actor, Permission, require
@@ -34,6 +36,23 @@ _WITHDRAW = text("""
     UPDATE announcements SET withdrawn_at = now(), withdrawn_by_id = :actor_id WHERE id = :announcement_id
 """)
 
+# Whoever decides just now over what it goes out has written that down before, or does not find it any more.
+_TAKE_BACK = text("""
+    DELETE FROM notification_outbox AS waiting USING notifications AS told
+    WHERE told.id = waiting.notification_id
+      AND told.related_type = 'announcement' AND told.related_id = :announcement_id
+""")
+
+# Whoever sends one of them just now has claimed it before, or does not find it any more.
+_HOLD_DELIVERIES = text("""
+    SELECT sent.id
+    FROM notifications AS told
+    JOIN notification_deliveries AS sent ON sent.notification_id = told.id AND sent.channel <> 'in_app'
+    WHERE told.related_type = 'announcement' AND told.related_id = :announcement_id
+    ORDER BY sent.id
+    FOR UPDATE OF sent
+""")
+
 # Nobody has to be told that something they never saw, and were sent nowhere, is not so.
 _FORGET = text("""
     DELETE FROM notifications AS told
@@ -41,15 +60,36 @@ _FORGET = text("""
       AND NOT EXISTS (
           SELECT FROM notification_deliveries AS sent
           WHERE sent.notification_id = told.id
-            AND (sent.seen_at IS NOT NULL
-                 OR sent.channel <> 'in_app' AND (sent.status <> 'created' OR sent.attempts > 0)))
+            AND (sent.seen_at IS NOT NULL OR sent.channel <> 'in_app'
+                 AND (sent.status NOT IN ('created', 'dropped') OR sent.attempts > 0)))
 """)
 
-# Everybody else reads that it was taken back, as something new; what is still to be sent says so too.
+# Everybody else reads that it was taken back, as something new.
 _REPLACE = text("""
     UPDATE notifications
     SET payload = payload || jsonb_build_object('text', '', 'withdrawn_by', CAST(:name AS text)), read_at = NULL
     WHERE related_type = 'announcement' AND related_id = :announcement_id
+""")
+
+_DROP = text("""
+    UPDATE notification_deliveries AS waiting
+    SET status = 'dropped', failed_at = now(), failure_reason = 'It was taken back before it was sent.'
+    FROM notifications AS told
+    WHERE told.id = waiting.notification_id
+      AND told.related_type = 'announcement' AND told.related_id = :announcement_id
+      AND waiting.channel <> 'in_app' AND waiting.status = 'created' AND waiting.attempts = 0
+""")
+
+# What went out over a channel, or may be on its way at this moment, is followed by what it says now, as a new message;
+# not before the first one has arrived.
+_CORRECT = text("""
+    UPDATE notification_deliveries AS sent
+    SET status = 'created', batch = NULL, attempts = 0, due_at = now() + :soon, sent_at = NULL, failure_reason = NULL
+    FROM notifications AS told
+    WHERE told.id = sent.notification_id
+      AND told.related_type = 'announcement' AND told.related_id = :announcement_id
+      AND sent.channel <> 'in_app' AND (sent.status = 'sent' OR sent.status = 'created' AND sent.attempts > 0)
+    RETURNING told.recipient_id, sent.channel, sent.due_at
 """)
 
 
@@ -160,7 +200,7 @@ async def withdraw_announcement(actor: Actor, announcement_id: int) -> None:
     """Take an announcement back.
 
     Where nobody has seen it and it was not sent anywhere it is gone; everybody else reads, as something new, who took
-    it back. What it said is not told any more, by whatever is still to be sent either.
+    it back, and hears of it on each channel on which they had been told. What is still to be sent is not.
 
     Raises:
         NotFound: It is not there, or none that the actor may see.
@@ -177,8 +217,13 @@ async def withdraw_announcement(actor: Actor, announcement_id: int) -> None:
             if held.withdrawn_at is not None:
                 raise IllegalTransition("This was taken back already.")
             name = (await session.execute(_AUTHOR, {"employee_id": actor.employee_id})).scalar_one()
+        await session.execute(_TAKE_BACK, one)
+        await session.execute(_HOLD_DELIVERIES, one)
+        await session.execute(_FORGET, one)
+        await session.execute(_DROP, one)
+        for each in (await session.execute(_CORRECT, {**one, "soon": BURST})).all():
+            defer(session, "deliver", at=each.due_at, recipient_id=each.recipient_id, channel=each.channel)
         at_commit(session, _WITHDRAW, {**one, "actor_id": actor.employee_id})
-        at_commit(session, _FORGET, one)
         at_commit(session, _REPLACE, {**one, "name": name})
         await record(
             session,

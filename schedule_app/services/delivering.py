@@ -18,11 +18,14 @@ from schedule_app.channels.devices import Device
 from schedule_app.channels.port import Message
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.queue import defer
-from schedule_app.domain.delivery import BURST, Channel, Preferences, after_quiet
+from schedule_app.domain.assignment import ACTIVE
+from schedule_app.domain.delivery import BURST, Channel, Preferences, after_quiet, is_in_time
 from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.notices import DeliveryFailed, Notice, Priority, Wording, parse, subject, word
+from schedule_app.domain.notices import DeliveryFailed, Notice, Priority, Wording, deadline, parse, subject, word
 from schedule_app.queries.preferences import preferences_of
 from schedule_app.queries.recipients import list_leaders, list_planners
+from schedule_app.queries.standing import STANDS
+from schedule_app.queries.worker_channels import is_on_somewhere
 from schedule_app.services.notifications import PRIORITIES, Told, notify_all
 from schedule_app.settings import get_settings
 
@@ -32,6 +35,10 @@ LEASE: Final = timedelta(seconds=60)
 BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 40))
 MOST_ATTEMPTS: Final = len(BACK_OFF) + 1
 MOST_IN_ONE: Final = 100
+#: What is sent within this time is sent at once; what comes later repeats nothing that was read in the app meanwhile.
+AT_ONCE: Final = timedelta(minutes=2)
+# It may be taken up by the same worker again, which should not go on all the time.
+_PASSED_ON: Final = timedelta(seconds=2)
 _INBOX_PATH: Final = "/inbox"
 #: Where people choose what they are told, and how.
 _PREFERENCES_PATH: Final = "/account/notifications"
@@ -45,25 +52,31 @@ _ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 # What was tried before is tried again as it was. What was not goes out together, with what would follow in a moment.
 _DUE: Final = text("""
     WITH own AS MATERIALIZED (
-        SELECT waiting.id, waiting.batch, waiting.due_at
-        FROM notifications AS told
-        JOIN notification_deliveries AS waiting ON waiting.notification_id = told.id
-        WHERE told.recipient_id = :recipient_id AND waiting.channel = :channel AND waiting.status = 'created'
+        SELECT id, batch, due_at FROM notification_deliveries
+        WHERE recipient_id = :recipient_id AND channel = :channel AND status = 'created'
     ), first AS (
         SELECT batch FROM own WHERE due_at <= now() ORDER BY due_at, id LIMIT 1
     )
-    SELECT waiting.id, waiting.batch, waiting.attempts, told.type, told.payload, told.priority, told.action_url,
-           now() AS now
+    SELECT waiting.id, waiting.batch
     FROM first
     JOIN own ON own.batch = first.batch
         OR first.batch IS NULL AND own.batch IS NULL AND own.due_at <= now() + :burst
     JOIN notification_deliveries AS waiting ON waiting.id = own.id
-    JOIN notifications AS told ON told.id = waiting.notification_id
     WHERE waiting.status = 'created'
-    ORDER BY told.id
+    ORDER BY waiting.notification_id
     LIMIT :most
     FOR UPDATE OF waiting
 """)
+
+# Read once their lines are held: whoever changes what is told holds them, too.
+_TOLD: Final = text(f"""
+    SELECT line.id, line.attempts, told.type, told.payload, told.priority, told.action_url, now() AS now,
+           {STANDS} AS stands, told.read_at IS NOT NULL AND told.created_at < now() - :at_once AS was_read
+    FROM notification_deliveries AS line
+    JOIN notifications AS told ON told.id = line.notification_id
+    WHERE line.id = ANY(:ids)
+    ORDER BY told.id
+""")  # noqa: S608 - constants
 
 _RECIPIENT: Final = text("""
     SELECT employees.name, email, COALESCE(btrim(phone), '') AS phone, site_id, department_id,
@@ -84,10 +97,11 @@ _CLAIM: Final = text("""
     WHERE id = ANY(:ids)
 """)
 
+# What was taken back meanwhile is in no batch any more: that is told yet.
 _SENT: Final = text("""
     UPDATE notification_deliveries
     SET status = 'sent', sent_at = now(), failed_at = NULL, failure_reason = NULL
-    WHERE id = ANY(:ids) AND status IN ('created', 'failed')
+    WHERE id = ANY(:ids) AND batch = :batch AND status IN ('created', 'failed', 'dropped')
 """)
 
 # Somebody else may have taken it up meanwhile: then what they find counts.
@@ -101,6 +115,20 @@ _GIVE_UP: Final = text("""
     UPDATE notification_deliveries SET status = 'failed', failed_at = now(), failure_reason = :reason
     WHERE id = ANY(:ids) AND status = 'created' AND attempts = :attempts
     RETURNING id
+""")
+
+_DROP: Final = text("""
+    UPDATE notification_deliveries SET status = 'dropped', failed_at = now(), failure_reason = :reason
+    WHERE id = ANY(:ids) AND status = 'created'
+""")
+
+# Another version of the program may read it. Nothing else goes with it.
+_UNREAD: Final = text("""
+    UPDATE notification_deliveries
+    SET batch = gen_random_uuid(), attempts = attempts + 1, attempted_at = now(), due_at = now() + :back_off,
+        failure_reason = :reason
+    WHERE id = :id
+    RETURNING due_at
 """)
 
 _FORGET_DEVICES: Final = text("""
@@ -164,6 +192,7 @@ class _Line:
     row: Row[Any]
     notice: Notice
     wording: Wording
+    deadline: datetime | None
 
     @property
     def priority(self) -> Priority:
@@ -171,10 +200,22 @@ class _Line:
 
 
 @retrying
+async def leave_to_another(recipient_id: int, channel: Channel) -> bool:
+    """Have another worker send what is due for a person on a channel that is off here; whether there is one."""
+    async with unit_of_work() as session:
+        if not await is_on_somewhere(session, channel):
+            return False
+        at = datetime.now(UTC) + _PASSED_ON
+        defer(session, "deliver", at=at, priority=1, recipient_id=recipient_id, channel=channel.value)
+    return True
+
+
+@retrying
 async def claim_message(recipient_id: int, channel: Channel) -> Claimed | None:
     """Take up what is due for a person on a channel as one message.
 
-    What cannot be put into words, and what is for somebody who has left, is given up here, and holds up nothing.
+    What is not to be sent any more is dropped here, and what cannot be put into words waits for a worker that can do
+    it; neither holds up anything.
 
     Returns:
         The message; None when nothing is due.
@@ -186,26 +227,22 @@ async def claim_message(recipient_id: int, channel: Channel) -> Claimed | None:
             due = (await session.execute(_DUE, {**whom, "burst": BURST, "most": MOST_IN_ONE})).all()
             if not due:
                 return None
-            ids = [row.id for row in due]
             recipient = await _recipient(session, recipient_id, channel)
-            until = _quiet_until(due, recipient.preferences)
+            lines = await _to_be_told(session, recipient, channel, [each.id for each in due])
+            if not lines:
+                continue
+            ids = [line.row.id for line in lines]
+            until = _quiet_until(lines, recipient.preferences)
             if until is not None:
                 await session.execute(_POSTPONE, {"ids": ids, "until": until})
                 defer(session, "deliver", at=until, **whom)
                 continue
             batch = due[0].batch or uuid4()
             await session.execute(_CLAIM, {"ids": ids, "batch": batch, "lease": LEASE})
-            no_way = _no_way_to(recipient, channel)
-            if no_way:
-                for row in due:
-                    await _give_up(session, [row.id], row.attempts + 1, no_way)
-                continue
-            lines = [line for row in due if (line := await _put_into_words(session, recipient, channel, row))]
-            claimed = _claimed(channel, recipient, batch, lines) if lines else None
-            if claimed and claimed.attempts <= MOST_ATTEMPTS:
+            claimed = _claimed(channel, recipient, batch, lines)
+            if claimed.attempts <= MOST_ATTEMPTS:
                 return claimed
-            if claimed:
-                await _fail(session, claimed, "Nobody has said what became of it.", is_theirs=False)
+            await _fail(session, claimed, "Nobody has said what became of it.", is_theirs=False)
 
 
 @retrying
@@ -218,7 +255,7 @@ async def note_sent(claimed: Claimed, *, used: Collection[str] = (), gone: Colle
         gone: Endpoints of devices that take nothing any more, and are forgotten.
     """
     async with unit_of_work() as session:
-        await session.execute(_SENT, {"ids": list(claimed.delivery_ids)})
+        await session.execute(_SENT, {"ids": list(claimed.delivery_ids), "batch": claimed.message.key})
         whose = {"recipient_id": claimed.recipient.id}
         if used:
             await session.execute(_USED_DEVICES, {**whose, "endpoints": sorted(used)})
@@ -244,15 +281,13 @@ async def note_failed(
             whose = {"recipient_id": claimed.recipient.id}
             await session.execute(_FORGET_DEVICES, {**whose, "endpoints": sorted(gone)})
         if is_gone:
-            await _give_up(session, claimed.delivery_ids, claimed.attempts, reason)
+            await session.execute(_DROP, {"ids": list(claimed.delivery_ids), "reason": reason})
             return
         if not is_worth_repeating or claimed.attempts >= MOST_ATTEMPTS:
             await _fail(session, claimed, reason, is_theirs=not is_worth_repeating)
             return
-        # Not all of what failed together comes back together.
-        back_off = BACK_OFF[claimed.attempts - 1] * random.uniform(1, 1.2)  # noqa: S311
-        values = {"ids": list(claimed.delivery_ids), "attempts": claimed.attempts}
-        again = await session.scalar(_AGAIN, {**values, "back_off": back_off, "reason": reason})
+        values = {"ids": list(claimed.delivery_ids), "attempts": claimed.attempts, "reason": reason}
+        again = await session.scalar(_AGAIN, {**values, "back_off": _back_off(claimed.attempts)})
         if again is not None:
             defer(
                 session,
@@ -283,11 +318,37 @@ async def _recipient(session: AsyncSession, recipient_id: int, channel: Channel)
     )
 
 
-def _quiet_until(due: Sequence[Row[Any]], preferences: Preferences) -> datetime | None:
-    """Until when what is due has to wait, because it has become late meanwhile; with something urgent it goes out."""
-    now = due[0].now
+async def _to_be_told(
+    session: AsyncSession, recipient: Recipient, channel: Channel, delivery_ids: Sequence[int]
+) -> list[_Line]:
+    """What of lines that are due is to be sent, in words; of all else it is written down why not."""
+    values = {"ids": delivery_ids, "at_once": AT_ONCE, "active": sorted(ACTIVE)}
+    told = (await session.execute(_TOLD, values)).all()
+    no_way = _no_way_to(recipient, channel)
+    lines: list[_Line] = []
+    for row in told:
+        if reason := no_way or _why_not(row):
+            await session.execute(_DROP, {"ids": [row.id], "reason": reason})
+        elif line := await _put_into_words(session, recipient, channel, row):
+            lines.append(line)
+    return lines
+
+
+def _why_not(row: Row[Any]) -> str:
+    """Why something is not to be told any more; "" where it is."""
+    if not row.stands:
+        return "It did not hold any more."
+    if row.was_read and row.priority != Priority.URGENT:
+        return "They had read it in the app before."
+    return ""
+
+
+def _quiet_until(lines: Sequence[_Line], preferences: Preferences) -> datetime | None:
+    """Until when lines have to wait, because they have become late meanwhile; with something pressing they go out."""
+    now = lines[0].row.now
     until = after_quiet(now, preferences)
-    return until if until > now and not any(row.priority == Priority.URGENT for row in due) else None
+    is_pressing = any(each.priority is Priority.URGENT or not is_in_time(until, each.deadline) for each in lines)
+    return until if until > now and not is_pressing else None
 
 
 def _no_way_to(recipient: Recipient, channel: Channel) -> str:
@@ -306,13 +367,25 @@ async def _put_into_words(session: AsyncSession, recipient: Recipient, channel: 
     try:
         notice = parse(row.type, row.payload)
         reader = recipient.preferences
-        return _Line(row, notice, word(notice, clock_24h=reader.clock_24h, zone=reader.zone))
+        wording = word(notice, clock_24h=reader.clock_24h, zone=reader.zone)
+        return _Line(row, notice, wording, deadline(notice))
     except _UNREADABLE as error:
         why = error.message if isinstance(error, InvalidInput) else "It names what does not exist."
         reason = f"It cannot be put into words. {why}"
-        await _give_up(session, [row.id], row.attempts + 1, reason)
+    attempts = row.attempts + 1
+    values = {"id": row.id, "back_off": _back_off(attempts), "reason": reason}
+    again = (await session.execute(_UNREAD, values)).scalar_one()
+    if attempts < MOST_ATTEMPTS:
+        defer(session, "deliver", at=again, recipient_id=recipient.id, channel=channel.value)
+    else:
+        await _give_up(session, [row.id], attempts, reason)
         await _tell_planners(session, recipient, channel, "", reason, is_theirs=True)
-        return None
+    return None
+
+
+def _back_off(attempts: int) -> timedelta:
+    """How long after an attempt the next one is; not all of what failed together comes back together."""
+    return BACK_OFF[min(attempts, len(BACK_OFF)) - 1] * random.uniform(1, 1.2)  # noqa: S311
 
 
 def _claimed(channel: Channel, recipient: Recipient, batch: UUID, lines: Sequence[_Line]) -> Claimed:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, text
@@ -11,8 +12,10 @@ from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.queue import defer, let_askers_commit
 from schedule_app.db.trips import at_commit
 from schedule_app.domain.delivery import Channel, due
-from schedule_app.domain.notices import Category, Priority
+from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.notices import Category, Priority, deadline, parse
 from schedule_app.queries.preferences import preferences_of
+from schedule_app.queries.worker_channels import known_channels
 from schedule_app.services.notifications import PRIORITIES
 
 _MOST_AT_ONCE: Final = 500
@@ -25,7 +28,7 @@ _TAKE: Final = text("""
         )
         RETURNING notification_id
     )
-    SELECT told.id, told.recipient_id, told.category, told.priority, now() AS now,
+    SELECT told.id, told.recipient_id, told.type, told.payload, told.category, told.priority, now() AS now,
            employees.is_active AND employees.deleted_at IS NULL AS is_here,
            COALESCE(btrim(employees.phone), '') <> '' AS has_phone,
            EXISTS (SELECT FROM push_subscriptions WHERE employee_id = told.recipient_id) AS has_device
@@ -48,7 +51,7 @@ async def dispatch_notifications(switched_on: Collection[Channel]) -> None:
     """Write down for everything that waits over which channels it goes out, and have jobs deliver it when it is due.
 
     Args:
-        switched_on: The channels of this installation.
+        switched_on: The channels of this process; what other workers can send is written down as well.
     """
     await _let_askers_commit()
     while await _dispatch_some(switched_on) == _MOST_AT_ONCE:
@@ -65,14 +68,17 @@ async def _let_askers_commit() -> None:
 async def _dispatch_some(switched_on: Collection[Channel]) -> int:
     async with unit_of_work() as session:
         taken = (await session.execute(_TAKE, {"most": _MOST_AT_ONCE})).all()
+        channels = {*switched_on, *await known_channels(session)}
         preferences = await preferences_of(session, {row.recipient_id for row in taken})
         written: list[dict[str, Any]] = []
         for row in taken:
             if not row.is_here:
                 continue
             category, priority = Category(row.category), Priority(row.priority)
-            wished = due(category, priority, preferences[row.recipient_id], row.now)
-            for channel in _reached(row, switched_on):
+            wishes = preferences[row.recipient_id]
+            by = _deadline(row) if wishes.quiet or wishes.digest_at else None
+            wished = due(category, priority, wishes, row.now, by)
+            for channel in _reached(row, channels):
                 if channel in wished:
                     at = wished[channel]
                     written.append({"notification_id": row.id, "channel": channel, "due_at": at.isoformat()})
@@ -89,10 +95,18 @@ async def _dispatch_some(switched_on: Collection[Channel]) -> int:
     return len(taken)
 
 
-def _reached(row: Row[Any], switched_on: Collection[Channel]) -> Iterator[Channel]:
+def _deadline(row: Row[Any]) -> datetime | None:
+    try:
+        return deadline(parse(row.type, row.payload))
+    except InvalidInput:
+        # Whoever is to put it into words says so.
+        return None
+
+
+def _reached(row: Row[Any], channels: Collection[Channel]) -> Iterator[Channel]:
     """The channels over which somebody has an address; everybody has one for mail."""
     has_address = {Channel.EMAIL: True, Channel.PUSH: row.has_device, Channel.SMS: row.has_phone}
-    return (channel for channel, has in has_address.items() if has and channel in switched_on)
+    return (channel for channel, has in has_address.items() if has and channel in channels)
 
 
 # Its job may be there and only be late; one more finds nothing to do.

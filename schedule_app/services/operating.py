@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import exc, text
 
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.queue import defer
+from schedule_app.domain.delivery import Channel
 from schedule_app.domain.errors import Conflict, NotFound
 from schedule_app.domain.permissions import Actor, Permission, require
+from schedule_app.queries.worker_channels import FORGOTTEN
 from schedule_app.services.audit import record
 
 LONGEST_REASON: Final = 500
@@ -19,6 +22,13 @@ _NOTE = text("""
     INSERT INTO job_failures (job_id, reason) VALUES (:job_id, :reason)
     ON CONFLICT (job_id) DO UPDATE SET reason = :reason, failed_at = now()
 """)
+
+_HEAR = text("""
+    INSERT INTO worker_channels (worker, channel) SELECT :worker, unnest(CAST(:channels AS varchar[]))
+    ON CONFLICT (worker, channel) DO UPDATE SET heard_at = now()
+""")
+
+_FORGET_CHANNELS = text(f"DELETE FROM worker_channels WHERE {FORGOTTEN}")  # noqa: S608 - a constant
 
 # What is done every so often is done once, however often it has failed.
 _DROP_OVERTAKEN = text("""
@@ -61,6 +71,14 @@ async def note_failure(job_id: int, reason: str) -> None:
     """Keep why a job has failed; the queue itself only knows that it has."""
     async with unit_of_work() as session:
         await session.execute(_NOTE, {"job_id": job_id, "reason": reason[:LONGEST_REASON]})
+
+
+@retrying
+async def note_channels(worker: UUID, channels: Collection[Channel]) -> None:
+    """Write down that a worker is there, and over which channels it can send."""
+    async with unit_of_work() as session:
+        await session.execute(_HEAR, {"worker": worker, "channels": sorted(channels)})
+        await session.execute(_FORGET_CHANNELS)
 
 
 @retrying

@@ -17,6 +17,7 @@ from schedule_app.domain.notices import (
     TheirQualificationEnds,
 )
 from schedule_app.queries.recipients import list_leaders, list_planners
+from schedule_app.queries.standing import ANSWER_DUE_KEY, SHIFT_AHEAD_KEY
 from schedule_app.services.notifications import ME_PATH, Told, notify_all
 from schedule_app.services.settling import named_in
 
@@ -28,26 +29,26 @@ PEOPLE_PATH: Final = "/manage/people"
 #: Reminders that one transaction writes.
 BATCH: Final = 200
 
-# What a reminder is about keeps its key when the week is published anew; a shift that was moved has another one.
-_KEY: Final = "held.employee_id || ':' || shifts.lineage_id || ':' || extract(epoch FROM held.{at})::bigint"
-
 _NOT_TOLD: Final = """
     NOT EXISTS (SELECT FROM notifications AS told WHERE told.recipient_id = {recipient} AND told.dedupe_key = {key})
 """
 
-# Somebody's answer waits for the reminder, or the reminder finds that it was given.
+# Somebody's answer waits for the reminder, or the reminder finds that it was given. What no worker has reminded of on
+# the day before is made up for as long as the shift has not begun; what somebody was given that day was told just then.
 _TOMORROW = text(f"""
     SELECT held.id, held.employee_id, shifts.time_zone, shifts.title, shifts.starts_at, shifts.ends_at,
-           sites.name AS place, 'shift_ahead:' || {_KEY.format(at="starts_at")} AS key
+           sites.name AS place, {SHIFT_AHEAD_KEY} AS key
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
+    JOIN schedules ON schedules.id = held.schedule_id
     JOIN sites ON sites.id = shifts.site_id
     JOIN employees ON employees.id = held.employee_id AND employees.is_active AND employees.deleted_at IS NULL
     WHERE held.in_force AND held.status = ANY(:active)
       AND held.starts_at > now() AND held.starts_at < now() + interval '2 days'
-      AND CAST(now() AT TIME ZONE shifts.time_zone AS date) = shifts.local_date - 1
-      AND extract(hour FROM now() AT TIME ZONE shifts.time_zone) >= :from_hour
-      AND {_NOT_TOLD.format(recipient="held.employee_id", key="'shift_ahead:' || " + _KEY.format(at="starts_at"))}
+      AND now() AT TIME ZONE shifts.time_zone >= shifts.local_date - 1 + make_time(:from_hour, 0, 0)
+      AND (now() AT TIME ZONE shifts.time_zone < shifts.local_date
+           OR greatest(held.created_at, schedules.published_at) AT TIME ZONE shifts.time_zone < shifts.local_date)
+      AND {_NOT_TOLD.format(recipient="held.employee_id", key=SHIFT_AHEAD_KEY)}
     ORDER BY held.id
     LIMIT :batch
     FOR NO KEY UPDATE OF held SKIP LOCKED
@@ -56,7 +57,7 @@ _TOMORROW = text(f"""
 # With a quarter of the time left, but at least two hours; where there was little time from the start, with half of it.
 _DUE = text(f"""
     SELECT held.id, held.employee_id, shifts.time_zone, shifts.title, shifts.starts_at, shifts.ends_at,
-           held.confirm_by, 'answer_due:' || {_KEY.format(at="confirm_by")} AS key
+           held.confirm_by, {ANSWER_DUE_KEY} AS key
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     JOIN schedules ON schedules.id = held.schedule_id
@@ -64,7 +65,7 @@ _DUE = text(f"""
          LATERAL (SELECT held.confirm_by - greatest(held.created_at, schedules.published_at) AS given) AS time
     WHERE held.in_force AND held.status = 'pending' AND held.confirm_by > now() AND held.starts_at > now()
       AND held.confirm_by - least(greatest(time.given / 4, interval '2 hours'), time.given / 2) <= now()
-      AND {_NOT_TOLD.format(recipient="held.employee_id", key="'answer_due:' || " + _KEY.format(at="confirm_by"))}
+      AND {_NOT_TOLD.format(recipient="held.employee_id", key=ANSWER_DUE_KEY)}
     ORDER BY held.id
     LIMIT :batch
     FOR NO KEY UPDATE OF held SKIP LOCKED
@@ -107,7 +108,7 @@ async def remind_of_shifts() -> int:
     """Remind everybody of the shifts they have tomorrow, from late afternoon on where the shift is.
 
     Once for each shift and the time it begins at, also when its week is published anew; many processes may do this at
-    once.
+    once. Where none did in the evening, later, until the shift begins.
 
     Returns:
         How many reminders were written.

@@ -1,12 +1,12 @@
 """What changes about people after a week was published: shifts which they should not have any more are flagged."""
 
-import contextlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,8 @@ from schedule_app.queries.doubts import CAUSES, judge_ahead
 from schedule_app.queries.recipients import list_planners
 from schedule_app.services.notifications import board_path, notify
 from schedule_app.services.settling import named_in
+
+log = structlog.get_logger(__name__)
 
 _ACTIVE: Final = sorted(ACTIVE)
 
@@ -61,7 +63,22 @@ _UNFLAG = text("DELETE FROM rule_violations WHERE id = ANY(:ids)")
 
 _SEEN = text("""
     INSERT INTO watched_people (employee_id, seen) VALUES (:employee_id, :seen)
-    ON CONFLICT (employee_id) DO UPDATE SET seen = :seen
+    ON CONFLICT (employee_id) DO UPDATE SET seen = :seen, seen_at = now(), problem = NULL
+""")
+
+_STUMBLE = text("""
+    INSERT INTO watched_people AS watched (employee_id, seen, problem) VALUES (:employee_id, '', :problem)
+    ON CONFLICT (employee_id) DO UPDATE SET problem = :problem WHERE watched.problem IS DISTINCT FROM :problem
+    RETURNING employee_id
+""")
+
+# When somebody says when they can work, those who plan are told which shifts that touches.
+_TOLD_OF_TIMES = text("""
+    SELECT told.recipient_id
+    FROM notifications AS told
+    JOIN watched_people AS watched ON watched.employee_id = told.related_id
+    WHERE told.related_type = 'employee' AND told.related_id = :employee_id AND told.type = 'availability_changed'
+      AND told.created_at > watched.seen_at AND told.payload -> 'shift_count' <> '0'
 """)
 
 
@@ -88,10 +105,21 @@ async def watch_published() -> int:
         due = (await session.execute(_DUE, {"active": _ACTIVE})).all()
     found = 0
     for person in due:
-        # A rule or a person's data that cannot be read is somebody's to correct; then it is looked at again.
-        with contextlib.suppress(InvalidInput):
+        try:
             found += await _look_at(person.id, person.seen)
+        except InvalidInput as error:
+            # A rule or a person's data that cannot be read is somebody's to correct; then it is looked at again.
+            await _note_problem(person.id, error.message)
     return found
+
+
+@retrying
+async def _note_problem(employee_id: int, problem: str) -> None:
+    """Say, once, that nobody knows how somebody's shifts stand."""
+    async with unit_of_work() as session:
+        is_new = await session.scalar(_STUMBLE, {"employee_id": employee_id, "problem": problem})
+    if is_new:
+        log.warning("the published shifts of somebody cannot be judged", employee_id=employee_id, reason=problem)
 
 
 @retrying
@@ -111,8 +139,9 @@ async def _look_at(employee_id: int, seen: str) -> int:
         await session.execute(_UNFLAG, {"ids": gone})
         flags = [{**asdict(each.violation), "assignment_id": each.held.assignment_id} for each in new]
         await session.execute(_FLAG, {"found": json.dumps(flags)})
+        knowing = set(await session.scalars(_TOLD_OF_TIMES, {"employee_id": employee_id}))
         await session.execute(_SEEN, {"employee_id": employee_id, "seen": seen})
-        await _tell(session, new)
+        await _tell(session, new, knowing)
     return len(new)
 
 
@@ -122,13 +151,16 @@ def _cause(assignment_id: int, violation: Violation | Row[Any]) -> tuple[int, in
     return assignment_id, violation.rule_id, violation.rule_type, message
 
 
-async def _tell(session: AsyncSession, doubts: Sequence[_Doubt]) -> None:
-    reasons: defaultdict[int, list[str]] = defaultdict(list)
+async def _tell(session: AsyncSession, doubts: Sequence[_Doubt], knowing: set[int]) -> None:
+    """Tell those who plan of doubts, but for those who know when the person can work since they said so themselves."""
+    against: defaultdict[int, list[Violation]] = defaultdict(list)
     for each in doubts:
-        reasons[each.held.assignment_id].append(each.violation.message)
+        against[each.held.assignment_id].append(each.violation)
     for held in {each.held.assignment_id: each.held for each in doubts}.values():
+        found = against[held.assignment_id]
+        silent = knowing if all(each.rule_type == "availability" for each in found) else set[int]()
         planners = await list_planners(session, held.site_id, held.department_id)
-        told = [planner for planner in planners if planner != held.employee_id]
-        doubt = ShiftInDoubt(held.name, named_in(held), tuple(reasons[held.assignment_id]))
+        told = [planner for planner in planners if planner not in {held.employee_id, *silent}]
+        doubt = ShiftInDoubt(held.name, named_in(held), tuple(each.message for each in found))
         path = board_path(held.site_id, held.week_start, replace=held.assignment_id)
         await notify(session, told, doubt, related=("assignment", held.assignment_id), action_url=path)

@@ -26,6 +26,7 @@ class _Read(Collector):
             ("dead_letters", "Messages that were given up.", figures.dead_letters),
             ("undispatched_notifications", "Notifications that wait to be sent on.", figures.undispatched),
             ("undispatched_age_seconds", "How old the oldest of them is.", figures.undispatched_age),
+            ("unwatched_people", "People whose published shifts cannot be judged.", figures.unwatched),
         ):
             yield GaugeMetricFamily(f"schedule_app_{name}", words, value=value)
         if figures.heartbeat_age is not None:
@@ -36,11 +37,19 @@ class _Read(Collector):
             jobs.add_metric([status], count)
         yield jobs
         deliveries = GaugeMetricFamily(
-            "schedule_app_deliveries", "Messages by channel and status.", labels=["channel", "status"]
+            "schedule_app_deliveries",
+            "Messages that wait or were given up, by channel and status.",
+            labels=["channel", "status"],
         )
         for (channel, status), count in sorted(figures.deliveries.items()):
             deliveries.add_metric([channel, status], count)
         yield deliveries
+        sent = GaugeMetricFamily(
+            "schedule_app_sent_messages", "Messages that went out in the last 24 hours, by channel.", labels=["channel"]
+        )
+        for channel, count in sorted(figures.sent.items()):
+            sent.add_metric([channel], count)
+        yield sent
 
 
 def exposition(figures: Figures) -> bytes:

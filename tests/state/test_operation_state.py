@@ -1,12 +1,15 @@
 """The page of operation, and the way from a doubtful shift to somebody else."""
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import unit_of_work
 from schedule_app.db.queue import defer
+from schedule_app.domain.delivery import Channel
 from schedule_app.domain.errors import NotAllowed
-from schedule_app.services.operating import note_failure
+from schedule_app.services.operating import note_channels, note_failure
 from schedule_app.services.watching import watch_published
 from schedule_app.ui.board.assignment_state import AssignmentState
 from schedule_app.ui.board.cover_state import CoverState
@@ -69,6 +72,19 @@ async def test_workers_and_the_queue_are_told_as_they_are(scene: Scene):
         ]
         assert (shown["waiting"], shown["due"], shown["doing"], shown["lag"]) == (1, 1, 0, "1 h 30 min")
         assert shown["failed"] == shown["letters"] == []
+
+
+async def test_a_channel_that_a_worker_has_no_settings_for_is_named(scene: Scene):
+    for channels in ({Channel.IN_APP, Channel.SMS}, {Channel.IN_APP}):
+        await note_channels(uuid4(), channels)
+
+    async with browser_of(scene.admin.id) as tab:
+        await tab.open(PAGE)
+        warnings = {each["name"]: each["warning"] for each in tab.shows(OperationState)["channels"]}
+    assert warnings["SMS"] == "Only 1 of 2 workers has the settings for it."
+    assert warnings["Inbox"] == ""
+    # Neither has any worker, nor does this process think that it is on.
+    assert warnings["E-mail"] == ""
 
 
 async def test_a_job_that_fails_comes_by_itself_with_its_reason_and_is_tried_again(scene: Scene):

@@ -212,8 +212,9 @@ async def push(topics: Iterable[str] | None, revisions: Revisions = EMPTY) -> No
     """Tell every open tab that these topics (None: all) have changed, and wait until all have refreshed."""
     changed = None if topics is None else frozenset(topics)
     principals.forget(changed)
-    waiting = [_tabs[token].refresh(event) for token, event in viewers.changed(changed, revisions) if token in _tabs]
-    await asyncio.gather(*waiting)
+    outdated = viewers.changed(changed, revisions)
+    for views in (outdated.shown, outdated.beside):
+        await asyncio.gather(*(_tabs[token].refresh(event) for token, event in views if token in _tabs))
 
 
 @contextlib.asynccontextmanager

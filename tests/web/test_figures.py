@@ -17,8 +17,10 @@ async def test_metrics_tell_how_the_work_beside_the_pages_goes(browsers: Browser
     async with writing() as session:
         told = await build_notification(session, scene.bob)
     await execute(
-        "INSERT INTO notification_deliveries (notification_id, channel, status, failed_at, failure_reason)"
-        " VALUES (:id, 'email', 'failed', now(), 'no such mailbox')",
+        "INSERT INTO notification_deliveries (notification_id, channel, status, failed_at, failure_reason, sent_at)"
+        " VALUES (:id, 'email', 'failed', now(), 'no such mailbox', NULL),"
+        " (:id, 'push', 'dropped', now(), 'They do not work here any more.', NULL),"
+        " (:id, 'sms', 'sent', NULL, NULL, now())",
         id=told.id,
     )
     await execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
@@ -34,3 +36,4 @@ async def test_metrics_tell_how_the_work_beside_the_pages_goes(browsers: Browser
     assert float(figures['schedule_app_queue_jobs{status="todo"}']) == 1
     assert float(figures["schedule_app_dead_letters"]) == 1
     assert float(figures['schedule_app_deliveries{channel="email",status="failed"}']) == 1
+    assert float(figures['schedule_app_sent_messages{channel="sms"}']) == 1

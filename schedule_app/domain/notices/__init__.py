@@ -5,6 +5,7 @@ Words are plain text on one line each. Names, notes and reasons appear as they w
 
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields
+from datetime import datetime
 from types import NoneType, UnionType
 from typing import Any, Final, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -132,6 +133,21 @@ def word(notice: Notice, *, clock_24h: bool, zone: str = "") -> Wording:
     return Wording(_one_line(wording.title), _one_line(wording.body), text)
 
 
+def deadline(notice: Notice) -> datetime | None:
+    """When it is too late to tell somebody what they have to do; None where no time is meant.
+
+    Raises:
+        InvalidInput: It names a time that cannot be read.
+    """
+    match notice:
+        case AnswerDue(confirm_by=by) | AssignmentAdded(confirm_by=Moment() as by):
+            return by.instant
+        case ShiftAhead() | AssignmentAdded() | ShiftOffered() | SwapAsked() if isinstance(notice.shift, NamedShift):
+            return notice.shift.begins
+        case _:
+            return None
+
+
 def unreadable(problem: str) -> Wording:
     """What is shown in place of a message that cannot be read."""
     return Wording("This message cannot be shown", problem)
@@ -242,6 +258,7 @@ __all__ = [
     "TimeOffRequested",
     "TimeOffWithdrawn",
     "Wording",
+    "deadline",
     "parse",
     "payload",
     "subject",

@@ -92,10 +92,15 @@ class NamedShift:
         """A shift at a site."""
         return cls(span.starts_at.isoformat(), span.ends_at.isoformat(), zone, title, is_gone)
 
+    @property
+    def begins(self) -> datetime:
+        """When it starts."""
+        return _instant(self.starts_at)
+
     def words(self, reader: Reader) -> str:
         """The day, the times where it is worked, and the title."""
         with _readable():
-            span = Interval(datetime.fromisoformat(self.starts_at), datetime.fromisoformat(self.ends_at))
+            span = Interval(self.begins, datetime.fromisoformat(self.ends_at))
         label = shift_label(span, self.zone, clock_24h=reader.clock_24h)
         where = _place(self.zone, reader, span.starts_at, span.ends_at)
         title = f" ({self.title})" if self.title else ""
@@ -115,10 +120,14 @@ class Moment:
         """An instant at a site."""
         return cls(at.isoformat(), zone)
 
+    @property
+    def instant(self) -> datetime:
+        """When it is."""
+        return _instant(self.at)
+
     def words(self, reader: Reader) -> str:
         """The day and the time where the reader is."""
-        with _readable():
-            at = datetime.fromisoformat(self.at)
+        at = self.instant
         if is_same_time(self.zone, reader.zone or self.zone, at):
             return moment_label(at, self.zone, clock_24h=reader.clock_24h)
         return f"{moment_label(at, reader.zone, clock_24h=reader.clock_24h)}, {zone_label(reader.zone)}"
@@ -214,6 +223,14 @@ def _place(zone: str, reader: Reader, *instants: datetime) -> str:
     """Whose time it is, where the reader's clock shows another."""
     is_plain = not reader.zone or all(is_same_time(zone, reader.zone, each) for each in instants)
     return "" if is_plain else f", {zone_label(zone)}"
+
+
+def _instant(text: str) -> datetime:
+    with _readable():
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is None:
+            raise ValueError(text)
+        return at
 
 
 @contextmanager

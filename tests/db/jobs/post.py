@@ -63,7 +63,7 @@ async def ledger(employee: Employee, channel: str = "email") -> list[Any]:
     """What became of what somebody was told on a channel: status, attempts and reason of each, oldest first."""
     return await rows(
         "SELECT status, attempts, failure_reason FROM notification_deliveries JOIN notifications"
-        " ON notifications.id = notification_id WHERE recipient_id = :id AND channel = :channel"
+        " ON notifications.id = notification_id WHERE notifications.recipient_id = :id AND channel = :channel"
         " ORDER BY notification_id",
         id=employee.id,
         channel=channel,

@@ -6,11 +6,14 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from schedule_app.db.engine import unit_of_work
-from schedule_app.domain.delivery import Channel
+from schedule_app.db.engine import read_session, unit_of_work
+from schedule_app.domain.announcement import Audience
+from schedule_app.domain.delivery import BURST, Channel
+from schedule_app.domain.errors import Unavailable
 from schedule_app.domain.notices import (
     AssignmentAdded,
     AssignmentRemoved,
@@ -25,11 +28,16 @@ from schedule_app.jobs import delivering
 from schedule_app.jobs.delivering import deliver
 from schedule_app.jobs.dispatching import sweep
 from schedule_app.models import Employee, NotificationOutbox
-from schedule_app.services.delivering import BACK_OFF, MOST_ATTEMPTS, claim_message, note_sent
+from schedule_app.queries.operation import read_figures
+from schedule_app.services.announcements import AnnouncementDetails, announce, withdraw_announcement
+from schedule_app.services.delivering import BACK_OFF, MOST_ATTEMPTS, claim_message, note_failed, note_sent
 from schedule_app.services.notifications import notify
+from schedule_app.services.operating import note_channels
 from schedule_app.services.preferences import WishDetails, save_wishes
+from schedule_app.services.reminders import remind_to_answer
+from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
 from tests.db.jobs.post import configured, ledger, lose_jobs, pass_time, work, work_off
-from tests.db.services.scene import Scene, actor_of, execute, make_scene, rows, told, writing
+from tests.db.services.scene import Scene, actor_of, execute, make_scene, make_week, rows, told, writing
 from tests.db.services.swapping import make_between
 from tests.support.app import ROOT, environment
 from tests.support.builders import build_notification
@@ -39,6 +47,7 @@ from tests.support.mail_server import CLOSE, MailServer, mail_server
 pytestmark = pytest.mark.usefixtures("database")
 
 
+MON = '{"shift": "Mon"}'
 SHIFT = {"starts_at": "2026-06-08T05:00+00:00", "ends_at": "2026-06-08T07:00+00:00", "zone": "UTC"}
 
 
@@ -299,9 +308,24 @@ async def test_a_message_that_cannot_be_read_holds_up_nothing(scene: Scene, mail
 
     [subject] = [got.mail["Subject"] for got in mail.received if got.recipients == [scene.bob.email]]
     assert subject == "2 of your shifts changed"
+    # A worker of a later version may know them.
     found = await ledger(scene.bob)
-    assert [status for status, *_ in found] == ["failed"] * 4 + ["sent"] * 2
+    assert [(status, attempts) for status, attempts, _ in found] == [("created", 1)] * 4 + [("sent", 1)] * 2
     assert all(reason.startswith("It cannot be put into words.") for _, _, reason in found[:4])
+    assert await told(scene.manager) == []
+    await execute("UPDATE notifications SET type = 'assignment_removed', payload = :it WHERE type LIKE 'of_a%'", it=MON)
+    for _ in BACK_OFF:
+        await pass_time()
+        await work()
+
+    assert [got.mail["Subject"] for got in mail.received if got.recipients == [scene.bob.email]] == [
+        "2 of your shifts changed",
+        "A shift is no longer yours",
+    ]
+    assert [(status, attempts) for status, attempts, _ in await ledger(scene.bob)] == [
+        *[("sent", 2), *[("failed", MOST_ATTEMPTS)] * 3],
+        *[("sent", 1)] * 2,
+    ]
     assert await told(scene.manager) == ["delivery_failed"]
 
 
@@ -317,9 +341,11 @@ async def test_whoever_has_left_is_told_nothing(scene: Scene, mail: MailServer):
     await execute("UPDATE employees SET is_active = false WHERE id = :id", id=scene.carol.id)
     await work()
 
-    assert await ledger(scene.carol) == [("failed", 1, "They do not work here any more.")]
+    assert await ledger(scene.carol) == [("dropped", 0, "They do not work here any more.")]
     assert mail.received == []
     assert await told(scene.manager) == []
+    async with read_session() as session:
+        assert (await read_figures(session)).dead_letters == 0
 
 
 async def test_jobs_that_got_lost_are_found(scene: Scene, mail: MailServer):
@@ -423,6 +449,172 @@ async def test_a_channel_that_is_off_gets_nothing(scene: Scene, mail: MailServer
     assert await ledger(scene.carol) == [("created", 1, "SMTP_URL is not set.")]
 
 
+async def test_what_was_read_in_the_app_is_not_repeated_in_a_digest_and_what_is_urgent_is_sent(
+    scene: Scene, mail: MailServer
+):
+    for notice in (ClaimLost("Mon"), CalledOut("Bob Worker", "Mon", "ill")):
+        for person in (scene.bob, scene.carol):
+            await tell(person, notice=notice)
+        await sweep(0)
+        for kind in ("claim_lost", "called_out"):
+            # Carol is quick: what is about to be sent anyway is sent.
+            await execute(
+                "UPDATE notifications SET read_at = now(), created_at = CASE WHEN recipient_id = :bob"
+                " THEN now() - interval '1 hour' ELSE now() END WHERE type = :kind",
+                bob=scene.bob.id,
+                kind=kind,
+            )
+        await pass_time()
+        await work()
+
+    assert await ledger(scene.bob) == [("dropped", 0, "They had read it in the app before."), ("sent", 1, None)]
+    assert await ledger(scene.carol) == [("sent", 1, None)] * 2
+    assert await told(scene.manager) == []
+
+
+async def remind(scene: Scene) -> None:
+    """Bob is reminded of a shift which waits for his answer, and the mail waits for its time."""
+    await make_week(scene, held={0: [scene.bob]}, status="published")
+    await execute("UPDATE schedules SET published_at = now() - interval '9 hours'")
+    await execute(
+        "UPDATE schedule_assignments"
+        " SET created_at = now() - interval '9 hours', confirm_by = now() + interval '90 minutes'"
+    )
+    assert await remind_to_answer() == 1
+    await sweep(0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE schedule_assignments SET status = 'confirmed'",
+        "UPDATE schedule_assignments SET status = 'declined'",
+        "UPDATE schedule_assignments SET status = 'cancelled'",
+        "UPDATE schedule_assignments SET confirm_by = now()",
+        "UPDATE schedule_assignments SET confirm_by = confirm_by + interval '1 day'",
+        "DELETE FROM schedule_assignments",
+    ],
+)
+async def test_a_reminder_that_does_not_hold_any_more_is_not_sent_and_nobody_minds(
+    scene: Scene, mail: MailServer, change: str
+):
+    await remind(scene)
+    await execute(change)
+    await pass_time()
+    await work()
+
+    assert mail.received == []
+    assert await ledger(scene.bob) == [("dropped", 0, "It did not hold any more.")]
+    assert await told(scene.manager) == []
+
+
+async def test_a_reminder_that_holds_is_sent_also_when_its_week_was_published_anew(scene: Scene, mail: MailServer):
+    await remind(scene)
+    [[schedule_id]] = await rows("SELECT id FROM schedules")
+    draft = await revise_schedule(scene.actor("manager"), schedule_id)
+    await execute("DELETE FROM procrastinate_jobs")
+    for step in (submit_schedule, approve_schedule, publish_schedule):
+        [[version]] = await rows("SELECT version FROM schedules WHERE id = :id", id=draft)
+        await step(scene.actor("manager"), draft, expected_version=version)
+    await pass_time()
+    await deliver(recipient_id=scene.bob.id, channel="email")
+
+    assert await ledger(scene.bob) == [("sent", 1, None)]
+    assert [got.mail["Subject"] for got in mail.received] == ["A shift waits for your answer"]
+
+
+async def test_what_has_to_be_known_by_some_time_waits_neither_for_the_digest_nor_for_the_end_of_quiet_hours(
+    scene: Scene, mail: MailServer
+):
+    hour = datetime.now(UTC).hour
+    quiet = WishDetails(
+        channels={},
+        digest_at=time((hour + 4) % 24),
+        quiet_from=time((hour - 1) % 24),
+        quiet_until=time((hour + 3) % 24),
+        time_zone="UTC",
+    )
+    await save_wishes(actor_of(scene.bob), quiet, expected_version=0)
+    await tell(scene.bob, notice=ClaimLost("Mon"))
+    await remind(scene)
+    await execute(
+        "UPDATE notification_deliveries SET due_at = now() WHERE status = 'created' AND due_at < now() + :soon",
+        soon=BURST,
+    )
+    await deliver(recipient_id=scene.bob.id, channel="email")
+
+    assert [got.mail["Subject"] for got in mail.received] == ["A shift waits for your answer"]
+    assert await ledger(scene.bob) == [("created", 0, None), ("sent", 1, None)]
+
+
+async def test_what_another_worker_can_send_is_left_to_it(scene: Scene, mail: MailServer):
+    await note_channels(uuid4(), {Channel.IN_APP, Channel.EMAIL})
+    with configured(SMTP_URL=""):
+        await tell(scene.bob)
+        await work_off()
+
+    assert await ledger(scene.bob) == [("created", 0, None)]
+    assert await rows("SELECT task_name, scheduled_at > now() FROM procrastinate_jobs") == [("deliver", True)]
+    await pass_time()
+    await work()
+    assert [got.recipients for got in mail.received] == [[scene.bob.email]]
+
+
+async def test_nothing_is_lost_while_the_worker_that_can_send_it_is_away(scene: Scene, mail: MailServer):
+    await note_channels(uuid4(), {Channel.IN_APP, Channel.EMAIL})
+    await execute("UPDATE worker_channels SET heard_at = now() - interval '3 hours'")
+    with configured(SMTP_URL=""):
+        await tell(scene.bob)
+        await work_off()
+
+    assert await ledger(scene.bob) == [("created", 1, "SMTP_URL is not set.")]
+    await pass_time()
+    await work()
+    assert [got.recipients for got in mail.received] == [[scene.bob.email]]
+
+
+async def test_what_no_worker_has_had_for_a_day_is_off(scene: Scene, mail: MailServer):
+    await note_channels(uuid4(), {Channel.IN_APP, Channel.EMAIL})
+    await execute("UPDATE worker_channels SET heard_at = now() - interval '25 hours'")
+    with configured(SMTP_URL=""):
+        await tell(scene.bob)
+        await work_off()
+    assert await ledger(scene.bob) == []
+
+    await note_channels(uuid4(), {Channel.IN_APP})
+    assert await rows("SELECT channel FROM worker_channels") == [("in_app",)]
+
+
+async def test_a_mail_that_is_sent_is_noted_when_the_database_is_back(
+    scene: Scene, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    async def away(*_: object, **__: object) -> None:
+        monkeypatch.setattr(delivering, "note_sent", note_sent)
+        raise Unavailable
+
+    monkeypatch.setattr(delivering, "note_sent", away)
+    await tell(scene.bob)
+    await work_off()
+
+    assert len(mail.received) == 1
+    assert await ledger(scene.bob) == [("sent", 1, None)]
+
+
+async def test_why_a_mail_failed_is_noted_when_the_database_is_back(
+    scene: Scene, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    async def away(*_: object, **__: object) -> None:
+        monkeypatch.setattr(delivering, "note_failed", note_failed)
+        raise Unavailable
+
+    monkeypatch.setattr(delivering, "note_failed", away)
+    mail.answers["RCPT"] = "550 no such user"
+    await tell(scene.bob)
+    await work_off()
+
+    assert [status for status, *_ in await ledger(scene.bob)] == ["failed"]
+
+
 async def test_whoever_wishes_for_a_digest_gets_one_message_at_its_time(scene: Scene, mail: MailServer):
     daily = WishDetails(channels={}, digest_at=time(7), time_zone="Asia/Tokyo")
     await save_wishes(actor_of(scene.bob), daily, expected_version=0)
@@ -478,9 +670,91 @@ async def test_what_the_database_itself_tells_goes_out_as_well(scene: Scene, mai
     }
 
 
+async def announce_fire_drill(scene: Scene) -> int:
+    details = AnnouncementDetails(
+        audience=Audience.SITE, site_id=scene.site.id, subject="Fire drill", body="Monday at ten."
+    )
+    await announce(scene.actor("manager"), details)
+    [[announcement_id]] = await rows("SELECT id FROM announcements")
+    return announcement_id
+
+
+async def test_what_is_taken_back_before_anybody_looked_over_what_it_goes_out_goes_nowhere(
+    scene: Scene, mail: MailServer
+):
+    announcement_id = await announce_fire_drill(scene)
+    await execute("UPDATE notifications SET read_at = now() WHERE recipient_id = :id", id=scene.carol.id)
+    await withdraw_announcement(scene.actor("second_manager"), announcement_id)
+    await sweep(0)
+    await work_off()
+
+    assert mail.received == []
+    assert await told(scene.carol) == ["announced"]
+
+
+async def test_whoever_got_a_mail_of_what_is_taken_back_gets_another_one_and_nobody_else_does(
+    scene: Scene, mail: MailServer
+):
+    announcement_id = await announce_fire_drill(scene)
+    await sweep(0)
+    await execute("UPDATE notification_deliveries SET due_at = now() WHERE recipient_id = :id", id=scene.bob.id)
+    await deliver(recipient_id=scene.bob.id, channel="email")
+    # Carol has read it in the app, before the mail; nobody else has seen anything.
+    await execute("UPDATE notifications SET read_at = now() WHERE recipient_id = :id", id=scene.carol.id)
+    await withdraw_announcement(scene.actor("second_manager"), announcement_id)
+    await work()
+    assert [got.mail["Subject"] for got in mail.received] == ["Fire drill"]
+    await work_off()
+
+    assert [(got.recipients, got.mail["Subject"]) for got in mail.received] == [
+        ([scene.bob.email], "Fire drill"),
+        ([scene.bob.email], "An announcement was taken back"),
+    ]
+    first, second = (got.mail["Message-ID"] for got in mail.received)
+    assert first != second
+    assert "Monday at ten" not in mail.received[1].mail.as_string()
+    assert await ledger(scene.bob) == [("sent", 1, None)]
+    assert await ledger(scene.carol) == [("dropped", 0, "It was taken back before it was sent.")]
+    assert await ledger(scene.supervisor) == []
+
+
+async def test_what_is_taken_back_while_it_is_being_sent_is_taken_back_there_too(scene: Scene, mail: MailServer):
+    announcement_id = await announce_fire_drill(scene)
+    await sweep(0)
+    await pass_time()
+    claimed = await claim_message(scene.bob.id, Channel.EMAIL)
+    assert claimed is not None
+    await withdraw_announcement(scene.actor("second_manager"), announcement_id)
+    await note_sent(claimed)
+    await work_off()
+
+    assert [(got.recipients, got.mail["Subject"]) for got in mail.received] == [
+        ([scene.bob.email], "An announcement was taken back")
+    ]
+    assert await ledger(scene.bob) == [("sent", 1, None)]
+
+
+async def test_a_message_is_claimed_before_it_is_taken_back_or_not_at_all(scene: Scene, mail: MailServer):
+    announcement_id = await announce_fire_drill(scene)
+    await sweep(0)
+    await pass_time()
+    people = [scene.bob, scene.carol, scene.supervisor, scene.second_manager]
+    *claims, _ = await asyncio.gather(
+        *(claim_message(each.id, Channel.EMAIL) for each in people),
+        withdraw_announcement(scene.actor("second_manager"), announcement_id),
+    )
+    kept = {each for [each] in await rows("SELECT recipient_id FROM notifications WHERE type = 'announced'")}
+
+    # Whoever is about to be sent it finds in the inbox that it is not so, and hears of it by mail.
+    assert kept == {each.recipient.id for each in claims if each}
+    assert all(each.message.subject == "Fire drill" for each in claims if each)
+    waiting = await rows("SELECT recipient_id FROM notification_deliveries WHERE status = 'created' AND batch IS NULL")
+    assert {each for [each] in waiting} == kept
+
+
 TELL = """
 import asyncio, os, signal, sys
-from schedule_app.db.engine import unit_of_work
+from schedule_app.db.engine import read_session, unit_of_work
 from schedule_app.domain.notices import AssignmentRemoved
 from schedule_app.services.notifications import notify
 

@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
 
 from schedule_app.channels import push
+from schedule_app.channels.devices import Device
+from schedule_app.channels.port import Message
 from schedule_app.db.engine import read_session, unit_of_work
 from schedule_app.domain.errors import InvalidInput, NotFound, NotSignedIn
 from schedule_app.domain.notices import AssignmentRemoved
@@ -20,6 +23,7 @@ from schedule_app.services.push_subscriptions import (
 )
 from schedule_app.services.sign_in import revoke_session, sign_out_everywhere
 from schedule_app.services.tidying import remove_leftovers
+from schedule_app.settings import Settings
 from tests.db.jobs.post import configured, ledger, pass_time, work, work_off
 from tests.db.services.scene import Scene, actor_of, audited, execute, make_scene, rows, seated, told
 from tests.support.database import Database
@@ -88,7 +92,7 @@ async def test_whoever_signed_out_on_the_last_device_is_told_no_more_and_nobody_
     service.answers["phone"] = web.Response(status=404)
     await tell(scene)
 
-    assert await ledger(scene.bob, "push") == [("failed", 1, "The device does not want messages any more.")]
+    assert await ledger(scene.bob, "push") == [("dropped", 1, "The device does not want messages any more.")]
     assert await rows("SELECT 1 FROM push_subscriptions") == []
     assert await told(scene.manager) == []
 
@@ -108,7 +112,7 @@ async def test_a_device_that_knows_this_installation_by_another_key_is_forgotten
     service.answers["phone"] = web.Response(status=status, text=said)
     await tell(scene)
 
-    assert await ledger(scene.bob, "push") == [("failed", 1, "The device was switched on for another key.")]
+    assert await ledger(scene.bob, "push") == [("dropped", 1, "The device was switched on for another key.")]
     assert await rows("SELECT 1 FROM push_subscriptions") == []
     assert await told(scene.manager) == []
 
@@ -199,6 +203,27 @@ async def test_one_device_that_took_it_is_enough(scene: Scene, service: PushServ
     assert await ledger(scene.bob, "push") == [("sent", 1, None)]
 
 
+async def test_what_nobody_expected_of_one_device_is_its_own_failure(
+    scene: Scene, service: PushService, monkeypatch: pytest.MonkeyPatch
+):
+    for browser in (PHONE, LAPTOP):
+        await switch_on_device(await seated(scene.bob), browser.device)
+    send = push.send
+
+    async def stumble(settings: Settings, message: Message, device: Device, **options: Any) -> None:
+        if device == LAPTOP.device:
+            raise ZeroDivisionError
+        await send(settings, message, device, **options)
+
+    monkeypatch.setattr(push, "send", stumble)
+    await tell(scene)
+    await pass_time()
+    await work()
+
+    assert service.asked == ["phone"]
+    assert await ledger(scene.bob, "push") == [("sent", 1, None)]
+
+
 async def test_where_none_took_it_all_are_tried_again(scene: Scene, service: PushService):
     for browser in (PHONE, LAPTOP):
         await switch_on_device(await seated(scene.bob), browser.device)
@@ -223,7 +248,7 @@ async def test_whoever_switches_the_last_device_off_meanwhile_is_not_told_and_no
     await pass_time()
     await work()
 
-    assert await ledger(scene.bob, "push") == [("failed", 2, "They have switched off their last device.")]
+    assert await ledger(scene.bob, "push") == [("dropped", 1, "They have switched off their last device.")]
     assert await told(scene.manager) == []
 
 

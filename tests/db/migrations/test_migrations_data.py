@@ -37,7 +37,7 @@ LATER = {
         "shift_offers",
         "solve_runs",
     ),
-    *("swap_invitees", "swap_requests", "templates", "time_off_requests", "watched_people"),
+    *("swap_invitees", "swap_requests", "templates", "time_off_requests", "watched_people", "worker_channels"),
 }
 TABLES = sorted(Model.metadata.tables.keys() - LATER)
 

@@ -57,7 +57,7 @@ async def mail(person: Employee, status: str, reason: str | None = None) -> None
         "INSERT INTO notification_deliveries"
         " (notification_id, channel, status, attempts, sent_at, failed_at, failure_reason)"
         " SELECT max(id), 'email', CAST(:status AS text), 1, CASE WHEN :status = 'sent' THEN now() END,"
-        " CASE WHEN :status = 'failed' THEN now() END, CAST(:reason AS text)"
+        " CASE WHEN :status IN ('failed', 'dropped') THEN now() END, CAST(:reason AS text)"
         " FROM notifications WHERE recipient_id = :id",
         status=status,
         reason=reason,
@@ -94,6 +94,19 @@ async def test_told_seen_and_confirmed():
     }
     await confirm_assignment(actor_of(scene.bob), (await assignment_on(late, scene.bob)).id)
     assert await counts(scene) == LedgerCounts(told=3, seen=2, confirmed=1)
+
+
+async def test_what_was_not_sent_because_it_was_read_before_is_nobodys_mistake():
+    scene = await make_scene()
+    schedule, _ = await make_week(scene, held={0: [scene.bob]})
+    await publish(scene, schedule.id)
+    await mail(scene.bob, "dropped", "They had read it in the app before.")
+
+    assert await counts(scene) == LedgerCounts(told=1)
+    [bob] = await people(scene)
+    assert bob.level == "unseen"
+    line = bob.lines[1]
+    assert (line.words, line.level) == ("not sent: They had read it in the app before.", "dropped")
 
 
 async def test_what_did_not_arrive_comes_first_with_its_reason_for_those_who_may_know_it():

@@ -25,7 +25,7 @@ def zone_where_it_is(hour: int) -> str:
     return f"Etc/GMT{-ahead:+d}"
 
 
-EVENING, MORNING = 20, 9
+EVENING, MORNING, EARLY = 20, 9, 4
 
 
 async def with_shift_in(days: int, *, hour: int = EVENING, **columns: Any) -> tuple[Scene, Any, Any]:
@@ -68,6 +68,19 @@ async def test_nobody_is_reminded_too_early_or_of_another_day(days: int, hour: i
     scene, _, _ = await with_shift_in(days, hour=hour)
     assert await remind_of_shifts() == 0
     assert await told(scene.bob) == []
+
+
+@pytest.mark.parametrize(("given", "is_told"), [("1 day", True), ("1 minute", False)])
+async def test_a_reminder_that_no_worker_wrote_in_the_evening_comes_in_the_night_but_not_of_what_is_new(
+    given: str, is_told: bool
+):
+    scene, _, _ = await with_shift_in(0, hour=EARLY)
+    await execute(f"UPDATE schedules SET published_at = now() - interval '{given}'")
+    await execute(f"UPDATE schedule_assignments SET created_at = now() - interval '{given}'")
+
+    await remind_of_shifts()
+    await remind_of_shifts()
+    assert await told(scene.bob) == (["shift_ahead"] if is_told else [])
 
 
 @pytest.mark.parametrize("change", ["status = 'declined'", "status = 'cancelled'", "in_force = false"])

@@ -8,8 +8,13 @@ import pytest
 
 from schedule_app.db.engine import read_session
 from schedule_app.queries.assignments import assignment_detail
+from schedule_app.queries.availability import own_availability
 from schedule_app.queries.board import week_board
+from schedule_app.queries.operation import read_figures
 from schedule_app.services.assignments import assign_employee
+from schedule_app.services.availability import save_availability
+from schedule_app.services.availability_details import AvailabilityDetails, as_text, stored_details
+from schedule_app.services.forms import checked
 from schedule_app.services.watching import watch_published
 from tests.db.services.scene import WEEK, Scene, assignment_on, execute, make_scene, make_week, rows, told, writing
 from tests.support.builders import build_rule, build_time_off
@@ -102,6 +107,30 @@ async def test_whatever_hits_a_published_shift_flags_it_and_is_told_to_the_plann
     assert url == f"/schedule/{scene.site.id}/{WEEK}?replace={held.id}"
 
 
+async def test_planners_who_were_told_of_the_change_itself_are_not_told_again_of_what_it_hits():
+    scene, shift = await published(rule=AVAILABILITY, qualifications=("Forklift",))
+    async with read_session() as session:
+        row = await own_availability(session, scene.bob.id)
+    seen = stored_details(row, row.today)
+    off = seen.model_copy(
+        update={"week": checked(AvailabilityDetails, {"week": {"monday": {"available": False}}}).week}
+    )
+    await save_availability(scene.actor("employee"), off, seen=as_text(seen))
+    assert await watch_published() == 1
+
+    assert await flags() == ["availability"]
+    told_of_it = {each for [each] in await rows("SELECT recipient_id FROM notifications")}
+    assert {scene.manager.id, scene.second_manager.id} <= told_of_it
+    for planner in (scene.manager, scene.second_manager, scene.supervisor):
+        assert len(await told(planner)) == 1
+
+    # Of another cause they were not told.
+    await lose_qualification(scene)
+    assert await watch_published() == 1
+    assert await told(scene.manager) == ["availability_changed", "shift_in_doubt"]
+    assert (await assignment_on(shift, scene.bob)).status == "pending"
+
+
 async def test_the_flag_is_on_the_board_and_says_why():
     scene, shift = await published(qualifications=("Forklift",))
     await lose_qualification(scene)
@@ -174,9 +203,16 @@ async def test_a_rule_that_cannot_be_read_holds_up_nobody_elses_shifts():
     await execute("UPDATE employees SET is_active = false WHERE id = :id", id=other.bob.id)
 
     assert await watch_published() == 1
+    assert await watch_published() == 0
+    async with read_session() as session:
+        assert (await read_figures(session)).unwatched == 1
+    [[problem]] = await rows("SELECT problem FROM watched_people WHERE problem IS NOT NULL")
+    assert "Broken" in problem
     await execute("DELETE FROM rules WHERE name = 'Broken'")
     assert await watch_published() == 1
     assert await told(scene.manager) == await told(other.manager) == ["shift_in_doubt"]
+    async with read_session() as session:
+        assert (await read_figures(session)).unwatched == 0
 
 
 async def test_nobody_is_looked_at_again_about_whom_nothing_changed():

@@ -141,3 +141,32 @@ def test_the_site_says_what_holds_unless_somebody_chose_and_what_is_locked_holds
     assert channels_of(site, {Category.ASSIGNMENT: everything})[Category.ASSIGNMENT] == set(CHOSEN)
     assert channels_of(site, {Category.SYSTEM: nothing})[Category.SYSTEM] == frozenset()
     assert set(DEFAULTS) == set(Category)
+
+
+EVENING = datetime(2026, 6, 8, 19, tzinfo=UTC)
+
+
+def told_in_time(deadline: datetime, **wishes: object) -> datetime:
+    """When somebody in Berlin, where it is 21:00, gets a mail of what they have to know by then."""
+    preferences = Preferences(MAIL, zone="Europe/Berlin", **wishes)  # type: ignore[arg-type]
+    return due(Category.ASSIGNMENT, Priority.HIGH, preferences, EVENING, deadline)[Channel.EMAIL]
+
+
+@pytest.mark.parametrize(
+    ("hours", "wishes", "at"),
+    [
+        # There is time until the digest, or only until the quiet hours end, or not even that.
+        (13, {"digest_at": time(8)}, timedelta(hours=11)),
+        (11.5, {"digest_at": time(8)}, BURST),
+        (11.5, {"digest_at": time(8), "quiet": (time(20), time(6))}, timedelta(hours=9)),
+        (9.5, {"quiet": (time(20), time(6))}, BURST),
+        (9.5, {"quiet": (time(22), time(6))}, BURST),
+        # It is nearly too late, or is already.
+        (0.1, {"digest_at": time(8)}, BURST),
+        (-1, {"quiet": (time(20), time(6))}, BURST),
+    ],
+)
+def test_what_has_to_be_known_by_some_time_is_not_held_back_until_then(
+    hours: float, wishes: dict[str, object], at: timedelta
+):
+    assert told_in_time(EVENING + timedelta(hours=hours), **wishes) == EVENING + at

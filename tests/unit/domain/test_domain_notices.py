@@ -1,5 +1,6 @@
 import json
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, get_args
 
 import pytest
@@ -53,6 +54,7 @@ from schedule_app.domain.notices import (
     TimeOffRequested,
     TimeOffWithdrawn,
     Wording,
+    deadline,
     parse,
     payload,
     subject,
@@ -731,6 +733,30 @@ def test_words_stay_on_one_line(breaking: str):
 
     assert wording.title == "Bob Bcc: all@company.com declined a shift"
     assert wording.body == f"{SHIFT}. Note: sick today"
+
+
+@pytest.mark.parametrize(
+    ("notice", "at"),
+    [
+        (AnswerDue(DAY, FRIDAY), FRIDAY.at),
+        (AssignmentAdded(DAY, FRIDAY), FRIDAY.at),
+        *((notice, DAY.starts_at) for notice in (AssignmentAdded(DAY), ShiftAhead(DAY, "Clinic"), ShiftOffered(DAY))),
+        (SwapAsked("Bob Worker", DAY, NIGHT), DAY.starts_at),
+        # What was stored in words, and what is news and nothing to act on.
+        *(
+            (notice, None)
+            for notice in (AssignmentAdded(SHIFT), SwapAsked("Bob Worker", SHIFT), AssignmentRemoved(DAY))
+        ),
+    ],
+)
+def test_what_has_to_be_done_by_some_time_says_by_when(notice: Notice, at: str | None):
+    assert deadline(notice) == (at and datetime.fromisoformat(at))
+
+
+@pytest.mark.parametrize("text", ["when?", "2026-06-08T05:00"])
+def test_a_time_that_cannot_be_read_is_said_to_be_none(text: str):
+    with pytest.raises(InvalidInput):
+        deadline(AssignmentAdded(NamedShift(text, DAY.ends_at, ZONE)))
 
 
 ADDED, REMOVED = [

@@ -8,26 +8,27 @@ def test_changed_tells_only_tabs_whose_views_depend_on_the_topic():
     viewers.show("anna", "board", {"week:1:2026-11-23", "site:1"}, "board.refresh")
     viewers.show("bert", "me", {"employee:7"}, "me.refresh")
 
-    assert viewers.changed(frozenset({"employee:7"})) == [("bert", "me.refresh")]
-    assert viewers.changed(frozenset({"site:2"})) == []
+    assert viewers.changed(frozenset({"employee:7"})).shown == [("bert", "me.refresh")]
+    assert viewers.changed(frozenset({"site:2"})).shown == []
 
 
 def test_changed_tells_a_view_once_however_many_of_its_topics_changed():
     viewers = Viewers()
     viewers.show("anna", "board", {"week:1:2026-11-23", "site:1"}, "board.refresh")
 
-    assert viewers.changed(frozenset({"site:1", "week:1:2026-11-23"})) == [("anna", "board.refresh")]
+    assert viewers.changed(frozenset({"site:1", "week:1:2026-11-23"})).shown == [("anna", "board.refresh")]
 
 
-def test_what_pages_show_is_refreshed_everywhere_before_what_stands_beside_it():
+def test_what_pages_are_there_for_is_told_apart_from_what_stands_beside_it():
     viewers = Viewers()
     for tab in ("anna", "bert", "carl"):
-        for view in ("board", "ledger"):
+        for view in ("shell", "board", "ledger", "undo"):
             viewers.show(tab, view, {"site:1"}, f"{view}.refresh")
 
-    told = [event for _, event in viewers.changed(frozenset({"site:1"}))]
+    told = viewers.changed(frozenset({"site:1"}))
 
-    assert told == ["board.refresh"] * 3 + ["ledger.refresh"] * 3
+    assert [event for _, event in told.shown] == ["shell.refresh"] * 3 + ["board.refresh"] * 3
+    assert [event for _, event in told.beside] == ["ledger.refresh"] * 3 + ["undo.refresh"] * 3
 
 
 def test_changed_without_topics_tells_every_view_of_every_tab():
@@ -35,7 +36,7 @@ def test_changed_without_topics_tells_every_view_of_every_tab():
     viewers.show("anna", "shell", {"inbox:1"}, "shell.refresh")
     viewers.show("anna", "board", {"site:1"}, "board.refresh")
 
-    assert sorted(viewers.changed(None)) == [("anna", "board.refresh"), ("anna", "shell.refresh")]
+    assert sorted(viewers.changed(None).shown) == [("anna", "board.refresh"), ("anna", "shell.refresh")]
 
 
 def test_show_again_replaces_the_topics_of_that_view():
@@ -43,8 +44,8 @@ def test_show_again_replaces_the_topics_of_that_view():
     viewers.show("anna", "board", {"week:1:2026-11-23"}, "board.refresh")
     viewers.show("anna", "board", {"week:1:2026-11-30"}, "board.refresh")
 
-    assert viewers.changed(frozenset({"week:1:2026-11-23"})) == []
-    assert viewers.changed(frozenset({"week:1:2026-11-30"})) == [("anna", "board.refresh")]
+    assert viewers.changed(frozenset({"week:1:2026-11-23"})).shown == []
+    assert viewers.changed(frozenset({"week:1:2026-11-30"})).shown == [("anna", "board.refresh")]
 
 
 def test_hide_others_keeps_the_one_view():
@@ -53,7 +54,7 @@ def test_hide_others_keeps_the_one_view():
     viewers.show("anna", "board", {"site:1"}, "board.refresh")
     viewers.hide_others("anna", keep="shell")
 
-    assert viewers.changed(None) == [("anna", "shell.refresh")]
+    assert viewers.changed(None).shown == [("anna", "shell.refresh")]
 
 
 def test_leave_forgets_the_tab():
@@ -61,7 +62,7 @@ def test_leave_forgets_the_tab():
     viewers.show("anna", "board", {"site:1"}, "board.refresh")
     viewers.leave("anna")
 
-    assert viewers.changed(frozenset({"site:1"})) == []
+    assert viewers.changed(frozenset({"site:1"})).shown == []
     assert viewers.tokens() == []
 
 

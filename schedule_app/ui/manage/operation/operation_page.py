@@ -102,6 +102,7 @@ def _channel(channel: Item) -> rx.Component:
         rx.el.div(
             rx.el.p(channel.name, class_name="list-item-title"),
             rx.el.p(channel.words, class_name="small muted operation-reason"),
+            rx.cond(channel.warning != "", badge(channel.warning, tone="warn", start="triangle-alert"), None),
             rx.cond(channel.counts != "", rx.el.p(channel.counts, class_name="small muted"), None),
             class_name="grow",
         ),

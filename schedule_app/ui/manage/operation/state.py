@@ -7,6 +7,7 @@ from pydantic import Field
 
 from schedule_app.channels import states
 from schedule_app.db.engine import read_session
+from schedule_app.domain.delivery import Channel
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.domain.permissions import Permission
 from schedule_app.live import topics
@@ -32,11 +33,16 @@ class OneLetter(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
-    """A way to reach people, whether messages go out over it or why not, and what became of those that are kept."""
+    """A way to reach people, whether messages go out over it or why not, and how many.
+
+    Attributes:
+        warning: That not every worker can send over it; "" where all of them can, or none.
+    """
 
     name: str
     is_on: bool
     words: str
+    warning: str
     counts: str
 
 
@@ -127,7 +133,13 @@ class OperationState(rx.State):
         """Set only what differs: what is set is sent, equal or not."""
         values = {
             "channels": [
-                ChannelLine(CHANNELS[channel.value], state.is_on, state.words, view.sent.get(channel.value, ""))
+                ChannelLine(
+                    CHANNELS[channel.value],
+                    state.is_on,
+                    state.words,
+                    _warning(channel, view.able, is_on=state.is_on),
+                    view.sent.get(channel.value, ""),
+                )
                 for channel, state in states(get_settings()).items()
             ],
             "workers": view.workers,
@@ -144,3 +156,13 @@ class OperationState(rx.State):
         for name, value in values.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
+
+
+def _warning(channel: Channel, able: dict[str, int], *, is_on: bool) -> str:
+    """That what goes out over a channel has to wait for some of the workers, or for one that is not there."""
+    workers, count = able.get(Channel.IN_APP, 0), able.get(channel, 0)
+    if count == workers or not (count or is_on):
+        return ""
+    if not count:
+        return "No worker has the settings for it."
+    return f"Only {count} of {workers} workers {'has' if count == 1 else 'have'} the settings for it."
