@@ -77,11 +77,21 @@ function useNetworkDown() {
   return isNetworkDown;
 }
 
+/* The service worker asks where this page is, to show what a message leads to without leaving anything. */
+function useWhereabouts() {
+  useEffect(() => {
+    const answer = ({ data, ports }) => data === "where" && ports[0]?.postMessage(window.location.href);
+    navigator.serviceWorker?.addEventListener("message", answer);
+    return () => navigator.serviceWorker?.removeEventListener("message", answer);
+  }, []);
+}
+
 /*
  * Reflex tries again 0.2 s to 2 s after a failed attempt, and not at all after the server has closed the socket. Its own
  * listener for a tab that becomes visible reconnects at once, so while the line is down that event is repeated.
  */
 export function ConnectionBanner({ offline = false }) {
+  useWhereabouts();
   const isDropped = useDropped();
   const isNetworkDown = useNetworkDown();
   const isDown = offline || isDropped || isNetworkDown;

@@ -91,6 +91,7 @@ app = rx.App(
         "/why.css",
         "/me.css",
         "/told.css",
+        "/large.css",
     ],
     html_lang="en",
     head_components=[

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from schedule_app.channels.vapid import public_key
 from schedule_app.domain.delivery import Channel
-from schedule_app.settings import SMS_TO_FILE, Settings, is_loopback
+from schedule_app.settings import SMS_TO_FILE, Settings, is_loopback, secret_key
 
 #: Where messages are written that are not really sent, in the data folder.
 OUTBOX: Final = "outbox"
@@ -35,6 +36,11 @@ def states(settings: Settings) -> dict[Channel, ChannelState]:
 def switched_on(settings: Settings) -> frozenset[Channel]:
     """The channels that messages go out over."""
     return frozenset(channel for channel, state in states(settings).items() if state.is_on)
+
+
+def server_key(settings: Settings) -> str:
+    """By which push services know this installation; "" where it sends them nothing."""
+    return public_key(secret_key(settings)) if _push(settings).is_on else ""
 
 
 def _email(settings: Settings) -> ChannelState:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -30,6 +31,9 @@ _LONGEST_TITLE: Final = 120
 _LONGEST_BODY: Final = 300
 _NOBODY_THERE: Final = (404, 410)
 _LATER: Final = (408, 425, 429)
+#: A device was switched on for another key than this installation's, as Google, Mozilla and Apple say it. Their status
+#: alone may mean as well that the clock is wrong here, which is no device's fault.
+_OTHER_KEY: Final = re.compile(r"do not correspond to the credentials|public key mismatch|VapidPkHashMismatch", re.I)
 
 
 class PublicOnly(AbstractResolver):
@@ -107,6 +111,8 @@ def _judge(status: int, told: str) -> None:
         return
     if status in _NOBODY_THERE:
         raise ChannelError("The device does not want messages any more.", is_worth_repeating=False, is_gone=True)
+    if status in (400, 401, 403) and _OTHER_KEY.search(told):
+        raise ChannelError("The device was switched on for another key.", is_worth_repeating=False, is_gone=True)
     if 300 <= status < 400:
         raise ChannelError(f"The push service wants to lead elsewhere: {status}.", is_worth_repeating=False)
     is_worth_repeating = status >= 500 or status in _LATER

@@ -55,12 +55,14 @@ class Preferences:
         quiet: From when until when they are left alone, by the clocks of their zone; it may go over midnight.
         digest_at: When they get everything of a day in one message, by the clocks of their zone; None for at once.
         zone: Their time zone.
+        clock_24h: Whether their clock goes to 24.
     """
 
     channels: Mapping[Category, frozenset[Channel]] = field(default_factory=dict[Category, frozenset[Channel]])
     quiet: tuple[time, time] | None = None
     digest_at: time | None = None
     zone: str = "UTC"
+    clock_24h: bool = True
 
 
 def channels_of(site: Matrix, own: Choices) -> dict[Category, frozenset[Channel]]:

@@ -1,14 +1,9 @@
 """The life of what an employee asks of colleagues: to take a shift of theirs, or to exchange it for another."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from schedule_app.domain.errors import IllegalTransition
-from schedule_app.domain.facts import RuleFacts
-from schedule_app.domain.rules.restriction import RestrictionLimits
-from schedule_app.domain.violation import Violation
 
 
 class SwapKind(StrEnum):
@@ -75,10 +70,3 @@ def check_step(current: SwapStatus, new: SwapStatus) -> None:
     """
     if (current, new) not in TRANSITIONS:
         raise IllegalTransition(_WHY_NOT[current])
-
-
-def told_to_employees(found: Iterable[Violation], rules: Iterable[RuleFacts[Any]]) -> list[Violation]:
-    """What stands in somebody's way, in words for themselves: whom they are kept apart from is for planners alone."""
-    pairs = {rule.id for rule in rules if isinstance(rule.limits, RestrictionLimits) and rule.limits.apart}
-    words = "A rule of the site does not allow you to work then."
-    return [replace(each, message=words) if each.rule_id in pairs else each for each in found]

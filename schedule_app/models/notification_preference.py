@@ -30,6 +30,7 @@ class NotificationPreference(Editable, table=True):
     Attributes:
         channels: By category and channel whether they want it, where that differs from what their site says.
         time_zone: Where they are, if not where their site is.
+        clock_24h: Whether their clock goes to 24, if not as that of their site.
     """
 
     __tablename__ = "notification_preferences"
@@ -50,3 +51,4 @@ class NotificationPreference(Editable, table=True):
     quiet_until: time | None = None
     digest_at: time | None = None
     time_zone: str | None = None
+    clock_24h: bool | None = None

@@ -9,7 +9,11 @@ from schedule_app.models.base import Model, id_field, length, reference
 
 
 class PushSubscription(Model, table=True):
-    """One browser of one person: where its push service takes messages, and the keys they are encrypted for."""
+    """One browser of one person: where its push service takes messages, and the keys they are encrypted for.
+
+    Attributes:
+        session_id: The person's session there. With it the subscription ends.
+    """
 
     __tablename__ = "push_subscriptions"
     __table_args__ = (
@@ -20,6 +24,7 @@ class PushSubscription(Model, table=True):
         length("device", 1, 100, "ck_push_subscriptions_device"),
         UniqueConstraint("endpoint", name="uq_push_subscriptions_endpoint"),
         Index("ix_push_subscriptions_employee_id", "employee_id"),
+        Index("ix_push_subscriptions_session_id", "session_id"),
     )
 
     id: int = id_field()
@@ -30,3 +35,4 @@ class PushSubscription(Model, table=True):
     device: str
     created_at: datetime = Field(default=None, nullable=False, sa_column_kwargs={"server_default": text("now()")})
     last_used_at: datetime | None = None
+    session_id: int = reference("auth_sessions.id", ondelete="CASCADE")

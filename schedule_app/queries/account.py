@@ -8,18 +8,19 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.time import moment_label
+from schedule_app.queries.preferences import OWN_CLOCK
 from schedule_app.settings import get_settings
 
-_SESSIONS = text("""
+_SESSIONS = text(f"""
     SELECT auth_sessions.id, auth_sessions.user_agent, auth_sessions.ip, auth_sessions.created_at,
-           auth_sessions.last_seen_at, sites.time_zone, sites.clock_24h
+           auth_sessions.last_seen_at, sites.time_zone, {OWN_CLOCK}
     FROM auth_sessions
     JOIN employees ON employees.id = auth_sessions.employee_id
     JOIN sites ON sites.id = employees.site_id
     WHERE auth_sessions.employee_id = :employee_id AND auth_sessions.revoked_at IS NULL
       AND auth_sessions.expires_at > now() AND auth_sessions.last_seen_at > now() - :idle
     ORDER BY auth_sessions.id = :current_id DESC, auth_sessions.last_seen_at DESC, auth_sessions.id DESC
-""")
+""")  # noqa: S608 - constants
 
 # In this order: browsers name the ones they descend from as well.
 _BROWSERS: Final = (

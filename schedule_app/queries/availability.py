@@ -9,14 +9,15 @@ from schedule_app.domain.errors import NotFound
 from schedule_app.domain.facts import EmployeeFacts, ShiftFacts
 from schedule_app.domain.rules.availability import times_against
 from schedule_app.domain.time import Interval
+from schedule_app.queries.preferences import OWN_CLOCK
 
-_OWN = text("""
+_OWN = text(f"""
     SELECT employees.id, employees.name, employees.department_id, employees.version, employees.availability,
            employees.later_availability, employees.availability_exceptions, sites.id AS site_id, sites.time_zone,
-           sites.clock_24h, sites.week_starts_on, CAST(now() AT TIME ZONE sites.time_zone AS date) AS today
+           {OWN_CLOCK}, sites.week_starts_on, CAST(now() AT TIME ZONE sites.time_zone AS date) AS today
     FROM employees JOIN sites ON sites.id = employees.site_id
     WHERE employees.id = :employee_id AND employees.is_active AND employees.deleted_at IS NULL
-""")
+""")  # noqa: S608 - constants
 
 _AHEAD = text("""
     SELECT shifts.id, shifts.site_id, shifts.department_id, shifts.time_zone, shifts.local_date, shifts.starts_at,

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.domain.assignment import ACTIVE, AssignmentStatus
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.time import moment_label
+from schedule_app.queries.preferences import OWN_CLOCK
 
 #: Calendar programs that come seldom still learn of what is off.
 KEPT: Final = timedelta(days=30)
@@ -26,23 +27,23 @@ _FEED = text("""
       AND employees.is_active AND employees.deleted_at IS NULL
 """)
 
-_OPEN = text("""
-    SELECT feeds.created_at, feeds.last_read_at, sites.time_zone, sites.clock_24h
+_OPEN = text(f"""
+    SELECT feeds.created_at, feeds.last_read_at, sites.time_zone, {OWN_CLOCK}
     FROM calendar_feeds AS feeds
     JOIN employees ON employees.id = feeds.employee_id
     JOIN sites ON sites.id = employees.site_id
     WHERE feeds.employee_id = :employee_id AND feeds.revoked_at IS NULL
-""")
+""")  # noqa: S608 - constants
 
 # Of each shift the newest published version in which the person has or had it, and the version that holds now.
-_SHIFTS = text("""
+_SHIFTS = text(f"""
     SELECT newest.*, current.version_number AS current_number, current.published_at AS current_since
     FROM (
         SELECT DISTINCT ON (shifts.lineage_id)
                held.id, held.employee_id, held.status, held.in_force, held.confirm_by, held.version,
                held.updated_at, shifts.lineage_id, shifts.starts_at, shifts.ends_at, shifts.time_zone,
                COALESCE(shifts.title, initcap(shifts.shift_type)) AS title, shifts.version AS shift_version,
-               sites.name AS site, sites.clock_24h, COALESCE(departments.name, '') AS department,
+               sites.name AS site, {OWN_CLOCK}, COALESCE(departments.name, '') AS department,
                schedules.site_id, schedules.week_start, schedules.published_at
         FROM schedule_assignments AS held
         JOIN shifts ON shifts.id = held.shift_id
@@ -57,7 +58,7 @@ _SHIFTS = text("""
         AND current.status = 'published'
     WHERE CAST(:assignment_id AS bigint) IS NULL OR newest.id = :assignment_id
     ORDER BY newest.starts_at, newest.id
-""")
+""")  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)

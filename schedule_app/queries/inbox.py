@@ -29,7 +29,8 @@ _FILTERS: Final = {
 _ITEMS: Final = """
     SELECT told.id, told.type, told.payload, told.category, told.priority, told.created_at,
            told.read_at IS NOT NULL AS is_read, COALESCE(told.action_url, '') AS action_url,
-           COALESCE(wishes.time_zone, sites.time_zone) AS time_zone, sites.clock_24h,
+           COALESCE(wishes.time_zone, sites.time_zone) AS time_zone,
+           COALESCE(wishes.clock_24h, sites.clock_24h) AS clock_24h,
            COALESCE(held.id, 0) AS question_id
     FROM (
         SELECT * FROM notifications AS told

@@ -22,6 +22,7 @@ from schedule_app.domain.time import (
     week_start_of,
 )
 from schedule_app.queries.labels import MONTHS, long_day, week_label
+from schedule_app.queries.preferences import OWN_CLOCK
 
 #: The small calendar shows this week and the ones after it: as many as have shifts, within these bounds.
 LEAST_WEEKS: Final = 4
@@ -56,10 +57,10 @@ _HOME = text("""
     WHERE employees.id = :employee_id
 """)
 
-_OWN = text("""
+_OWN = text(f"""
     SELECT held.id, held.version, held.status, held.confirm_by, COALESCE(held.response_note, '') AS note, held.shift_id,
            held.starts_at, held.ends_at, shifts.local_date, shifts.time_zone, shifts.title, shifts.shift_type,
-           sites.name AS place, sites.clock_24h, COALESCE(departments.name, '') AS department, schedules.week_start
+           sites.name AS place, {OWN_CLOCK}, COALESCE(departments.name, '') AS department, schedules.week_start
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     JOIN schedules ON schedules.id = held.schedule_id
@@ -68,17 +69,17 @@ _OWN = text("""
     WHERE held.employee_id = :employee_id AND held.in_force AND held.status <> 'cancelled'
       AND (schedules.week_start >= :this_week OR held.ends_at > :now)
     ORDER BY held.starts_at, held.id
-""")
+""")  # noqa: S608 - constants
 
-_ONE = text("""
+_ONE = text(f"""
     SELECT held.status, held.confirm_by, held.starts_at, held.ends_at, shifts.local_date, shifts.time_zone,
-           sites.clock_24h
+           {OWN_CLOCK}
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     JOIN sites ON sites.id = shifts.site_id
     WHERE held.id = :assignment_id AND held.employee_id = :employee_id AND held.in_force
       AND held.status <> 'cancelled'
-""")
+""")  # noqa: S608 - constants
 
 _COLLEAGUES = text("""
     SELECT held.shift_id, employees.name

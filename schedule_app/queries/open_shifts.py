@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE, AssignmentStatus
 from schedule_app.domain.check import blocking, check_assignment
-from schedule_app.domain.claim import without_others
 from schedule_app.domain.facts import ShiftFacts
+from schedule_app.domain.oneself import for_oneself
 from schedule_app.domain.permissions import Actor
 from schedule_app.domain.rules.common import same_week, total_minutes
 from schedule_app.domain.time import Interval, span_label
@@ -20,10 +20,11 @@ from schedule_app.queries.bulk_facts import Crowd, read_crowd
 from schedule_app.queries.candidates import cost_of
 from schedule_app.queries.facts import shift_facts
 from schedule_app.queries.labels import hours_label, long_day, money_label
+from schedule_app.queries.preferences import OWN_CLOCK
 
 # What is open, and what the person waits for.
-_OPEN = text("""
-    SELECT sites.week_starts_on, sites.currency, sites.clock_24h, sites.claims_need_approval, sites.name AS place,
+_OPEN = text(f"""
+    SELECT sites.week_starts_on, sites.currency, {OWN_CLOCK}, sites.claims_need_approval, sites.name AS place,
            me.hourly_rate_cents, found.*
     FROM employees AS me
     JOIN sites ON sites.id = me.site_id
@@ -49,7 +50,7 @@ _OPEN = text("""
     ) AS found ON found.is_open OR found.claim_id IS NOT NULL
     WHERE me.id = :employee_id
     ORDER BY found.starts_at, found.id
-""")
+""")  # noqa: S608 - constants
 
 _WEEKS = text("""
     SELECT week_start FROM schedules
@@ -168,7 +169,7 @@ def _judged(row: Row[Any], crowd: Crowd, employee_id: int) -> OpenShift | None:
         department=row.department,
         hours=hours_effect(worked, shift),
         pay="" if pay is None else money_label(pay, row.currency),
-        warnings=[each.message for each in without_others(crowd.rules, violations)],
+        warnings=[each.message for each in for_oneself(violations, crowd.rules, person.name)],
         needs_approval=bool(violations) or (needs_approval and not row.is_asked),
         claim_id=row.claim_id or 0,
     )

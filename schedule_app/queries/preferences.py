@@ -13,11 +13,18 @@ from schedule_app.domain.errors import NotFound
 from schedule_app.domain.notices import Category
 from schedule_app.domain.permissions import Actor, Permission, can
 
+#: How the clock goes of whoever reads: `:employee_id`, in a statement that has their site as `sites`.
+OWN_CLOCK: Final = """
+    COALESCE((SELECT clock_24h FROM notification_preferences WHERE employee_id = :employee_id), sites.clock_24h)
+    AS clock_24h
+"""
+
 _WISHES: Final = text("""
     SELECT employees.id, COALESCE(wishes.time_zone, sites.time_zone) AS zone, sites.notification_defaults AS defaults,
            COALESCE(wishes.channels, '{}') AS channels, wishes.quiet_from, wishes.quiet_until, wishes.digest_at,
            COALESCE(wishes.version, 0) AS version, wishes.time_zone AS own_zone, sites.time_zone AS site_zone,
-           sites.clock_24h
+           COALESCE(wishes.clock_24h, sites.clock_24h) AS clock_24h, wishes.clock_24h AS own_clock_24h,
+           sites.clock_24h AS site_clock_24h
     FROM employees
     JOIN sites ON sites.id = employees.site_id
     LEFT JOIN notification_preferences AS wishes ON wishes.employee_id = employees.id
@@ -36,6 +43,7 @@ class Wishes:
         site: What their site says.
         channels: What they chose otherwise.
         time_zone: Theirs, or "" where it is the site's.
+        clock_24h: How their clock goes, as they said or as the site's does; `own_clock_24h` is None for the latter.
     """
 
     version: int
@@ -47,6 +55,8 @@ class Wishes:
     time_zone: str
     site_zone: str
     clock_24h: bool
+    own_clock_24h: bool | None
+    site_clock_24h: bool
 
 
 async def preferences_of(session: AsyncSession, employee_ids: Collection[int]) -> dict[int, Preferences]:
@@ -58,6 +68,7 @@ async def preferences_of(session: AsyncSession, employee_ids: Collection[int]) -
             quiet=None if row.quiet_from is None else (row.quiet_from, row.quiet_until),
             digest_at=row.digest_at,
             zone=row.zone,
+            clock_24h=row.clock_24h,
         )
         for row in found
     }
@@ -82,6 +93,8 @@ async def own_wishes(session: AsyncSession, employee_id: int) -> Wishes:
         row.own_zone or "",
         row.site_zone,
         row.clock_24h,
+        row.own_clock_24h,
+        row.site_clock_24h,
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import blocking, check_assignment
+from schedule_app.domain.delivery import Preferences
 from schedule_app.domain.errors import NotFound
 from schedule_app.domain.notices import Moment, NamedShift, NamedWeek, Notice, SchedulePublished, ShiftsPublished, word
 from schedule_app.domain.permissions import Actor, Permission, can, require
@@ -26,6 +27,7 @@ from schedule_app.queries.bulk_facts import Crowd, read_crowd
 from schedule_app.queries.comparisons import find_compared
 from schedule_app.queries.differences import comparison_view
 from schedule_app.queries.facts import BESIDE, shift_facts
+from schedule_app.queries.preferences import preferences_of
 
 _MOST_NAMED: Final = 5
 _SAID_YES: Final = frozenset({"confirmed", "completed"})
@@ -287,12 +289,10 @@ async def preview_publication(session: AsyncSession, actor: Actor, schedule_id: 
     compared = await find_compared(session, found.replaced_id, schedule_id, with_cost=False)
     ids = {*notices, *(each.employee_id for each in found.changes)}
     names = {row.id: row.name for row in await session.execute(_NAMES, {"ids": sorted(ids)})}
+    readers = await preferences_of(session, notices)
     told = sorted(notices, key=lambda each: (names[each].casefold(), each))
     return PublicationPreview(
-        told=[
-            Told(names[each], (wording := word(notices[each], clock_24h=plan.clock_24h)).title, wording.body)
-            for each in told
-        ],
+        told=[_told(names[each], notices[each], readers[each]) for each in told],
         disturbed=[
             _disturbed(names[each.employee_id], each, clock_24h=plan.clock_24h)
             for each in found.changes
@@ -338,6 +338,11 @@ def _named(change: Row[Any]) -> NamedShift:
 def _clash(row: Row[Any]) -> str:
     when = shift_label(Interval(row.starts_at, row.ends_at), row.time_zone, clock_24h=row.clock_24h)
     return f"{row.name} already works {when}, in a published week."
+
+
+def _told(name: str, notice: Notice, reader: Preferences) -> Told:
+    wording = word(notice, clock_24h=reader.clock_24h, zone=reader.zone)
+    return Told(name, wording.title, wording.body)
 
 
 def _disturbed(name: str, change: Row[Any], *, clock_24h: bool) -> str:

@@ -7,17 +7,18 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.time import moment_label
+from schedule_app.queries.preferences import OWN_CLOCK
 
 # A browser knows its own address by its fingerprint; the address itself stays here.
-_DEVICES: Final = text("""
+_DEVICES: Final = text(f"""
     SELECT held.id, held.device, held.created_at, held.last_used_at,
-           encode(sha256(convert_to(held.endpoint, 'UTF8')), 'hex') AS fingerprint, sites.time_zone, sites.clock_24h
+           encode(sha256(convert_to(held.endpoint, 'UTF8')), 'hex') AS fingerprint, sites.time_zone, {OWN_CLOCK}
     FROM push_subscriptions AS held
     JOIN employees ON employees.id = held.employee_id
     JOIN sites ON sites.id = employees.site_id
     WHERE held.employee_id = :employee_id
     ORDER BY held.id
-""")
+""")  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)

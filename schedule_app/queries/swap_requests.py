@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import blocking
+from schedule_app.domain.oneself import for_oneself
 from schedule_app.domain.permissions import Actor, Permission, can
-from schedule_app.domain.swap_request import SwapStatus, told_to_employees
+from schedule_app.domain.swap_request import SwapStatus
 from schedule_app.domain.time import moment_label
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.bulk_facts import Crowd, read_crowd
 from schedule_app.queries.candidates import Level
+from schedule_app.queries.preferences import OWN_CLOCK
 from schedule_app.queries.swap_judging import SHIFT_COLUMNS, ShiftWords, hours_of, in_the_way, shift_words, weeks_of
 
 _COLUMNS: Final = f"""
@@ -39,13 +41,28 @@ _JOINS: Final = """
 
 # Whoever was asked and is not the one who says yes sees an offer as long as it is open; afterwards only what they said.
 _OWN = text(f"""
-    SELECT {_COLUMNS},
+    SELECT {_COLUMNS.replace("sites.clock_24h", OWN_CLOCK)},
            mine.answer,
            (SELECT count(*) FROM swap_invitees AS asked WHERE asked.request_id = request.id) AS asked,
            (SELECT count(*) FROM swap_invitees AS asked
             WHERE asked.request_id = request.id AND asked.answer = 'declined') AS declined,
            (SELECT employees.name FROM swap_invitees AS asked JOIN employees ON employees.id = asked.employee_id
-            WHERE asked.request_id = request.id AND request.kind = 'swap') AS asked_name
+            WHERE asked.request_id = request.id AND request.kind = 'swap') AS asked_name,
+           EXISTS (SELECT FROM swap_invitees AS asked
+                   WHERE asked.request_id = request.id AND asked.employee_id = request.taker_id
+                     AND asked.answer = 'declined') AS is_taken_back,
+           schedules.status = 'archived' OR EXISTS (
+               SELECT FROM schedule_assignments AS held
+               WHERE held.shift_id = shifts.id AND held.in_force AND held.status = ANY(:active)
+                 AND held.employee_id
+                     = CASE shifts.id WHEN request.shift_id THEN request.taker_id ELSE request.proposer_id END
+           ) AS is_as_agreed,
+           EXISTS (
+               SELECT FROM schedule_assignments AS held
+               WHERE held.shift_id = shifts.id AND held.in_force AND held.status = ANY(:active)
+                 AND held.employee_id
+                     = CASE shifts.id WHEN request.shift_id THEN request.proposer_id ELSE request.taker_id END
+           ) AS is_as_before
     FROM swap_requests AS request
     LEFT JOIN swap_invitees AS mine ON mine.request_id = request.id AND mine.employee_id = :employee_id
     {_JOINS}
@@ -105,7 +122,7 @@ class OwnSwap:
     """What the viewer has asked, or said yes to, and how that stands.
 
     Attributes:
-        is_own: Whether they asked; they can withdraw it then.
+        is_own: Whether they asked; whoever said yes can take that back as well.
         shift: What whoever asked gives.
         status: As `SwapStatus`; `status_words` says it.
         says: What it means, in a sentence.
@@ -124,7 +141,11 @@ class OwnSwap:
 
 @dataclass(frozen=True, slots=True)
 class PastSwap:
-    """What came of a request."""
+    """What came of a request.
+
+    Attributes:
+        status: As `SwapStatus`; "changed" where it was approved and is not so any more.
+    """
 
     id: int
     words: str
@@ -281,7 +302,7 @@ def _asked(crowd: Crowd, request: _Request, employee_id: int, against: Sequence[
         note=row.note,
         until=_moment(request.deadline, row),
         hours=hours_of(crowd, employee_id, row, request.wanted),
-        warnings=[each.message for each in told_to_employees(against, crowd.rules)],
+        warnings=[each.message for each in for_oneself(against, crowd.rules, crowd.people[employee_id].name)],
     )
 
 
@@ -317,19 +338,30 @@ def _says(request: _Request, *, is_own: bool) -> str:
 
 def _past(request: _Request, employee_id: int) -> PastSwap:
     row = request.given
-    status = SwapStatus(row.status)
     is_no = row.answer == "declined" and row.taker_id != employee_id
     given, wanted = shift_words(row), _words(request.wanted)
     whose = "You" if row.proposer_id == employee_id else row.proposer_name
+    said, badge = _outcome(request, employee_id)
     words = f"{whose}: {given.day}, {given.times}" + (f" for {wanted.day}, {wanted.times}" if wanted.times else "")
     return PastSwap(
         id=row.id,
         words=words,
-        status="declined" if is_no else row.status,
-        status_words="You said no" if is_no else _STATUS_WORDS[status],
+        status="declined" if is_no else badge,
+        status_words="You said no" if is_no else said,
         when=_moment(row.ended_at, row) if row.ended_at else "",
         note="" if is_no else row.decision_note,
     )
+
+
+def _outcome(request: _Request, employee_id: int) -> tuple[str, str]:
+    """What came of a request, in words, and as a status: "approved" as long as the shifts are as was agreed."""
+    row = request.given
+    if row.status == SwapStatus.WITHDRAWN and row.is_taken_back:
+        return "You took it back" if row.taker_id == employee_id else f"{row.taker_name} took it back", row.status
+    if row.status == SwapStatus.APPROVED and not all(each.is_as_agreed for each in request.shifts):
+        is_undone = all(each.is_as_before for each in request.shifts)
+        return "Approved, then undone" if is_undone else "Approved, changed since", "changed"
+    return _STATUS_WORDS[SwapStatus(row.status)], row.status
 
 
 def _waiting(crowd: Crowd, request: _Request) -> WaitingSwap:

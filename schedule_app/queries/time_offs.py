@@ -22,6 +22,7 @@ from schedule_app.domain.time_off import (
     time_off_label,
     time_off_span,
 )
+from schedule_app.queries.preferences import OWN_CLOCK
 
 KIND_LABELS: Final = {
     TimeOffKind.VACATION: "Vacation",
@@ -32,11 +33,11 @@ KIND_LABELS: Final = {
 _MOST_SHOWN: Final = 100
 _MOST_NAMED: Final = 12
 
-_HOME = text("""
-    SELECT sites.time_zone, sites.clock_24h
+_HOME = text(f"""
+    SELECT sites.time_zone, {OWN_CLOCK}
     FROM employees JOIN sites ON sites.id = employees.site_id
     WHERE employees.id = :employee_id
-""")
+""")  # noqa: S608 - constants
 
 _OWN = text("""
     SELECT asked.id, asked.version, asked.kind, asked.whole_days, asked.starts_at, asked.ends_at, asked.time_zone,

@@ -13,7 +13,7 @@ from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.trips import before_writing
 from schedule_app.domain.assignment import ACTIVE, AssignmentStatus
 from schedule_app.domain.check import blocking, check_assignment
-from schedule_app.domain.claim import ClaimStatus, check_claim_step, without_others
+from schedule_app.domain.claim import ClaimStatus, check_claim_step
 from schedule_app.domain.errors import (
     AlreadyAssigned,
     Conflict,
@@ -33,6 +33,7 @@ from schedule_app.domain.notices import (
     NamedShift,
     ShiftClaimed,
 )
+from schedule_app.domain.oneself import for_oneself
 from schedule_app.domain.permissions import Actor, Permission, can, require
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.queries.facts import hold_judging
@@ -272,7 +273,7 @@ def _judge_own(giving: Giving) -> bool:
     judging = giving.judging
     found = check_assignment(judging.rules, giving.person.facts, giving.person.worked, judging.shift)
     if blocking(found):
-        raise RuleBroken(without_others(judging.rules, blocking(found)))
+        raise RuleBroken(for_oneself(blocking(found), judging.rules, giving.person.facts.name))
     return bool(found)
 
 

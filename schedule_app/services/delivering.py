@@ -80,9 +80,9 @@ _TOLD: Final = text(f"""
 
 _RECIPIENT: Final = text("""
     SELECT employees.name, email, COALESCE(btrim(phone), '') AS phone, site_id, department_id,
-           is_active AND deleted_at IS NULL AS is_here, sites.clock_24h
-    FROM employees JOIN sites ON sites.id = employees.site_id
-    WHERE employees.id = :recipient_id
+           is_active AND deleted_at IS NULL AS is_here
+    FROM employees
+    WHERE id = :recipient_id
 """)
 
 _DEVICES: Final = text("""
@@ -150,7 +150,6 @@ class Recipient:
     Attributes:
         phone: As it was typed; "" where there is none.
         is_here: Whether they still work here.
-        clock_24h: Whether the clock of their site goes to 24.
         preferences: How they wish to be told.
         devices: Those on which they are told things by push.
     """
@@ -162,7 +161,6 @@ class Recipient:
     site_id: int
     department_id: int | None
     is_here: bool
-    clock_24h: bool
     preferences: Preferences
     devices: tuple[Device, ...] = ()
 
@@ -315,7 +313,6 @@ async def _recipient(session: AsyncSession, recipient_id: int, channel: Channel)
         site_id=row.site_id,
         department_id=row.department_id,
         is_here=row.is_here,
-        clock_24h=row.clock_24h,
         preferences=(await preferences_of(session, [recipient_id]))[recipient_id],
         devices=devices,
     )
@@ -369,7 +366,8 @@ async def _put_into_words(session: AsyncSession, recipient: Recipient, channel: 
     """A line in words; None where that fails, which is written down. Another version of the program wrote it then."""
     try:
         notice = parse(row.type, row.payload)
-        wording = word(notice, clock_24h=recipient.clock_24h, zone=recipient.preferences.zone)
+        reader = recipient.preferences
+        wording = word(notice, clock_24h=reader.clock_24h, zone=reader.zone)
         return _Line(row, notice, wording, deadline(notice))
     except _UNREADABLE as error:
         why = error.message if isinstance(error, InvalidInput) else "It names what does not exist."

@@ -15,7 +15,6 @@ from schedule_app.queries.invitations import find_invited
 from schedule_app.services.audit import record
 from schedule_app.services.passwords import check_new_password, hash_password
 from schedule_app.services.people import hold_person
-from schedule_app.services.push_subscriptions import FORGET_DEVICES
 from schedule_app.services.sign_in import NewSession, hash_token, note_attempt, note_success, open_session
 
 LIFETIME: Final = timedelta(days=7)
@@ -141,7 +140,6 @@ async def accept_invitation(
         await note_success(session, attempt_id)
         await session.execute(_SET_PASSWORD, {**one, "password_hash": hashed})
         await session.execute(_END_SESSIONS, {**one, "replaces": hash_token(replaces) if replaces else None})
-        await session.execute(FORGET_DEVICES, one)
         opened = await open_session(session, actor, ip=ip, user_agent=user_agent)
         await record(session, actor, "set_password", "employee", person.id, site_id=person.site_id)
     return opened

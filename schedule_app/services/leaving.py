@@ -17,7 +17,6 @@ from schedule_app.services.assigning import hold_assignments, record_taking, tak
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import notify
 from schedule_app.services.people import hold_person, require_others_to_lead
-from schedule_app.services.push_subscriptions import FORGET_DEVICES
 
 PEOPLE_PATH = "/manage/people"
 
@@ -81,7 +80,6 @@ async def deactivate_person(actor: Actor, employee_id: int, *, expected_version:
         values = {"employee_id": employee_id, "actor_id": actor.employee_id}
         await session.execute(_SET_ACTIVE, {**values, "is_active": False})
         await session.execute(_END_SESSIONS, values)
-        await session.execute(FORGET_DEVICES, values)
         await session.execute(_END_INVITATIONS, values)
         if outcome.published:
             managers = [each for each in await list_approvers(session, person.site_id) if each != actor.employee_id]

@@ -32,11 +32,12 @@ CHANNELS: Final = {Channel.EMAIL: "E-mail", Channel.PUSH: "Push", Channel.SMS: "
 SETTINGS: Final = {Setting.OFF: "off", Setting.ON: "on", Setting.LOCKED: "always on"}
 
 _SAVE = text("""
-    INSERT INTO notification_preferences (employee_id, channels, quiet_from, quiet_until, digest_at, time_zone)
-    VALUES (:employee_id, CAST(:channels AS jsonb), :quiet_from, :quiet_until, :digest_at, :time_zone)
+    INSERT INTO notification_preferences
+        (employee_id, channels, quiet_from, quiet_until, digest_at, time_zone, clock_24h)
+    VALUES (:employee_id, CAST(:channels AS jsonb), :quiet_from, :quiet_until, :digest_at, :time_zone, :clock_24h)
     ON CONFLICT (employee_id) DO UPDATE
     SET channels = excluded.channels, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until,
-        digest_at = excluded.digest_at, time_zone = excluded.time_zone
+        digest_at = excluded.digest_at, time_zone = excluded.time_zone, clock_24h = excluded.clock_24h
 """)
 
 _HOLD_SITE = text("SELECT id, version, time_zone, notification_defaults FROM sites WHERE id = :site_id FOR UPDATE")
@@ -54,6 +55,7 @@ class WishDetails(Details):
         quiet_from: From when they are left alone; None together with `quiet_until` for never.
         digest_at: When they get everything in one message; None for at once.
         time_zone: An IANA name; None for that of the site.
+        clock_24h: Whether their clock goes to 24; None for as that of the site.
     """
 
     channels: dict[Category, dict[Channel, bool]]
@@ -61,6 +63,7 @@ class WishDetails(Details):
     quiet_until: time | None = None
     digest_at: time | None = None
     time_zone: str | None = None
+    clock_24h: bool | None = None
 
     @field_validator("time_zone")
     @classmethod
@@ -110,6 +113,7 @@ async def save_wishes(actor: Actor, details: WishDetails, *, expected_version: i
             "quiet_until": details.quiet_until,
             "digest_at": details.digest_at,
             "time_zone": details.time_zone,
+            "clock_24h": details.clock_24h,
         }
         at_commit(session, _SAVE, {**values, "employee_id": actor.employee_id, "channels": json.dumps(channels)})
         after = {name: value.isoformat() if isinstance(value, time) else value for name, value in values.items()}
@@ -200,6 +204,8 @@ def _differences(entered: WishDetails, stored: Wishes) -> list[Difference]:
     if (entered.time_zone or "") != stored.time_zone:
         zones = (entered.time_zone or stored.site_zone, stored.time_zone or stored.site_zone)
         found.append(Difference("Time zone", *zones))
+    if entered.clock_24h != stored.own_clock_24h:
+        found.append(Difference("Clock", _hours(entered.clock_24h, stored), _hours(stored.own_clock_24h, stored)))
     return found
 
 
@@ -218,6 +224,10 @@ def _yes(is_told: bool) -> str:
 
 def _clock(at: time | None, wishes: Wishes) -> str:
     return "none" if at is None else clock_label(at, clock_24h=wishes.clock_24h)
+
+
+def _hours(is_24h: bool | None, wishes: Wishes) -> str:
+    return "24 hours" if (wishes.site_clock_24h if is_24h is None else is_24h) else "12 hours"
 
 
 def entered_time(value: str, field: str) -> time | None:

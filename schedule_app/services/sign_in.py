@@ -14,7 +14,6 @@ from schedule_app.domain.errors import NotFound, NotSignedIn, Throttled
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.services.audit import record
 from schedule_app.services.passwords import MAX_PASSWORD_BYTES, hash_password, needs_rehash, verify_password
-from schedule_app.services.push_subscriptions import FORGET_DEVICES
 from schedule_app.settings import get_settings
 
 #: Failed attempts allowed within the window: by one name, from one address, and in all (the limits PyPI started from).
@@ -45,6 +44,10 @@ _OPEN = text("""
     INSERT INTO auth_sessions (employee_id, token_hash, expires_at, user_agent, ip)
     VALUES (:employee_id, :token_hash, now() + :lifetime, :user_agent, :ip)
     RETURNING id
+""")
+_TAKE_DEVICES_OVER = text("""
+    UPDATE push_subscriptions SET session_id = (SELECT id FROM auth_sessions WHERE token_hash = :opened)
+    WHERE session_id = (SELECT id FROM auth_sessions WHERE token_hash = :former) AND employee_id = :employee_id
 """)
 _END_BY_TOKEN = text("""
     UPDATE auth_sessions SET revoked_at = now() WHERE token_hash = :token_hash AND revoked_at IS NULL
@@ -81,7 +84,8 @@ async def sign_in(email: str, password: str, *, ip: str, user_agent: str, replac
         password: As typed.
         ip: The client's address.
         user_agent: Shown in the person's list of sessions.
-        replaces: Token of the session this browser had before; it ends.
+        replaces: Token of the session this browser had before; it ends. What the browser is told by push goes on, if
+            it was the same person's.
 
     Raises:
         NotSignedIn: Wrong password, unknown or disabled person: the same words and the same work for all.
@@ -96,9 +100,12 @@ async def sign_in(email: str, password: str, *, ip: str, user_agent: str, replac
         await note_success(session, attempt_id)
         if rehashed:
             await session.execute(_REHASH, {"password_hash": rehashed, "employee_id": person.id})
-        if replaces:
-            await session.execute(_END_BY_TOKEN, {"token_hash": hash_token(replaces)})
         opened = await open_session(session, actor, ip=ip, user_agent=user_agent)
+        if replaces:
+            former = hash_token(replaces)
+            whose = {"employee_id": person.id, "opened": hash_token(opened.token), "former": former}
+            await session.execute(_TAKE_DEVICES_OVER, whose)
+            await session.execute(_END_BY_TOKEN, {"token_hash": former})
     return opened
 
 
@@ -124,14 +131,13 @@ async def sign_out(token: str) -> None:
 
 
 async def sign_out_everywhere(actor: Actor) -> int:
-    """End every session of the actor, this one too, and push messages on all their devices.
+    """End every session of the actor, this one too; with each ends what its device is told by push.
 
     Returns:
         How many were ended.
     """
     async with unit_of_work() as session:
         ended = (await session.execute(_END_ALL, {"employee_id": actor.employee_id})).all()
-        await session.execute(FORGET_DEVICES, {"employee_id": actor.employee_id})
         after = {"ended": len(ended)}
         await record(
             session, actor, "sign_out_everywhere", "employee", actor.employee_id, site_id=actor.site_id, after=after

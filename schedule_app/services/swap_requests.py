@@ -277,10 +277,12 @@ async def decline_request(actor: Actor, request_id: int) -> None:
 
 @retrying
 async def withdraw_request(actor: Actor, request_id: int) -> None:
-    """Take back what the actor has asked of colleagues, before the last word is said. Doing it twice is doing it once.
+    """Take back what the actor has asked of colleagues, or their having said yes, before the last word is said.
+
+    Either is the end of the request: whoever asked can ask again. Doing it twice is doing it once.
 
     Raises:
-        NotFound: No such request, or somebody else's.
+        NotFound: No such request, or one that the actor has no part in.
         IllegalTransition: It is settled or over; says which.
         DeadlinePassed: Its time had run out.
     """
@@ -288,7 +290,7 @@ async def withdraw_request(actor: Actor, request_id: int) -> None:
     async with unit_of_work() as session:
         async with before_writing(session):
             ground = await hold(session, actor.employee_id, request_id)
-            if ground.request.proposer_id != actor.employee_id:
+            if actor.employee_id not in (ground.request.proposer_id, ground.request.taker_id):
                 raise NotFound
             if ground.status == SwapStatus.WITHDRAWN:
                 return
@@ -297,6 +299,9 @@ async def withdraw_request(actor: Actor, request_id: int) -> None:
                 check_step(ground.status, SwapStatus.WITHDRAWN)
         refusal = await expire(session, ground) if late else None
         if not late:
+            if ground.request.taker_id == actor.employee_id:
+                values = {"request_id": request_id, "employee_id": actor.employee_id, "answer": "declined"}
+                await session.execute(_ANSWER, values)
             await end(session, actor, ground, SwapStatus.WITHDRAWN)
     if refusal:
         raise refusal

@@ -23,8 +23,9 @@ from schedule_app.domain.errors import (
     ScheduleError,
 )
 from schedule_app.domain.notices import NamedShift, SwapAccepted, SwapDecided, SwapEnded, SwapWaiting
+from schedule_app.domain.oneself import for_oneself
 from schedule_app.domain.permissions import Actor
-from schedule_app.domain.swap_request import LIVE, SwapStatus, told_to_employees
+from schedule_app.domain.swap_request import LIVE, SwapStatus
 from schedule_app.domain.time import Interval
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.facts import hold_judging
@@ -184,7 +185,7 @@ class Side:
 
     def refusal_for_oneself(self) -> ScheduleError:
         """The same for the person."""
-        return replace(self, found=tuple(told_to_employees(self.found, self.giving.judging.rules))).refusal()
+        return replace(self, found=for_oneself(self.found, self.giving.judging.rules, self.name)).refusal()
 
     def refusal_for_others(self) -> RuleBroken:
         """The same for a colleague, who is not to know what they work, when they can and what they hold."""
@@ -275,16 +276,19 @@ async def end(session: AsyncSession, actor: Actor | None, ground: Ground, status
     request = ground.request
     await _move_on(session, ground, status)
     parties = {request.proposer_id, *([request.taker_id] if request.taker_id else ground.waiting)}
-    await tell_ended(session, ground, status.value, parties - {actor.employee_id if actor else None})
+    is_takers = status == SwapStatus.WITHDRAWN and actor is not None and actor.employee_id == request.taker_id
+    how = "taken back" if is_takers else status.value
+    await tell_ended(session, ground, how, parties - {actor.employee_id if actor else None})
     action = {"withdrawn": "withdraw", "declined": "decline", "expired": "expire", "void": "void"}[status.value]
-    await _record(session, actor, action, ground, status)
+    await _record(session, actor, "take_back" if is_takers else action, ground, status)
 
 
 async def tell_ended(session: AsyncSession, ground: Ground, how: str, people: Iterable[int]) -> None:
     """Tell people that nothing comes of it for them."""
     request = ground.request
+    taker = ground.name(request.taker_id) if request.taker_id else ""
     told = {
-        each: SwapEnded(how, request.proposer_name, *named(ground), is_own=each == request.proposer_id)
+        each: SwapEnded(how, request.proposer_name, *named(ground), each == request.proposer_id, taker)
         for each in people
     }
     await notify_each(session, {**told}, related=("swap_request", request.id), action_url=SWAPS_PATH)

@@ -20,7 +20,7 @@ from schedule_app.live.principals import principals
 from schedule_app.queries.operation import KEEPING_UP, read_figures
 from schedule_app.services.sign_in import hash_token, sign_in, sign_out
 from schedule_app.settings import get_settings
-from schedule_app.web import invitation
+from schedule_app.web import device, invitation
 from schedule_app.web.cookies import clear_session_cookie, session_token, set_session_cookie
 from schedule_app.web.figures import exposition
 from schedule_app.web.forms import is_same_origin, small_form
@@ -155,6 +155,7 @@ routes: Final = [
     Route("/login", login, methods=["POST"]),
     Route("/logout", logout, methods=["POST"]),
     *invitation.routes,
+    *device.routes,
     Route("/session", session_state, methods=["GET"]),
     Route("/healthz", healthz, methods=["GET"]),
     Route("/readyz", readyz, methods=["GET"]),

@@ -36,6 +36,7 @@ from tests.db.services.scene import (
     make_scene,
     make_week,
     rows,
+    seated,
     writing,
 )
 from tests.support.builders import build_department, build_employee, build_notification, build_rule, build_time_off
@@ -400,7 +401,7 @@ def message(handler: str, **columns: object) -> Setting:
 
 
 async def switch_off_device(site: Site) -> Stage:
-    device_id = await switch_on_device(actor_of(site.scene.bob), Browser("bobs").device)
+    device_id = await switch_on_device(await seated(site.scene.bob), Browser("bobs").device)
     return Stage("/account", [("DevicesState.switch_off", {"id": device_id})])
 
 
@@ -741,6 +742,7 @@ ACTIONS: dict[str, tuple[Setting, set[str]]] = {
     "say yes to a colleague": (on_request("SwapsState.accept"), {"carol"}),
     "say no to a colleague": (on_request("SwapsState.decline"), {"carol"}),
     "withdraw what was asked of a colleague": (on_request("SwapsState.withdraw"), {"bob"}),
+    "take back what was agreed on": (on_request("SwapsState.withdraw", is_accepted=True), {"bob", "carol"}),
     "let shifts change hands": (on_request("SwapRequestsState.approve", is_accepted=True), PLANNERS),
     "refuse to let shifts change hands": (on_request("SwapRequestsState.reject", is_accepted=True), PLANNERS),
     "mark as read": (message("InboxState.read"), {"bob"}),
@@ -880,7 +882,7 @@ async def foreign(site: Site) -> Foreign:
             "other_id": theirs.schedule_id,
             "template_id": template_id,
             "notification": told.id,
-            "device": await switch_on_device(actor_of(elsewhere.bob), Browser("theirs").device),
+            "device": await switch_on_device(await seated(elsewhere.bob), Browser("theirs").device),
             "session": session_id,
             "site": elsewhere.site.id,
             "rule_id": ruled.id,

@@ -139,6 +139,16 @@ async def _ask_who_can_cover(page: Page) -> None:
     await expect(dialog.get_by_label("Reason for assigning all the same")).to_be_visible()
 
 
+async def _see_whom_it_was_offered_to(page: Page) -> None:
+    await page.get_by_role("button", name="Assign", exact=True).click()
+    choice = page.get_by_role("dialog", name="Assign a shift").get_by_label("Shift", exact=True)
+    await choice.select_option(label=f"{short_day(NEXT_WEEK + timedelta(days=12))} · Course 07:00–15:00 · 0 of 1")
+    await page.get_by_role("button", name="Who can cover?").click()
+    dialog = page.get_by_role("dialog", name="Who can cover?")
+    # By itself it is offered to more people as time goes on.
+    await expect(dialog.get_by_text(re.compile("(person was|people were) asked"))).to_be_visible()
+
+
 async def _open_assignment(page: Page) -> None:
     await page.get_by_role("button", name=re.compile("^07:00–15:00 Early, planned, .*1 warning")).click()
     await page.get_by_role("button", name="Details").click()
@@ -498,6 +508,7 @@ PLACES = (
     Place("my shifts", "ann", "/me"),
     Place("my shifts none", "cem", "/me"),
     Place("decline dialog", "ann", "/me", _ask_to_decline),
+    Place("cover offered", "manager", "/schedule/{site}/{published}", _see_whom_it_was_offered_to),
     Place("own shift", "ann", "/me", _open_own_shift),
     Place("offline", "ann", "/offline.html"),
     Place("time off", "ann", "/time-off"),
@@ -698,6 +709,23 @@ async def test_the_longest_words_are_broken_on_a_phone(screens: Screens) -> None
         page = await screens.open(person, path, PHONE)
         await expect(page.get_by_text(word).first).to_be_attached()
         await _expect_no_sideways_scrolling(page, PHONE.width)
+
+
+async def test_the_largest_text_stays_on_the_narrowest_phone(screens: Screens, world: World) -> None:
+    for who, path in (
+        *(("ann", path) for path in ("/me", "/swaps", "/inbox", "/availability", "/time-off", "/account")),
+        ("cem", "/open"),
+        ("ann", "/account/notifications"),
+        ("manager", "/announcements"),
+        ("admin", "/manage/operation"),
+    ):
+        page = await screens.open(_person(world, who), path, PHONE)
+        await page.set_viewport_size(NARROWEST)
+        browser = await page.context.new_cdp_session(page)
+        await browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+        await expect(page.locator("html")).to_have_css("font-size", "32px")
+        await _expect_no_sideways_scrolling(page, NARROWEST["width"])
+        await page.close()
 
 
 async def _expect_nothing_found(page: Page, place: Place, device: str) -> None:

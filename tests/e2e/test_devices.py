@@ -4,13 +4,20 @@ Browsers in tests have no push service. Its part is played here, on the page and
 the service worker, the page and the application are the real ones.
 """
 
+import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Worker, expect
 
-from tests.e2e.screens import PHONE, Screens
-from tests.e2e.world import build_world, fetch
+from schedule_app.channels.vapid import public_key
+from schedule_app.services.push_subscriptions import switch_on_device
+from tests.e2e.screens import COOKIE, PHONE, Screens, loaded
+from tests.e2e.world import Person, build_world, execute, fetch, open_session
+from tests.support.app import SECRET_KEY
 from tests.support.push_service import Browser
 
 _PUSH_SERVICE = """({ endpoint, p256dh, auth }) => {
@@ -25,6 +32,29 @@ _PUSH_SERVICE = """({ endpoint, p256dh, auth }) => {
     if (applicationServerKey.length !== 65) throw new Error("no key of a server");
     return (held = subscription);
   };
+}"""
+KEY = public_key(SECRET_KEY.encode())
+# As above, for the service worker: which subscription the browser holds, and what a new one is like.
+_WORKERS_PUSH_SERVICE = """({ held, next }) => {
+  const bytes = (key) => bytesOf(key).buffer;
+  const made = ({ endpoint, p256dh, auth, key }) => ({
+    endpoint,
+    options: { applicationServerKey: key },
+    toJSON: () => ({ endpoint, keys: { p256dh, auth } }),
+    unsubscribe: async () => { self.held = null; return true; },
+  });
+  self.held = held && made({ ...held, key: bytes(held.key) });
+  PushManager.prototype.getSubscription = async () => self.held;
+  PushManager.prototype.subscribe = async ({ applicationServerKey }) =>
+    (self.held = made({ ...next, key: applicationServerKey.buffer }));
+}"""
+_HELD = "() => self.held && self.held.endpoint"
+# Only somebody's click may open a window, and none of a test is one.
+_LED_TO = """(path) => {
+  const made = [];
+  WindowClient.prototype.focus = async () => made.push("focused");
+  self.clients.openWindow = async (address) => made.push(address);
+  return open(path).then(() => made);
 }"""
 _SHOWN = """async () => {
   const registration = await navigator.serviceWorker.ready;
@@ -53,6 +83,131 @@ async def deliver(page: Page, data: str) -> list[Any]:
 def _ids(told: dict[str, Any]) -> dict[str, str]:
     """By what they are for: a window may have been at another address of the app before."""
     return {each["scopeURL"]: each["registrationId"] for each in told["registrations"]}
+
+
+def subscription(browser: Browser, key: str = "") -> dict[str, str]:
+    """What a browser holds that was switched on for a server's key."""
+    device = browser.device
+    return {"endpoint": device.endpoint, "p256dh": device.p256dh, "auth": device.auth, "key": key}
+
+
+async def worker_of(page: Page) -> Worker:
+    """The service worker that stands behind a page."""
+    await page.evaluate("navigator.serviceWorker.register('/sw.js')")
+    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    [worker] = page.context.service_workers
+    return worker
+
+
+async def holding(page: Page, held: dict[str, str] | None, later: Browser | None = None) -> Worker:
+    """The service worker of a browser that holds a subscription, and gets another when it asks."""
+    worker = await worker_of(page)
+    values = {"held": held, "next": subscription(later) if later else None}
+    await worker.evaluate(_WORKERS_PUSH_SERVICE, values)
+    return worker
+
+
+async def switch_on(person: Person, browser: Browser) -> None:
+    """Have a browser show a person's messages, in the session that they opened last."""
+    session = await fetch("SELECT max(id) FROM auth_sessions WHERE employee_id = :id", id=person.id)
+    await switch_on_device(replace(person.actor, session_id=session), browser.device)
+
+
+async def known(person: Person) -> list[str]:
+    """Where the server sends a person's messages."""
+    return await fetch("SELECT array_agg(endpoint) FROM push_subscriptions WHERE employee_id = :id", id=person.id) or []
+
+
+async def becomes(wanted: Any, ask: Callable[[], Awaitable[Any]]) -> None:
+    """Wait until what is asked for is so."""
+    found = await ask()
+    for _ in range(200):
+        if found == wanted:
+            break
+        await asyncio.sleep(0.05)
+        found = await ask()
+    assert found == wanted
+
+
+async def test_a_browser_that_several_people_use_shows_messages_of_whoever_switched_it_on(screens: Screens) -> None:
+    world = await build_world()
+    ann, ben = world.staff
+    phone = await screens.open(ann, "/account", PHONE)
+    worker = await holding(phone, subscription(Browser("shared"), KEY))
+    await switch_on(ann, Browser("shared"))
+
+    # Ann has left without signing out, and what the browser knew of her is gone.
+    home = await phone.evaluate("location.origin")
+    await phone.goto("about:blank")
+    await phone.context.clear_cookies()
+    await phone.context.add_cookies([{"name": COOKIE, "value": await open_session(ben), "url": home}])
+    await phone.goto(f"{home}/account")
+    await becomes([], partial(known, ann))
+    await becomes(None, partial(worker.evaluate, _HELD))
+    assert await known(ben) == []
+
+
+async def test_what_is_shown_here_ends_with_signing_out(screens: Screens) -> None:
+    world = await build_world()
+    ann = world.staff[0]
+    phone = await screens.open(ann, "/account", PHONE)
+    worker = await holding(phone, subscription(Browser("anns"), KEY))
+    await switch_on(ann, Browser("anns"))
+
+    await phone.get_by_role("button", name="Sign out", exact=True).tap()
+    await expect(phone.get_by_role("heading", name="Sign in to Shifts")).to_be_visible()
+
+    assert await known(ann) == []
+    await becomes(None, partial(worker.evaluate, _HELD))
+
+
+async def test_a_subscription_that_no_message_can_be_sent_to_is_renewed_when_the_app_is_opened(
+    screens: Screens,
+) -> None:
+    world = await build_world()
+    ann = world.staff[0]
+    former, later, last = Browser("former"), Browser("later"), Browser("last")
+    phone = await screens.open(ann, "/account", PHONE)
+    await switch_on(ann, former)
+
+    # It was made for another key than the server has now.
+    another = public_key(b"another secret of the server")
+    worker = await holding(phone, subscription(former, another), later)
+    await phone.reload()
+    await becomes([later.device.endpoint], partial(known, ann))
+    assert await worker.evaluate(_HELD) == later.device.endpoint
+
+    # A push service has refused a message for the key meanwhile, and the server has forgotten the device.
+    await execute("DELETE FROM push_subscriptions WHERE employee_id = :id", id=ann.id)
+    await holding(phone, subscription(later, another), last)
+    await phone.reload()
+    await becomes([last.device.endpoint], partial(known, ann))
+
+    # The push service has ended the subscription by itself.
+    await holding(phone, None, later)
+    await worker.evaluate("() => self.dispatchEvent(new ExtendableEvent('pushsubscriptionchange'))")
+    await becomes([later.device.endpoint], partial(known, ann))
+
+    # What was switched off on another device is off.
+    await execute("DELETE FROM push_subscriptions WHERE employee_id = :id", id=ann.id)
+    await phone.reload()
+    await becomes(None, partial(worker.evaluate, _HELD))
+    assert await known(ann) == []
+
+
+async def test_a_message_leads_to_its_page_without_taking_another_one_away(screens: Screens) -> None:
+    world = await build_world()
+    ann = world.staff[0]
+    me = await screens.open(ann, "/me", PHONE)
+    worker = await worker_of(me)
+    # By way of the app to another page: the browser still says that it was loaded as /me.
+    await me.get_by_role("link", name="Time off").first.tap()
+    await me.wait_for_url("**/time-off")
+    await loaded(me)
+    home = await me.evaluate("location.origin")
+    assert await worker.evaluate(_LED_TO, "/time-off") == ["focused"]
+    assert await worker.evaluate(_LED_TO, "/me") == [f"{home}/me"]
+    assert me.url == f"{home}/time-off"
 
 
 async def test_a_device_is_switched_on_shows_a_message_and_is_removed(screens: Screens) -> None:

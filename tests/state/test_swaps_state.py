@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from schedule_app.services.swap_requests import accept_request
+from schedule_app.services.assignments import unassign_employee
+from schedule_app.services.swap_requests import accept_request, approve_request
+from schedule_app.services.undo import undo
 from schedule_app.ui.requests.swaps_state import SwapRequestsState
 from schedule_app.ui.swaps.propose_state import ProposeState
 from schedule_app.ui.swaps.state import SwapsState
@@ -226,6 +228,36 @@ async def test_a_colleague_learns_names_shifts_and_the_note_and_nothing_else():
             sent = json.dumps({name: values for name, values in tab._vars.items() if "swaps" in name})
             for secret in ("555-0199", "987654", "7777", "129 h", "alarm", "@example.com"):
                 assert secret not in sent
+
+
+async def test_a_yes_can_be_taken_back_and_what_was_undone_is_not_called_approved():
+    between = await make_between()
+    scene = between.scene
+    async with browser_of(scene.bob.id) as bob, browser_of(scene.carol.id) as carol, live_pushes():
+        await propose(bob, between, wanted=between.carols.id)
+        await bob.open("/swaps")
+        await carol.open("/swaps")
+        await carol.send(SwapsState.accept, {"request_id": await newest()})
+        await carol.send(SwapsState.withdraw, {"request_id": await newest()})
+        assert carol.state(SwapsState).mine == []
+        assert [each.status_words for each in carol.state(SwapsState).past] == ["You took it back"]
+        await eventually(lambda: bool(bob.state(SwapsState).past))
+        assert [each.status_words for each in bob.state(SwapsState).past] == ["Carol Worker took it back"]
+
+        await propose(bob, between, wanted=between.carols.id)
+        await accept_request(actor_of(scene.carol), await newest())
+        await approve_request(actor_of(scene.manager), await newest())
+        await bob.open("/swaps")
+        assert bob.state(SwapsState).past[0].status_words == "Approved"
+
+        await undo(actor_of(scene.manager), scene.site.id)
+        assert await between.is_untouched()
+        for tab in (bob, carol):
+            await eventually(lambda tab=tab: tab.state(SwapsState).past[0].status_words == "Approved, then undone")
+            assert tab.state(SwapsState).past[0].status == "changed"
+
+        await unassign_employee(actor_of(scene.manager), between.bobs.id)
+        await eventually(lambda: bob.state(SwapsState).past[0].status_words == "Approved, changed since")
 
 
 @pytest.mark.parametrize("handler", [SwapsState.accept, SwapsState.decline, SwapsState.withdraw])

@@ -14,6 +14,9 @@ from schedule_app.models import Schedule, ScheduleAssignment
 from schedule_app.queries.calendar_feeds import Event
 from schedule_app.services.assignments import confirm_assignment, decline_assignment, unassign_employee
 from schedule_app.services.calendar_feeds import end_feed, open_feed
+from schedule_app.services.claims import claim_shift
+from schedule_app.services.forms import checked
+from schedule_app.services.preferences import WishDetails, save_wishes
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
 from schedule_app.web.calendar import calendar_of
 from tests.db.services.scene import WEEK, Scene, audited, execute, fetch, make_week, rows
@@ -81,6 +84,25 @@ async def test_a_calendar_program_reads_the_persons_own_shifts(scene: Scene, bro
     assert start.utcoffset() == timedelta(hours=1)
     assert early.uid != night.uid
     assert scene.carol.name not in feed.text
+
+
+async def test_a_shift_that_was_open_is_in_the_feed_in_the_time_of_its_place(scene: Scene, browsers: Browsers):
+    await execute("UPDATE sites SET time_zone = 'Asia/Kathmandu' WHERE id = :id", id=scene.site.id)
+    wishes = checked(WishDetails, {"channels": {}, "time_zone": "America/New_York", "clock_24h": False})
+    await save_wishes(scene.actor("employee"), wishes, expected_version=0)
+    columns = {"day": 2, "start": time(0, 30), "end": time(5, 45), "title": "Small hours"}
+    _, [shift] = await make_week(scene, columns, status="published")
+    await claim_shift(scene.actor("employee"), shift.id)
+
+    feed = await browsers().get(await subscribed(scene, browsers))
+
+    [event] = events_of(feed)
+    begins = datetime.combine(WEEK + timedelta(days=1), time(18, 45), UTC)
+    assert isinstance(event.dtstart, datetime)
+    assert isinstance(event.dtend, datetime)
+    assert (event.dtstart, event.dtend) == (begins, begins + timedelta(hours=5.25))
+    assert event.dtstart.utcoffset() == timedelta(hours=5, minutes=45)
+    assert "TZID:Asia/Kathmandu" in feed.text
 
 
 async def test_an_answer_and_a_new_version_are_changes_of_the_same_event(scene: Scene, browsers: Browsers):

@@ -107,8 +107,9 @@ class SwapEnded:
     """To whoever asked or was asked: nothing comes of it, or somebody else was quicker.
 
     Attributes:
-        how: "declined", "withdrawn", "expired", "void" or "taken".
+        how: "declined", "withdrawn", "taken back", "expired", "void" or "taken".
         is_own: Whether the reader had asked.
+        taker_name: Who had said yes; "" while nobody has.
     """
 
     type: ClassVar[str] = "swap_ended"
@@ -120,6 +121,7 @@ class SwapEnded:
     shift: NamedShift | str
     wanted: NamedShift | str | None = None
     is_own: bool = False
+    taker_name: str = ""
 
     def wording(self, reader: Reader) -> Wording:
         """Say what has ended and how, and what that means for the reader's shifts."""
@@ -129,10 +131,11 @@ class SwapEnded:
         if self.how == "void":
             body = f"{shifts}. A shift or a rule has changed since. Please look at your shifts."
         elif self.is_own:
-            body = f"{shifts}. It stays yours."
+            again = " You can ask somebody again." if self.how == "taken back" else ""
+            body = f"{shifts}. It stays yours.{again}"
         else:
             body = f"{shifts}. Your shifts stay as they are."
-        return Wording(title.format(proposer=self.proposer_name), body)
+        return Wording(title.format(proposer=self.proposer_name, taker=self.taker_name or "A colleague"), body)
 
 
 # Of an offer and of a swap: what is said to those who were asked, and to whoever asked.
@@ -144,6 +147,10 @@ _ENDINGS: Final = {
     "withdrawn": (
         ("The offer of {proposer} was withdrawn", "Your offer was withdrawn"),
         ("The swap of {proposer} was withdrawn", "Your swap was withdrawn"),
+    ),
+    "taken back": (
+        ("{taker} does not take the shift of {proposer} after all", "{taker} does not take your shift after all"),
+        ("{taker} does not swap with {proposer} after all", "{taker} does not swap with you after all"),
     ),
     "expired": (
         ("The offer of {proposer} has run out of time", "Your offer has run out of time"),

@@ -3,17 +3,15 @@
 import reflex as rx
 from pydantic import Field
 
-from schedule_app.channels import switched_on
+from schedule_app.channels import server_key
 from schedule_app.channels.devices import Device
-from schedule_app.channels.vapid import public_key
 from schedule_app.db.engine import read_session
-from schedule_app.domain.delivery import Channel
 from schedule_app.domain.permissions import Permission
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.push_subscriptions import DeviceItem, list_devices
 from schedule_app.services.push_subscriptions import switch_off_device, switch_on_device
-from schedule_app.settings import get_settings, secret_key
+from schedule_app.settings import get_settings
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
 
@@ -46,9 +44,7 @@ class DevicesState(rx.State):
     async def load(self, signed_in: SignedIn) -> None:
         """Open the page."""
         watch(self, {topics.employee(signed_in.actor.employee_id)})
-        settings = get_settings()
-        is_on = Channel.PUSH in switched_on(settings)
-        self.server_key = public_key(secret_key(settings)) if is_on else ""
+        self.server_key = server_key(get_settings())
         await self._read(signed_in)
 
     @guarded(Permission.VIEW_OWN, is_push=True)

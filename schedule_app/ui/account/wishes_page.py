@@ -4,7 +4,7 @@ import reflex as rx
 
 from schedule_app.ui import routes
 from schedule_app.ui.account.wishes_state import WishesState
-from schedule_app.ui.components import alert, button, field, page_header, told
+from schedule_app.ui.components import alert, button, field, page_header, select, told
 from schedule_app.ui.components.differing import refused
 from schedule_app.ui.components.types import Attribute, Item
 from schedule_app.ui.shell import ShellState, shell
@@ -131,7 +131,7 @@ def _times() -> rx.Component:
 
 def _place() -> rx.Component:
     return rx.el.section(
-        rx.el.h2("Where you are", class_name="section-title"),
+        rx.el.h2("Your time", class_name="section-title"),
         _field(
             "Time zone",
             "time_zone",
@@ -142,6 +142,14 @@ def _place() -> rx.Component:
                 WishesState.site_zone != "",
                 f"Empty for that of your site, {WishesState.site_zone}. Shifts keep the time of their place.",
                 "",
+            ),
+        ),
+        field(
+            "Clock",
+            "wish-clock",
+            hint="For times that are written for you: in messages and on your own pages. The board keeps your site's.",
+            control=select(
+                WishesState.clocks, control_id="wish-clock", name="clock", default_value=WishesState.fields.clock
             ),
         ),
         rx.el.datalist(rx.foreach(WishesState.zones, lambda name: rx.el.option(value=name)), id="wish-zones"),

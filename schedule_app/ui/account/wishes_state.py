@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import time
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 import reflex as rx
 from pydantic import Field
@@ -24,6 +24,7 @@ from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
 
 MaybeTime: TypeAlias = Annotated[str, Field(max_length=8, examples=["22:00"])]
+_CLOCKS: Final = {"24": "24 hours, 18:00", "12": "12 hours, 6:00\u00a0PM"}
 _TO_FIRST_ERROR: Final = "setTimeout(() => document.querySelector('#wishes [aria-invalid=true]')?.focus(), 60)"
 
 
@@ -49,6 +50,7 @@ class Filled(Payload):
     quiet_until: MaybeTime = ""
     digest_at: MaybeTime = ""
     time_zone: str = Field(default="", max_length=64)
+    clock: Literal["", "24", "12"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Fields:
     quiet_until: str = ""
     digest_at: str = ""
     time_zone: str = ""
+    clock: str = ""
 
 
 class WishesState(rx.State):
@@ -100,6 +103,7 @@ class WishesState(rx.State):
     errors: Fields = Fields()
     zones: list[str] = []
     site_zone: str = ""
+    clocks: list[tuple[str, str]] = []
     form_key: int = 0
     problem: str = ""
     differences: list[Difference] = []
@@ -163,8 +167,14 @@ class WishesState(rx.State):
         kept = states(get_settings())
         self.off = ", ".join(CHANNELS[each] for each in CHOSEN if not kept[each].is_on)
         self.fields = Fields(
-            _shown(stored.quiet_from), _shown(stored.quiet_until), _shown(stored.digest_at), stored.time_zone
+            _shown(stored.quiet_from),
+            _shown(stored.quiet_until),
+            _shown(stored.digest_at),
+            stored.time_zone,
+            "" if stored.own_clock_24h is None else _clock(stored.own_clock_24h),
         )
+        sites = _CLOCKS[_clock(stored.site_clock_24h)]
+        self.clocks = [("", f"As at your site: {sites}"), *_CLOCKS.items()]
         self.errors, self.problem, self.differences, self.is_outdated = Fields(), "", [], False
         # Fields keep what was entered into them for as long as the form is the same one.
         self.form_key += 1
@@ -205,8 +215,13 @@ def _entered(data: Filled) -> WishDetails:
             },
             **{name: entered_time(values[name], name) for name in ("quiet_from", "quiet_until", "digest_at")},
             "time_zone": data.time_zone or None,
+            "clock_24h": data.clock == "24" if data.clock else None,
         },
     )
+
+
+def _clock(is_24h: bool) -> str:
+    return "24" if is_24h else "12"
 
 
 def _shown(at: time | None) -> str:

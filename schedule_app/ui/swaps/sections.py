@@ -140,16 +140,12 @@ def _mine(item: Item) -> rx.Component:
             _shift(item.shift),
         ),
         rx.el.p(item.says, class_name="small"),
-        rx.cond(
-            item.is_own,
-            button(
-                "Withdraw",
-                rx.el.span(": ", item.shift.day, ", ", item.shift.times, class_name="sr-only"),
-                start="undo-2",
-                large=True,
-                on_click=SwapsState.withdraw({"request_id": item.id}),
-            ),
-            None,
+        button(
+            rx.cond(item.is_own, "Withdraw", "Take back"),
+            rx.el.span(": ", item.shift.day, ", ", item.shift.times, class_name="sr-only"),
+            start="undo-2",
+            large=True,
+            on_click=SwapsState.withdraw({"request_id": item.id}),
         ),
         class_name="shift-card",
         custom_attrs={"data-request": item.id.to_string(), "data-status": item.status},

@@ -75,11 +75,11 @@ class SwapsState(rx.State):
 
     @guarded(Permission.RESPOND, OneRequest)
     async def withdraw(self, signed_in: SignedIn, data: OneRequest) -> None:
-        """Take back what was asked."""
+        """Take back what was asked, or having said yes."""
         self.said = ""
         try:
             await withdraw_request(signed_in.actor, data.request_id)
-            self.said = "Withdrawn. The shift stays yours."
+            self.said = "Taken back. Your shifts stay as they are."
         finally:
             await self._read(signed_in)
 

@@ -21,6 +21,7 @@ from schedule_app.domain.notices import (
     Category,
     ClaimLost,
     DeliveryFailed,
+    NamedShift,
     Notice,
 )
 from schedule_app.jobs import delivering
@@ -79,6 +80,22 @@ async def test_what_is_committed_is_sent_once_and_the_ledger_knows(scene: Scene,
     assert await ledger(scene.bob) == await ledger(scene.carol) == [("sent", 1, None)]
     assert await ledger(scene.bob, "in_app") == [("sent", 1, None)]
     assert mail.received[0].mail["Subject"] == "A shift is no longer yours"
+
+
+async def test_a_mail_has_the_clock_of_whoever_reads_it(scene: Scene, mail: MailServer):
+    details = WishDetails(channels={}, clock_24h=False)
+    await save_wishes(actor_of(scene.bob), details, expected_version=0)
+    shift = NamedShift("2026-06-08T12:00+00:00", "2026-06-08T20:00+00:00", "UTC")
+    await tell(scene.bob, scene.carol, notice=AssignmentRemoved(shift))
+    await work_off()
+
+    def text_of(person: Employee) -> str:
+        [got] = [got for got in mail.received if got.recipients == [person.email]]
+        body = got.mail.get_body(("plain",))
+        return body.get_content() if body else ""
+
+    assert "12:00 PM–8:00 PM" in text_of(scene.bob).replace("\u00a0", " ")
+    assert "12:00–20:00" in text_of(scene.carol)
 
 
 async def test_what_is_rolled_back_is_not(scene: Scene, mail: MailServer):

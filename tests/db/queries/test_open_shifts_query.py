@@ -9,8 +9,13 @@ import pytest
 from schedule_app.db.engine import read_session
 from schedule_app.models import Employee
 from schedule_app.queries.claims import ClaimsView, waiting_claims
+from schedule_app.queries.inbox import inbox
+from schedule_app.queries.labels import long_day
+from schedule_app.queries.me import my_week
 from schedule_app.queries.open_shifts import OpenView, open_shifts
-from schedule_app.services.claims import claim_shift
+from schedule_app.services.claims import approve_claim, claim_shift
+from schedule_app.services.forms import checked
+from schedule_app.services.preferences import WishDetails, save_wishes
 from tests.db.services.scene import WEEK, Scene, actor_of, execute, make_scene, make_week, writing
 from tests.support.builders import build_department, build_employee, build_rule
 from tests.support.queries import count_statements
@@ -111,6 +116,43 @@ async def test_what_one_asked_for_and_was_asked_to_take_stands_apart():
     assert [(each.title, each.claim_id) for each in view.waiting] == [("Wanted", claimed.claim_id)]
     assert [(each.title, each.needs_approval) for each in view.asked] == [("Offered", False)]
     assert [(each.title, each.needs_approval) for day in view.days for each in day.shifts] == [("Other", True)]
+
+
+@pytest.mark.parametrize("viewer", ["America/New_York", "Pacific/Auckland", None])
+async def test_an_open_shift_has_the_time_of_its_place_at_every_step_wherever_the_viewer_is(viewer: str | None):
+    # A quarter to six from Greenwich: the small hours of a day are the evening before there.
+    scene = await make_scene(time_zone="Asia/Kathmandu", claims_need_approval=True)
+    wishes = checked(WishDetails, {"channels": {}, "time_zone": viewer})
+    await save_wishes(scene.actor("employee"), wishes, expected_version=0)
+    small_hours = {"day": 2, "start": time(0, 30), "end": time(5, 45), "title": "Small hours"}
+    night = {"day": 3, "start": time(22), "end": time(6), "title": "Night"}
+    await make_week(scene, small_hours, night, status="published")
+    day = WEEK + timedelta(days=2)
+    begins = datetime.combine(day - timedelta(days=1), time(18, 45), UTC)
+
+    view = await seen(scene.bob)
+    assert [(each.label, [(shift.label, shift.starts_at) for shift in each.shifts]) for each in view.days] == [
+        (long_day(day), [("00:30–05:45", begins.isoformat())]),
+        (long_day(day + timedelta(days=1)), [("22:00–06:00 +1", (begins + timedelta(hours=45.5)).isoformat())]),
+    ]
+
+    shift_id = view.days[0].shifts[0].id
+    claimed = await claim_shift(scene.actor("employee"), shift_id)
+    [waiting] = (await seen(scene.bob)).waiting
+    assert (waiting.day_label, waiting.label) == (long_day(day), "00:30–05:45")
+    [asked] = (await decided_by(scene, "manager")).claims
+    named = f"{day:%a} {day.day} {day:%b}, 00:30–05:45"
+    assert asked.shift == f"{named} (Small hours)"
+
+    await approve_claim(scene.actor("manager"), claimed.claim_id or 0)
+    async with read_session() as session:
+        [told] = (await inbox(session, scene.bob.id)).items
+        [week] = [each for each in (await my_week(session, scene.bob.id, now=datetime.now(UTC))).weeks if each.shifts]
+    where = ", Kathmandu time" if viewer else ""
+    assert told.body.startswith(f"{named}{where} (Small hours)")
+    assert [(each.day_label, each.label, each.starts_at) for each in week.shifts] == [
+        (long_day(day), "00:30–05:45", begins.isoformat())
+    ]
 
 
 async def test_two_hundred_open_shifts_are_two_statements_and_quick():

@@ -1,14 +1,17 @@
 """With whom one's shifts could change hands, and what everybody sees of that."""
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound, ScheduleError
+from schedule_app.queries.labels import long_day
 from schedule_app.queries.swap_choices import offerable, swap_choices
 from schedule_app.queries.swap_requests import my_swaps, waiting_swaps
+from schedule_app.services.forms import checked
+from schedule_app.services.preferences import WishDetails, save_wishes
 from schedule_app.services.swap_requests import accept_request, offer_shift, propose_swap, withdraw_request
 from tests.db.queries.crowd import make_crowd, publish_quickly
 from tests.db.services.scene import WEEK, actor_of, assignment_on, execute, make_scene, make_week, rows, writing
@@ -150,3 +153,26 @@ async def test_lists_cost_the_same_for_any_number_of_people(people: int):
                 await read()
             found[name] = len(statements)
     assert found == {"choices": 3, "mine": 2, "waiting": 2, "offerable": 1}
+
+
+async def test_shifts_that_change_hands_have_the_time_of_their_place_wherever_the_viewer_is():
+    between = await make_between(time_zone="Asia/Kathmandu")
+    scene = between.scene
+    wishes = checked(WishDetails, {"channels": {}, "time_zone": "America/New_York"})
+    await save_wishes(actor_of(scene.carol), wishes, expected_version=0)
+    request_id = await between.swap()
+    early, late = WEEK + timedelta(days=1), WEEK + timedelta(days=3)
+
+    async with read_session() as session:
+        [asked] = (await my_swaps(session, scene.carol.id)).asked
+    assert (asked.shift.day, asked.shift.times) == (long_day(early), "06:00–14:00")
+    assert asked.shift.starts_at == datetime.combine(early, time(0, 15), UTC).isoformat()
+    assert (asked.wanted.day, asked.wanted.times) == (long_day(late), "14:00–22:00")
+    until = f"{early:%a} {early.day} {early:%b}, 04:00"
+    assert asked.until == until
+
+    await accept_request(actor_of(scene.carol), request_id)
+    async with read_session() as session:
+        [waiting] = (await waiting_swaps(session, scene.actor("manager"))).swaps
+    assert waiting.until == until
+    assert f"{long_day(early)}, 06:00–14:00" in waiting.sides[0].gives

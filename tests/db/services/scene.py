@@ -1,9 +1,10 @@
 """A small site with one of each role, and short ways to fill its week."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.db.engine import engine
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.domain.time import week_start_of
-from schedule_app.models import Department, Employee, Schedule, ScheduleAssignment, Shift, Site
+from schedule_app.models import AuthSession, Department, Employee, Schedule, ScheduleAssignment, Shift, Site
 from tests.support.builders import (
     advance_schedule,
     build_assignment,
@@ -50,6 +51,20 @@ class Scene:
 def actor_of(employee: Employee) -> Actor:
     """The employee, acting."""
     return Actor(employee.id, Role(employee.role), employee.site_id, employee.department_id)
+
+
+async def seated(employee: Employee) -> Actor:
+    """The employee, acting in a new session of theirs."""
+    actor = actor_of(employee)
+    async with writing() as session:
+        opened = AuthSession(
+            employee_id=employee.id,
+            token_hash=secrets.token_bytes(32),
+            expires_at=datetime.now(UTC) + timedelta(days=14),
+        )
+        session.add(opened)
+        await session.flush()
+    return replace(actor, session_id=opened.id)
 
 
 @asynccontextmanager

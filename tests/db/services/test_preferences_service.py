@@ -1,6 +1,6 @@
 """How people wish to be told: what they chose, what their site says and locks, and who comes too late."""
 
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -12,11 +12,12 @@ from schedule_app.domain.errors import InvalidInput, NotAllowed, NotFound, Stale
 from schedule_app.domain.notices import AssignmentAdded, Category, Moment, NamedShift
 from schedule_app.models import Employee
 from schedule_app.queries.inbox import inbox
+from schedule_app.queries.me import my_week
 from schedule_app.queries.preferences import own_wishes, preferences_of
 from schedule_app.services.forms import checked
 from schedule_app.services.notifications import notify
 from schedule_app.services.preferences import DefaultDetails, WishDetails, save_site_defaults, save_wishes
-from tests.db.services.scene import Scene, actor_of, audited, execute, make_scene, rows, writing
+from tests.db.services.scene import Scene, actor_of, audited, execute, make_scene, make_week, rows, writing
 from tests.support.builders import build_employee
 from tests.support.queries import count_statements
 
@@ -216,3 +217,33 @@ async def test_the_inbox_tells_times_where_the_person_is():
     assert there.body == ("Mon 10 Jun, 07:00–15:00, Berlin time. Please confirm by Fri 7 Jun, 11:00, New York time.")
     assert there.when == here.when
     assert there.when_label != here.when_label
+
+
+async def test_each_has_their_own_clock_or_that_of_their_site_in_messages_and_on_their_pages():
+    scene = await make_scene(time_zone="Europe/Berlin", clock_24h=False)
+    day = {"day": 0, "start": time(7), "end": time(15)}
+    await make_week(scene, day, held={0: [scene.bob, scene.carol]}, status="published")
+    await save_wishes(actor_of(scene.bob), wishes(clock_24h=True), expected_version=0)
+    shift = NamedShift("2030-06-10T05:00:00+00:00", "2030-06-10T13:00:00+00:00", "Europe/Berlin")
+    async with unit_of_work() as session:
+        await notify(session, [scene.bob.id, scene.carol.id], AssignmentAdded(shift))
+
+    async def told_and_shown(person: Employee) -> tuple[str, str]:
+        async with read_session() as session:
+            [told] = (await inbox(session, person.id)).items
+            mine = await my_week(session, person.id, now=datetime.now(UTC))
+        [week] = [week for week in mine.weeks if week.shifts]
+        return told.body, week.shifts[0].label
+
+    assert await told_and_shown(scene.bob) == ("Mon 10 Jun, 07:00–15:00.", "07:00–15:00")
+    twelve = "7:00\u00a0AM–3:00\u00a0PM"
+    assert await told_and_shown(scene.carol) == ("Mon 10 Jun, 7:00 AM–3:00 PM.", twelve)
+    assert ((await preferences(scene.bob)).clock_24h, (await preferences(scene.carol)).clock_24h) == (True, False)
+
+    with pytest.raises(StaleVersion) as stale:
+        await save_wishes(actor_of(scene.bob), wishes(), expected_version=0)
+    assert [(each.label, each.entered, each.stored) for each in stale.value.differences] == [
+        ("Clock", "12 hours", "24 hours")
+    ]
+    await save_wishes(actor_of(scene.bob), wishes(), expected_version=1)
+    assert (await told_and_shown(scene.bob))[1] == twelve

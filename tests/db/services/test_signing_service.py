@@ -12,9 +12,12 @@ from schedule_app.domain.errors import NotAllowed, NotFound, RuleBroken, StaleVe
 from schedule_app.domain.notices import parse, word
 from schedule_app.domain.permissions import Actor
 from schedule_app.models import Employee, Schedule
+from schedule_app.queries.inbox import inbox
 from schedule_app.queries.publication import PublicationPreview, preview_publication
 from schedule_app.queries.versions import compare_versions
 from schedule_app.services.assignments import assign_employee, confirm_assignment, decline_assignment, unassign_employee
+from schedule_app.services.forms import checked
+from schedule_app.services.preferences import WishDetails, save_wishes
 from schedule_app.services.restoring import restore_version
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
 from tests.db.services.scene import (
@@ -239,6 +242,25 @@ async def test_publishing_sends_exactly_what_the_preview_foretold():
     [returning] = foretold.come_back
     assert returning.startswith("Gina Worker was taken off ")
     assert foretold.clashes == []
+
+
+async def test_the_preview_has_the_times_as_each_reader_will_see_them():
+    scene = await make_scene(time_zone="Europe/Berlin", confirm_within_minutes=43200)
+    details = checked(WishDetails, {"channels": {}, "time_zone": "Asia/Kathmandu", "clock_24h": False})
+    await save_wishes(actor_of(scene.bob), details, expected_version=0)
+    manager = scene.actor("manager")
+    week, _ = await make_week(scene, held={0: [scene.bob, scene.carol]}, status="approved")
+
+    foretold = {each.name: each.body for each in (await preview(manager, week.id)).told}
+    await publish_schedule(manager, week.id, expected_version=await version(week.id))
+
+    async with read_session() as session:
+        for person in (scene.bob, scene.carol):
+            [told] = [each for each in (await inbox(session, person.id)).items if each.category == "schedule"]
+            assert foretold[person.name] == told.body
+    assert "Kathmandu time" in foretold["Bob Worker"]
+    assert "AM" in foretold["Bob Worker"]
+    assert "time" not in foretold["Carol Worker"]
 
 
 async def test_publishing_is_refused_when_people_would_be_told_something_else_than_was_shown():

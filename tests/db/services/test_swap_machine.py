@@ -43,7 +43,8 @@ _HELD = """
 """
 # Those with which something can be done come first.
 _REQUESTS = """
-    SELECT id, proposer_id, ARRAY(SELECT employee_id FROM swap_invitees WHERE request_id = request.id) AS asked
+    SELECT id, proposer_id, taker_id,
+           ARRAY(SELECT employee_id FROM swap_invitees WHERE request_id = request.id) AS asked
     FROM swap_requests AS request WHERE site_id = :site ORDER BY ended_at IS NOT NULL, status = 'open', id DESC
 """
 _NEWEST = _REQUESTS.replace("ended_at IS NOT NULL, status = 'open', id DESC", "id DESC")
@@ -83,7 +84,8 @@ BROKEN: Final = {
     "who said yes is one of those who were asked": """
         SELECT request.id FROM swap_requests AS request
         LEFT JOIN swap_invitees AS asked
-            ON asked.request_id = request.id AND asked.employee_id = request.taker_id AND asked.answer = 'accepted'
+            ON asked.request_id = request.id AND asked.employee_id = request.taker_id
+            AND (asked.answer = 'accepted' OR asked.answer = 'declined' AND request.status = 'withdrawn')
         WHERE request.site_id = :site AND request.taker_id IS NOT NULL AND asked.request_id IS NULL
     """,
     "what is declined was declined by all": """
@@ -105,7 +107,11 @@ BROKEN: Final = {
         WHERE request.site_id = :site AND request.taker_id IS NOT NULL
           AND request.status IN ('approved', 'rejected', 'withdrawn', 'expired', 'void')
           AND 1 <> (SELECT count(*) FROM notifications
-                    WHERE related_type = 'swap_request' AND related_id = request.id AND recipient_id = request.taker_id
+                    WHERE related_type = 'swap_request' AND related_id = request.id
+                      AND recipient_id = CASE WHEN EXISTS (
+                          SELECT FROM swap_invitees AS asked WHERE asked.request_id = request.id
+                            AND asked.employee_id = request.taker_id AND asked.answer = 'declined')
+                          THEN request.proposer_id ELSE request.taker_id END
                       AND type IN ('swap_decided', 'swap_ended'))
     """,
 }
@@ -222,9 +228,10 @@ class SwapMachine(RuleBasedStateMachine):
         if request := self._pick(_REQUESTS, one // 16):
             self._do(lambda: decline_request(self._asked(request, two), request.id))
 
-    def _withdraw(self, one: int, _two: int) -> None:
+    def _withdraw(self, one: int, two: int) -> None:
         if request := self._pick(_REQUESTS, one // 16):
-            self._do(lambda: withdraw_request(self._person(request.proposer_id), request.id))
+            who = request.taker_id if two % 2 and request.taker_id else request.proposer_id
+            self._do(lambda: withdraw_request(self._person(who), request.id))
 
     def _approve(self, one: int, two: int) -> None:
         if request := self._pick(_REQUESTS, one // 16):

@@ -435,6 +435,16 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
     ),
     (
         "swap_ended",
+        SwapEnded("taken back", "Bob Worker", DAY, is_own=True, taker_name="Carol Cook"),
+        "assignment",
+        "normal",
+        Wording(
+            "Carol Cook does not take your shift after all",
+            "Mon 8 Jun, 07:00–15:00. It stays yours. You can ask somebody again.",
+        ),
+    ),
+    (
+        "swap_ended",
         SwapEnded("taken", "Bob Worker", DAY),
         "assignment",
         "normal",
