@@ -313,7 +313,8 @@ async def _expect_law(name: str, views: dict[str, Page], fresh: dict[str, Page])
     shown = await _read(views)
     while shown != wanted and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.05)
-        shown = await _read(views)
+        # What stands beside the page's own content may come to the fresh one a moment later.
+        shown, wanted = await _read(views), await _read(fresh)
     for view in views:
         assert shown[view] == wanted[view], f"After “{name}”, the open page “{view}” differs from a fresh one."
     return shown
