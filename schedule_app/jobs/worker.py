@@ -71,7 +71,7 @@ async def work(*, is_child: bool = False, heartbeat_seconds: float = 5, stalled_
 
 async def do_jobs(heartbeat_seconds: float, stalled_seconds: float, at_once: int = _JOBS_AT_ONCE) -> None:
     """Do jobs, so many at once, until cancelled, beginning anew whenever the database comes back."""
-    worker = uuid4()
+    worker, this = uuid4(), asyncio.current_task()
     while True:
         connector = PsycopgConnector(
             conninfo=await asyncio.to_thread(direct_conninfo), kwargs=connect_options(), min_size=1, max_size=4
@@ -80,6 +80,9 @@ async def do_jobs(heartbeat_seconds: float, stalled_seconds: float, at_once: int
         with contextlib.suppress(ConnectorException, OperationalError), queue.replace_connector(connector) as jobs:
             async with jobs.open_async():
                 await _do_jobs(jobs, worker, heartbeat_seconds, stalled_seconds, at_once)
+        if this is not None and this.cancelling():
+            # What closing its connections came to must not hide that it was told to end.
+            raise asyncio.CancelledError
         log.warning("the worker has lost the database and begins anew")
         await asyncio.sleep(_AGAIN_SECONDS)
 

@@ -11,10 +11,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from procrastinate.exceptions import ConnectorException
 from psycopg.rows import dict_row
 
 from schedule_app.db.engine import dispose, unit_of_work
 from schedule_app.db.queue import defer, ensure_run, let_askers_commit
+from schedule_app.jobs import worker as worker_module
 from tests.db.services.scene import execute, rows, told
 from tests.db.services.swapping import make_between, pass_cutoff, status_of
 from tests.support.app import ROOT, environment
@@ -153,6 +155,26 @@ async def test_a_worker_ends_with_the_process_that_started_it(database: Database
         assert process.stdin is not None
         process.stdin.close()
         assert await asyncio.wait_for(process.wait(), WAIT_SECONDS) == 0
+
+
+async def test_a_worker_that_is_told_to_end_does_so_though_its_database_is_going_away(monkeypatch: pytest.MonkeyPatch):
+    has_begun = asyncio.Event()
+
+    async def lose_the_database(*_: object) -> None:
+        has_begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ConnectorException
+
+    monkeypatch.setattr(worker_module, "_do_jobs", lose_the_database)
+    working = asyncio.create_task(worker_module.do_jobs(5, 20))
+    await has_begun.wait()
+    working.cancel()
+    done, _ = await asyncio.wait([working], timeout=WAIT_SECONDS)
+    working.cancel()
+
+    assert done == {working}
 
 
 async def test_a_worker_outlives_the_connections_it_loses(database: Database):
