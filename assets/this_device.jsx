@@ -17,9 +17,13 @@ async function pushManager() {
   return (await navigator.serviceWorker.ready).pushManager;
 }
 
+/* What the service worker remembers of a subscription is about the one before. */
+const forgetFormer = () => caches.delete("this-device");
+
 /* A subscription is bound to the key it was made for; one for another installation's is of no use here. */
 async function subscribe(serverKey) {
   const manager = await pushManager();
+  await forgetFormer();
   await (await manager.getSubscription())?.unsubscribe();
   return manager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(serverKey) });
 }
@@ -66,6 +70,7 @@ export function ThisDevice({ serverKey, devices, onSubscribe, onUnsubscribe }) {
   const switchOff = async () => {
     const subscription = await (await pushManager()).getSubscription();
     const fingerprint = await fingerprintOf(subscription);
+    await forgetFormer();
     await subscription.unsubscribe();
     return onUnsubscribe({ id: devices.find((device) => device.fingerprint === fingerprint).id });
   };

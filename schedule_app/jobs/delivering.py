@@ -12,7 +12,14 @@ from schedule_app.channels.port import ChannelError
 from schedule_app.db.queue import queue
 from schedule_app.domain.delivery import Channel
 from schedule_app.domain.errors import Conflict, Unavailable
-from schedule_app.services.delivering import Claimed, claim_message, leave_to_another, note_failed, note_sent
+from schedule_app.services.delivering import (
+    Claimed,
+    claim_message,
+    leave_for_later,
+    leave_to_another,
+    note_failed,
+    note_sent,
+)
 from schedule_app.settings import Settings, get_settings
 
 log = structlog.get_logger(__name__)
@@ -21,6 +28,11 @@ log = structlog.get_logger(__name__)
 _SEND_SECONDS: Final = 30
 #: Between tries to write down what became of it, as long as nobody else may take it up.
 _PAUSES_SECONDS: Final = (0.2, 0.5, 1, 2, 4, 8)
+
+#: A channel that is slow holds up itself, not the others nor any other job.
+MOST_AT_ONCE: Final = 4
+_TURN_SECONDS: Final = 0.25
+_ways: Final[dict[tuple[asyncio.AbstractEventLoop, Channel], asyncio.Semaphore]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,18 @@ async def deliver(recipient_id: int, channel: str) -> None:
     by = Channel(channel)
     if not states(get_settings())[by].is_on and await leave_to_another(recipient_id, by):
         return
-    while claimed := await claim_message(recipient_id, by):
-        await _note(claimed, await _send(claimed, get_settings()))
+    way = _ways.setdefault((asyncio.get_running_loop(), by), asyncio.Semaphore(MOST_AT_ONCE))
+    try:
+        async with asyncio.timeout(_TURN_SECONDS):
+            await way.acquire()
+    except TimeoutError:
+        await leave_for_later(recipient_id, by)
+        return
+    try:
+        while claimed := await claim_message(recipient_id, by):
+            await _note(claimed, await _send(claimed, get_settings()))
+    finally:
+        way.release()
 
 
 async def _note(claimed: Claimed, outcome: _Outcome) -> None:

@@ -32,7 +32,8 @@ log = structlog.get_logger(__name__)
 #: The modules whose tasks a worker knows.
 TASKS: Final = (delivering, dispatching, minding, swap_expiry)
 
-_JOBS_AT_ONCE: Final = 8
+#: More than all channels send at once.
+_JOBS_AT_ONCE: Final = 16
 #: How long jobs that have begun may go on when the worker is told to end.
 _GRACE_SECONDS: Final = 10
 _AGAIN_SECONDS: Final = 1

@@ -21,11 +21,21 @@ from schedule_app.db.queue import defer
 from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.delivery import BURST, Channel, Preferences, after_quiet, is_in_time
 from schedule_app.domain.errors import InvalidInput
-from schedule_app.domain.notices import DeliveryFailed, Notice, Priority, Wording, deadline, parse, subject, word
+from schedule_app.domain.notices import (
+    Category,
+    DeliveryFailed,
+    Notice,
+    Priority,
+    Wording,
+    deadline,
+    parse,
+    subject,
+    word,
+)
 from schedule_app.queries.preferences import preferences_of
 from schedule_app.queries.recipients import list_leaders, list_planners
 from schedule_app.queries.standing import STANDS
-from schedule_app.queries.worker_channels import is_on_somewhere
+from schedule_app.queries.worker_channels import is_on_somewhere, known_channels
 from schedule_app.services.notifications import PRIORITIES, Told, notify_all
 from schedule_app.settings import get_settings
 
@@ -39,6 +49,8 @@ MOST_IN_ONE: Final = 100
 AT_ONCE: Final = timedelta(minutes=2)
 # It may be taken up by the same worker again, which should not go on all the time.
 _PASSED_ON: Final = timedelta(seconds=2)
+_NOBODY_THERE: Final = timedelta(minutes=1)
+_BUSY: Final = timedelta(seconds=5)
 _INBOX_PATH: Final = "/inbox"
 #: Where people choose what they are told, and how.
 _PREFERENCES_PATH: Final = "/account/notifications"
@@ -70,7 +82,7 @@ _DUE: Final = text("""
 
 # Read once their lines are held: whoever changes what is told holds them, too.
 _TOLD: Final = text(f"""
-    SELECT line.id, line.attempts, told.type, told.payload, told.priority, told.action_url, now() AS now,
+    SELECT line.id, line.attempts, told.type, told.payload, told.priority, told.category, told.action_url, now() AS now,
            {STANDS} AS stands, told.read_at IS NOT NULL AND told.created_at < now() - :at_once AS was_read
     FROM notification_deliveries AS line
     JOIN notifications AS told ON told.id = line.notification_id
@@ -90,6 +102,12 @@ _DEVICES: Final = text("""
 """)
 
 _POSTPONE: Final = text("UPDATE notification_deliveries SET due_at = :until WHERE id = ANY(:ids)")
+
+_WAIT: Final = text("""
+    UPDATE notification_deliveries SET due_at = now() + :pause
+    WHERE recipient_id = :recipient_id AND channel = :channel AND status = 'created' AND due_at <= now()
+    RETURNING due_at
+""")
 
 _CLAIM: Final = text("""
     UPDATE notification_deliveries
@@ -201,13 +219,33 @@ class _Line:
 
 @retrying
 async def leave_to_another(recipient_id: int, channel: Channel) -> bool:
-    """Have another worker send what is due for a person on a channel that is off here; whether there is one."""
+    """Have another worker send what is due for a person on a channel that is off here.
+
+    Where none is there that can, it waits for one for as long as the channel is known.
+
+    Returns:
+        Whether it was left.
+    """
     async with unit_of_work() as session:
-        if not await is_on_somewhere(session, channel):
+        if channel not in await known_channels(session):
             return False
-        at = datetime.now(UTC) + _PASSED_ON
-        defer(session, "deliver", at=at, priority=1, recipient_id=recipient_id, channel=channel.value)
+        is_on = await is_on_somewhere(session, channel)
+        await _postpone(session, recipient_id, channel, _PASSED_ON if is_on else _NOBODY_THERE)
     return True
+
+
+@retrying
+async def leave_for_later(recipient_id: int, channel: Channel) -> None:
+    """Let what is due for a person on a channel wait for a few seconds, because others are being sent over it."""
+    async with unit_of_work() as session:
+        await _postpone(session, recipient_id, channel, _BUSY * random.uniform(1, 2))  # noqa: S311
+
+
+async def _postpone(session: AsyncSession, recipient_id: int, channel: Channel, pause: timedelta) -> None:
+    whom = {"recipient_id": recipient_id, "channel": channel.value}
+    until = (await session.execute(_WAIT, {**whom, "pause": pause})).scalars().first()
+    if until is not None:
+        defer(session, "deliver", at=until, priority=1, **whom)
 
 
 @retrying
@@ -327,17 +365,19 @@ async def _to_be_told(
     no_way = _no_way_to(recipient, channel)
     lines: list[_Line] = []
     for row in told:
-        if reason := no_way or _why_not(row):
+        if reason := no_way or _why_not(row, channel, recipient.preferences):
             await session.execute(_DROP, {"ids": [row.id], "reason": reason})
         elif line := await _put_into_words(session, recipient, channel, row):
             lines.append(line)
     return lines
 
 
-def _why_not(row: Row[Any]) -> str:
+def _why_not(row: Row[Any], channel: Channel, preferences: Preferences) -> str:
     """Why something is not to be told any more; "" where it is."""
     if not row.stands:
         return "It did not hold any more."
+    if channel not in preferences.channels.get(Category(row.category), frozenset()):
+        return "They have switched this off."
     if row.was_read and row.priority != Priority.URGENT:
         return "They had read it in the app before."
     return ""
@@ -368,7 +408,7 @@ async def _put_into_words(session: AsyncSession, recipient: Recipient, channel: 
         notice = parse(row.type, row.payload)
         reader = recipient.preferences
         wording = word(notice, clock_24h=reader.clock_24h, zone=reader.zone)
-        return _Line(row, notice, wording, deadline(notice))
+        return _Line(row, notice, wording, deadline(notice, row.now))
     except _UNREADABLE as error:
         why = error.message if isinstance(error, InvalidInput) else "It names what does not exist."
         reason = f"It cannot be put into words. {why}"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,13 +13,14 @@ from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.queue import defer, let_askers_commit
 from schedule_app.db.trips import at_commit
 from schedule_app.domain.delivery import Channel, due
-from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.errors import Conflict, InvalidInput
 from schedule_app.domain.notices import Category, Priority, deadline, parse
 from schedule_app.queries.preferences import preferences_of
 from schedule_app.queries.worker_channels import known_channels
 from schedule_app.services.notifications import PRIORITIES
 
 _MOST_AT_ONCE: Final = 500
+_NOT_FOR_LONG: Final = text("SET LOCAL lock_timeout = '1s'")
 
 # Whoever has left is told nothing any more; their notifications leave the outbox with the others.
 _TAKE: Final = text("""
@@ -53,7 +55,8 @@ async def dispatch_notifications(switched_on: Collection[Channel]) -> None:
     Args:
         switched_on: The channels of this process; what other workers can send is written down as well.
     """
-    await _let_askers_commit()
+    with suppress(Conflict):
+        await _let_askers_commit()
     while await _dispatch_some(switched_on) == _MOST_AT_ONCE:
         pass
 
@@ -61,6 +64,8 @@ async def dispatch_notifications(switched_on: Collection[Channel]) -> None:
 @retrying
 async def _let_askers_commit() -> None:
     async with unit_of_work() as session:
+        # Others who tell somebody something wait behind this. What one leaves who takes longer, the next run finds.
+        await session.execute(_NOT_FOR_LONG)
         await let_askers_commit(session, "dispatch")
 
 
@@ -97,7 +102,7 @@ async def _dispatch_some(switched_on: Collection[Channel]) -> int:
 
 def _deadline(row: Row[Any]) -> datetime | None:
     try:
-        return deadline(parse(row.type, row.payload))
+        return deadline(parse(row.type, row.payload), row.now)
     except InvalidInput:
         # Whoever is to put it into words says so.
         return None

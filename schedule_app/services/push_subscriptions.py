@@ -57,7 +57,9 @@ _REMOVE: Final = text("""
 
 @retrying
 async def switch_on_device(actor: Actor, device: Device, *, former: str = "") -> int:
-    """Have the browser that the actor is using show their messages, and nobody else's, until their session there ends.
+    """Have the browser that the actor is using show their messages, and nobody else's.
+
+    It does so until their session there is ended or, where it has run out, tidied away.
 
     Args:
         actor: Who acts, in a session of theirs.

@@ -68,7 +68,8 @@ _SEEN = text("""
 
 _STUMBLE = text("""
     INSERT INTO watched_people AS watched (employee_id, seen, problem) VALUES (:employee_id, '', :problem)
-    ON CONFLICT (employee_id) DO UPDATE SET problem = :problem WHERE watched.problem IS DISTINCT FROM :problem
+    ON CONFLICT (employee_id) DO UPDATE SET seen = '', problem = :problem
+    WHERE watched.problem IS DISTINCT FROM :problem
     RETURNING employee_id
 """)
 

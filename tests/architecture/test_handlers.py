@@ -38,9 +38,10 @@ FOR_NOBODY = {
     *("expire_swaps", "expire_missed_answers", "remind_of_shifts", "remind_to_answer", "tell_of_ending_qualifications"),
     *("watch_published", "remove_expired_notifications", "remove_leftovers"),
     # What the worker says of a job.
-    "note_failure",
+    *("note_failure", "note_channels"),
     # What was told goes its way.
     *("dispatch_notifications", "pick_up_lost", "claim_message", "note_sent", "note_failed"),
+    *("leave_to_another", "leave_for_later"),
     # Who knows a link has read a calendar.
     "note_feed_read",
 }

@@ -3,7 +3,7 @@
 Words are plain text on one line each. Names, notes and reasons appear as they were typed; nothing here is markup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, asdict, fields
 from datetime import datetime
 from types import NoneType, UnionType
@@ -133,19 +133,43 @@ def word(notice: Notice, *, clock_24h: bool, zone: str = "") -> Wording:
     return Wording(_one_line(wording.title), _one_line(wording.body), text)
 
 
-def deadline(notice: Notice) -> datetime | None:
-    """When it is too late to tell somebody what they have to do; None where no time is meant.
+def deadline(notice: Notice, now: datetime) -> datetime | None:
+    """When it is too late to tell somebody what they have to do, or need not do any more.
+
+    Args:
+        notice: What is to be told.
+        now: The present instant. What is over then is too late anyway.
+
+    Returns:
+        The first time that is still to come; None where none is meant.
 
     Raises:
         InvalidInput: It names a time that cannot be read.
     """
+    return min((at for at in _times(notice) if at > now), default=None)
+
+
+def _times(notice: Notice) -> Iterator[datetime]:
     match notice:
-        case AnswerDue(confirm_by=by) | AssignmentAdded(confirm_by=Moment() as by):
-            return by.instant
-        case ShiftAhead() | AssignmentAdded() | ShiftOffered() | SwapAsked() if isinstance(notice.shift, NamedShift):
-            return notice.shift.begins
+        case AnswerDue(confirm_by=by):
+            yield by.instant
+            return
+        case AssignmentAdded(shift=shift, confirm_by=by):
+            times = (shift, by)
+        case ShiftsPublished(shifts=shifts, confirm_by=by):
+            times = (*shifts, by)
+        case SwapDecided(gives=gives, gets=gets):
+            times = (gives, gets)
+        case ShiftAhead() | AssignmentRemoved() | ShiftOffered() | ClaimAccepted() | SwapAsked() | SwapEnded():
+            times = (notice.shift,)
         case _:
-            return None
+            return
+    for each in times:
+        # Older payloads hold words.
+        if isinstance(each, NamedShift):
+            yield each.begins
+        elif isinstance(each, Moment):
+            yield each.instant
 
 
 def unreadable(problem: str) -> Wording:

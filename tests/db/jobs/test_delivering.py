@@ -23,6 +23,7 @@ from schedule_app.domain.notices import (
     DeliveryFailed,
     NamedShift,
     Notice,
+    ShiftOffered,
 )
 from schedule_app.jobs import delivering
 from schedule_app.jobs.delivering import deliver
@@ -34,15 +35,16 @@ from schedule_app.services.delivering import BACK_OFF, MOST_ATTEMPTS, claim_mess
 from schedule_app.services.notifications import notify
 from schedule_app.services.operating import note_channels
 from schedule_app.services.preferences import WishDetails, save_wishes
-from schedule_app.services.reminders import remind_to_answer
+from schedule_app.services.reminders import remind_to_answer, tell_of_ending_qualifications
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
+from schedule_app.services.swap_requests import decline_request
 from tests.db.jobs.post import configured, ledger, lose_jobs, pass_time, work, work_off
 from tests.db.services.scene import Scene, actor_of, execute, make_scene, make_week, rows, told, writing
 from tests.db.services.swapping import make_between
 from tests.support.app import ROOT, environment
-from tests.support.builders import build_notification
+from tests.support.builders import build_employee, build_notification
 from tests.support.database import Database
-from tests.support.mail_server import CLOSE, MailServer, mail_server
+from tests.support.mail_server import CLOSE, HANG, MailServer, mail_server
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -567,10 +569,92 @@ async def test_nothing_is_lost_while_the_worker_that_can_send_it_is_away(scene: 
         await tell(scene.bob)
         await work_off()
 
-    assert await ledger(scene.bob) == [("created", 1, "SMTP_URL is not set.")]
+    assert await ledger(scene.bob) == [("created", 0, None)]
     await pass_time()
     await work()
     assert [got.recipients for got in mail.received] == [[scene.bob.email]]
+
+
+async def test_a_server_that_is_slow_holds_up_no_other_job(scene: Scene, mail: MailServer):
+    async with writing() as session:
+        many = [await build_employee(session, scene.site) for _ in range(delivering.MOST_AT_ONCE)]
+    mail.answers["DATA"] = HANG
+    await tell(*many, scene.bob)
+    await sweep(0)
+    await pass_time()
+    await lose_jobs()
+    async with asyncio.TaskGroup() as tasks:
+        hanging = [tasks.create_task(deliver(recipient_id=each.id, channel="email")) for each in many]
+        await mail.is_hanging.wait()
+
+        await deliver(recipient_id=scene.bob.id, channel="email")
+
+        assert not any(each.done() for each in hanging)
+        assert await ledger(scene.bob) == [("created", 0, None)]
+        assert await rows("SELECT task_name, scheduled_at > now() FROM procrastinate_jobs") == [("deliver", True)]
+        for each in hanging:
+            each.cancel()
+    mail.answers.clear()
+    await pass_time()
+    await work()
+    assert await ledger(scene.bob) == [("sent", 1, None)]
+
+
+async def test_what_somebody_has_switched_off_meanwhile_is_not_sent(scene: Scene, mail: MailServer):
+    await tell(scene.bob, scene.carol, notice=ClaimLost("Mon"))
+    await sweep(0)
+    off = WishDetails(channels={Category.ASSIGNMENT: {Channel.EMAIL: False}})
+    await save_wishes(actor_of(scene.bob), off, expected_version=0)
+    await pass_time()
+    await work()
+
+    assert await ledger(scene.bob) == [("dropped", 0, "They have switched this off.")]
+    assert await ledger(scene.carol) == [("sent", 1, None)]
+
+
+async def test_whoever_has_taken_an_offered_shift_is_not_asked_any_more(scene: Scene, mail: MailServer):
+    _, [shift] = await make_week(scene, {"required_staff": 2}, held={0: [scene.bob]}, status="published")
+    async with unit_of_work() as session:
+        asked = [scene.bob.id, scene.carol.id]
+        await notify(session, asked, ShiftOffered("Mon"), related=("shift", shift.id), action_url="/open")
+    await sweep(0)
+    await pass_time()
+    await work()
+
+    assert await ledger(scene.bob) == [("dropped", 0, "It did not hold any more.")]
+    assert await ledger(scene.carol) == [("sent", 1, None)]
+
+
+async def test_whoever_has_answered_an_offer_is_not_asked_any_more(database: Database, mail: MailServer):
+    between = await make_between()
+    request_id = await between.offer(between.scene.carol, between.dora)
+    await sweep(0)
+    await decline_request(actor_of(between.scene.carol), request_id)
+    await pass_time()
+    await work()
+
+    assert await ledger(between.scene.carol) == [("dropped", 0, "It did not hold any more.")]
+    assert await ledger(between.dora) == [("sent", 1, None)]
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+async def test_that_a_qualification_runs_out_is_not_said_of_one_that_was_renewed(
+    scene: Scene, mail: MailServer, *, renewed: bool
+):
+    write = (
+        "UPDATE employees SET qualifications = jsonb_build_array(jsonb_build_object('name', 'First aid',"
+        " 'expires_on', CAST(CAST(now() + make_interval(days => :days) AS date) AS text))) WHERE id = :id"
+    )
+    await execute(write, days=20, id=scene.bob.id)
+    assert await tell_of_ending_qualifications() == 1
+    await sweep(0)
+    if renewed:
+        await execute(write, days=400, id=scene.bob.id)
+    await pass_time()
+    await work()
+
+    said = [("dropped", 0, "It did not hold any more.")] if renewed else [("sent", 1, None)]
+    assert await ledger(scene.bob) == await ledger(scene.manager) == said
 
 
 async def test_what_no_worker_has_had_for_a_day_is_off(scene: Scene, mail: MailServer):

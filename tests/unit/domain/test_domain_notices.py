@@ -1,6 +1,6 @@
 import json
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -69,6 +69,7 @@ FRIDAY = Moment("2026-06-05T12:00:00+00:00", ZONE)
 MONDAY = NamedDay("2026-06-08")
 # As in payloads that were stored in words.
 SHIFT = "Mon 8 Jun, 07:00–15:00"
+LONG_BEFORE = datetime(2026, 6, 1, tzinfo=UTC)
 WEEK = "8–14 Jun 2026"
 MARKUP = "<script>alert(1)</script> **Bob** [x](javascript:1) &amp; {{ 1 }}"
 # Each type with its category, its priority and the words it makes.
@@ -742,21 +743,31 @@ def test_words_stay_on_one_line(breaking: str):
         (AssignmentAdded(DAY, FRIDAY), FRIDAY.at),
         *((notice, DAY.starts_at) for notice in (AssignmentAdded(DAY), ShiftAhead(DAY, "Clinic"), ShiftOffered(DAY))),
         (SwapAsked("Bob Worker", DAY, NIGHT), DAY.starts_at),
+        (SwapDecided(True, "Bob Worker", None, NIGHT), NIGHT.starts_at),
+        # Whoever hears too late that it is not theirs any more goes there.
+        (AssignmentRemoved(DAY), DAY.starts_at),
+        (ShiftsPublished(WEEK, 2, 0, 0, (DAY, NIGHT), FRIDAY), FRIDAY.at),
         # What was stored in words, and what is news and nothing to act on.
-        *(
-            (notice, None)
-            for notice in (AssignmentAdded(SHIFT), SwapAsked("Bob Worker", SHIFT), AssignmentRemoved(DAY))
-        ),
+        *((notice, None) for notice in (AssignmentAdded(SHIFT), SwapAsked("Bob Worker", SHIFT), ClaimLost(DAY))),
     ],
 )
-def test_what_has_to_be_done_by_some_time_says_by_when(notice: Notice, at: str | None):
-    assert deadline(notice) == (at and datetime.fromisoformat(at))
+def test_what_has_to_be_known_by_some_time_says_by_when(notice: Notice, at: str | None):
+    assert deadline(notice, LONG_BEFORE) == (at and datetime.fromisoformat(at))
+
+
+def test_what_is_over_is_no_deadline():
+    published = ShiftsPublished(WEEK, 2, 0, 0, (DAY, NIGHT))
+    first, second = sorted(each.begins for each in (DAY, NIGHT))
+
+    assert deadline(published, first - timedelta(seconds=1)) == first
+    assert deadline(published, first) == second
+    assert deadline(published, second) is None
 
 
 @pytest.mark.parametrize("text", ["when?", "2026-06-08T05:00"])
 def test_a_time_that_cannot_be_read_is_said_to_be_none(text: str):
     with pytest.raises(InvalidInput):
-        deadline(AssignmentAdded(NamedShift(text, DAY.ends_at, ZONE)))
+        deadline(AssignmentAdded(NamedShift(text, DAY.ends_at, ZONE)), LONG_BEFORE)
 
 
 ADDED, REMOVED = [
