@@ -49,6 +49,11 @@ _WORKERS_PUSH_SERVICE = """({ held, next }) => {
     (self.held = made({ ...next, key: applicationServerKey.buffer }));
 }"""
 _HELD = "() => self.held && self.held.endpoint"
+# What the service worker knows of the browser's subscription.
+_REMEMBERED = """async () => {
+  const kept = await (await caches.open("this-device")).match("/shown-for.json");
+  return kept ? (await kept.json()).endpoint : null;
+}"""
 # Only somebody's click may open a window, and none of a test is one.
 _LED_TO = """(path) => {
   const made = [];
@@ -193,6 +198,29 @@ async def test_a_subscription_that_no_message_can_be_sent_to_is_renewed_when_the
     await phone.reload()
     await becomes(None, partial(worker.evaluate, _HELD))
     assert await known(ann) == []
+
+
+async def test_what_is_switched_on_anew_stays_on_when_the_app_is_opened_again(screens: Screens) -> None:
+    world = await build_world()
+    ann = world.staff[0]
+    former, later = Browser("former"), Browser("later")
+    phone = await screens.open(ann, "/account", PHONE)
+    await phone.context.grant_permissions(["notifications"])
+    await switch_on(ann, former)
+    await holding(phone, subscription(former, KEY))
+    await phone.reload()
+    await becomes(former.device.endpoint, partial(phone.evaluate, _REMEMBERED))
+    await execute("DELETE FROM push_subscriptions WHERE employee_id = :id", id=ann.id)
+
+    await phone.evaluate(_PUSH_SERVICE, subscription(later))
+    await phone.get_by_role("button", name="Show messages here").tap()
+    await expect(phone.get_by_role("button", name="Stop showing them here")).to_be_visible()
+    worker = await holding(phone, subscription(later, KEY))
+    await phone.reload()
+
+    await becomes(later.device.endpoint, partial(phone.evaluate, _REMEMBERED))
+    assert await worker.evaluate(_HELD) == later.device.endpoint
+    assert await known(ann) == [later.device.endpoint]
 
 
 async def test_a_message_leads_to_its_page_without_taking_another_one_away(screens: Screens) -> None:

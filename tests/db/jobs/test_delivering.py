@@ -31,7 +31,7 @@ from schedule_app.jobs.dispatching import sweep
 from schedule_app.models import Employee, NotificationOutbox
 from schedule_app.queries.operation import read_figures
 from schedule_app.services.announcements import AnnouncementDetails, announce, withdraw_announcement
-from schedule_app.services.delivering import BACK_OFF, MOST_ATTEMPTS, claim_message, note_failed, note_sent
+from schedule_app.services.delivering import BACK_OFF, MOST_ATTEMPTS, claim_message, note_sent
 from schedule_app.services.notifications import notify
 from schedule_app.services.operating import note_channels
 from schedule_app.services.preferences import WishDetails, save_wishes
@@ -669,34 +669,26 @@ async def test_what_no_worker_has_had_for_a_day_is_off(scene: Scene, mail: MailS
     assert await rows("SELECT channel FROM worker_channels") == [("in_app",)]
 
 
-async def test_a_mail_that_is_sent_is_noted_when_the_database_is_back(
-    scene: Scene, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("noting", "answers", "status"),
+    [("note_sent", {}, "sent"), ("note_failed", {"RCPT": "550 no such user"}, "failed")],
+)
+async def test_what_became_of_a_mail_is_noted_when_the_database_is_back(
+    scene: Scene, mail: MailServer, monkeypatch: pytest.MonkeyPatch, noting: str, answers: dict[str, str], status: str
 ):
+    back = getattr(delivering, noting)
+
     async def away(*_: object, **__: object) -> None:
-        monkeypatch.setattr(delivering, "note_sent", note_sent)
+        monkeypatch.setattr(delivering, noting, back)
         raise Unavailable
 
-    monkeypatch.setattr(delivering, "note_sent", away)
+    monkeypatch.setattr(delivering, noting, away)
+    mail.answers.update(answers)
     await tell(scene.bob)
     await work_off()
 
-    assert len(mail.received) == 1
-    assert await ledger(scene.bob) == [("sent", 1, None)]
-
-
-async def test_why_a_mail_failed_is_noted_when_the_database_is_back(
-    scene: Scene, mail: MailServer, monkeypatch: pytest.MonkeyPatch
-):
-    async def away(*_: object, **__: object) -> None:
-        monkeypatch.setattr(delivering, "note_failed", note_failed)
-        raise Unavailable
-
-    monkeypatch.setattr(delivering, "note_failed", away)
-    mail.answers["RCPT"] = "550 no such user"
-    await tell(scene.bob)
-    await work_off()
-
-    assert [status for status, *_ in await ledger(scene.bob)] == ["failed"]
+    [(noted, attempts, _)] = await ledger(scene.bob)
+    assert (noted, attempts, len(mail.received)) == (status, 1, int(status == "sent"))
 
 
 async def test_whoever_wishes_for_a_digest_gets_one_message_at_its_time(scene: Scene, mail: MailServer):

@@ -222,3 +222,23 @@ async def test_nobody_is_looked_at_again_about_whom_nothing_changed():
     await execute("UPDATE watched_people SET seen = seen")
     assert await watch_published() == 0
     assert await rows("SELECT seen FROM watched_people") == with_all
+
+
+async def test_that_shifts_cannot_be_judged_ends_also_where_the_change_was_taken_back():
+    scene, _ = await published()
+    await watch_published()
+    await execute(
+        "INSERT INTO rules (site_id, rule_type, name, constraints) VALUES (:id, 'rest_period', 'Broken', '{\"x\": 1}')",
+        id=scene.site.id,
+    )
+    await take_time_off(scene)
+    await watch_published()
+    await execute("UPDATE time_off_requests SET status = 'withdrawn'")
+    await watch_published()
+    async with read_session() as session:
+        assert (await read_figures(session)).unwatched == 1
+    await execute("DELETE FROM rules WHERE name = 'Broken'")
+    await watch_published()
+
+    async with read_session() as session:
+        assert (await read_figures(session)).unwatched == 0

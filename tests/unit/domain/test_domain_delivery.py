@@ -1,6 +1,7 @@
 """When and over what somebody is told: as they wish, across clock changes and midnight, at once where it is urgent."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -40,10 +41,10 @@ quiets = st.tuples(clocks, clocks).filter(lambda each: each[0] != each[1])
 
 
 def told_at(
-    now: datetime, priority: Priority = Priority.NORMAL, *, zone: str = "Europe/Berlin", **wishes: object
+    now: datetime, priority: Priority = Priority.NORMAL, *, zone: str = "Europe/Berlin", **wishes: Any
 ) -> datetime:
     """When somebody with these wishes gets a mail."""
-    preferences = Preferences(MAIL, zone=zone, **wishes)  # type: ignore[arg-type]
+    preferences = Preferences(MAIL, zone=zone, **wishes)
     return due(Category.ASSIGNMENT, priority, preferences, now)[Channel.EMAIL]
 
 
@@ -146,9 +147,9 @@ def test_the_site_says_what_holds_unless_somebody_chose_and_what_is_locked_holds
 EVENING = datetime(2026, 6, 8, 19, tzinfo=UTC)
 
 
-def told_in_time(deadline: datetime, **wishes: object) -> datetime:
+def told_in_time(deadline: datetime, **wishes: Any) -> datetime:
     """When somebody in Berlin, where it is 21:00, gets a mail of what they have to know by then."""
-    preferences = Preferences(MAIL, zone="Europe/Berlin", **wishes)  # type: ignore[arg-type]
+    preferences = Preferences(MAIL, zone="Europe/Berlin", **wishes)
     return due(Category.ASSIGNMENT, Priority.HIGH, preferences, EVENING, deadline)[Channel.EMAIL]
 
 
