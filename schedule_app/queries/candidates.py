@@ -190,7 +190,7 @@ def _candidate(
         employee_id=person.facts.id,
         name=person.facts.name,
         level=level,
-        messages=[each.message for each in violations],
+        messages=list(dict.fromkeys(each.message for each in violations)),
         minutes_this_week=person.minutes_in_version,
         cost_cents=cost_of(person.hourly_rate_cents, judging.shift.span.minutes) if knows_cost else None,
     )
