@@ -12,12 +12,18 @@ from ical.event import Event as ReadEvent
 from schedule_app.domain.errors import NotFound
 from schedule_app.models import Schedule, ScheduleAssignment
 from schedule_app.queries.calendar_feeds import Event
-from schedule_app.services.assignments import confirm_assignment, decline_assignment, unassign_employee
+from schedule_app.services.assignments import (
+    assign_employee,
+    confirm_assignment,
+    decline_assignment,
+    unassign_employee,
+)
 from schedule_app.services.calendar_feeds import end_feed, open_feed
 from schedule_app.services.claims import claim_shift
 from schedule_app.services.forms import checked
 from schedule_app.services.preferences import WishDetails, save_wishes
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
+from schedule_app.services.undo import redo, undo
 from schedule_app.web.calendar import calendar_of
 from tests.db.services.scene import WEEK, Scene, audited, execute, fetch, make_week, rows
 from tests.web.conftest import Browsers, sign_in
@@ -123,6 +129,75 @@ async def test_an_answer_and_a_new_version_are_changes_of_the_same_event(scene: 
     assert numbers == sorted(set(numbers))
     assert [each.status for each in versions] == ["TENTATIVE", "CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert str(cancelled.summary).startswith("Cancelled: ")
+
+
+async def test_whoever_is_taken_off_and_put_back_has_ever_newer_events(scene: Scene, browsers: Browsers):
+    manager, bob = scene.actor("manager"), scene.actor("employee")
+    _, [shift] = await make_week(scene, held={0: [scene.bob]}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    versions = events_of(await browser.get(path))
+    for _ in range(2):
+        await confirm_assignment(bob, (await held_by(scene.bob.id)).id)
+        versions += events_of(await browser.get(path))
+        await unassign_employee(manager, (await held_by(scene.bob.id)).id)
+        versions += events_of(await browser.get(path))
+        await assign_employee(manager, shift.id, scene.bob.id)
+        versions += events_of(await browser.get(path))
+
+    assert [each.status for each in versions] == ["TENTATIVE", *("CONFIRMED", "CANCELLED", "TENTATIVE") * 2]
+    numbers = [each.sequence or 0 for each in versions]
+    assert numbers == sorted(set(numbers))
+    assert len({each.uid for each in versions}) == 1
+
+
+async def test_what_an_undo_takes_away_is_cancelled_and_not_lost(scene: Scene, browsers: Browsers):
+    manager = scene.actor("manager")
+    _, [shift] = await make_week(scene, {}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    await assign_employee(manager, shift.id, scene.bob.id)
+    versions = events_of(await browser.get(path))
+    for step in (undo, redo, undo):
+        await step(manager, scene.site.id)
+        versions += events_of(await browser.get(path))
+    await assign_employee(manager, shift.id, scene.bob.id)
+    versions += events_of(await browser.get(path))
+
+    assert [each.status for each in versions] == ["TENTATIVE", "CANCELLED", "TENTATIVE", "CANCELLED", "TENTATIVE"]
+    numbers = [each.sequence or 0 for each in versions]
+    assert numbers == sorted(set(numbers))
+    assert len({each.uid for each in versions}) == 1
+    assert str(versions[1].summary).startswith("Cancelled: ")
+
+
+async def test_a_cancellation_that_an_undo_brings_back_is_newer_than_what_it_replaces(scene: Scene, browsers: Browsers):
+    manager = scene.actor("manager")
+    _, [shift] = await make_week(scene, held={0: [scene.bob]}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    await unassign_employee(manager, (await held_by(scene.bob.id)).id)
+    versions = events_of(await browser.get(path))
+    await assign_employee(manager, shift.id, scene.bob.id)
+    versions += events_of(await browser.get(path))
+    await undo(manager, scene.site.id)
+    versions += events_of(await browser.get(path))
+
+    assert [each.status for each in versions] == ["CANCELLED", "TENTATIVE", "CANCELLED"]
+    numbers = [each.sequence or 0 for each in versions]
+    assert numbers == sorted(set(numbers))
+
+
+async def test_what_an_undo_took_away_counts_in_later_versions_of_the_week(scene: Scene, browsers: Browsers):
+    manager = scene.actor("manager")
+    schedule, [_, shift] = await make_week(scene, {}, {"day": 1}, held={0: [scene.carol]}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    await assign_employee(manager, shift.id, scene.bob.id)
+    await undo(manager, scene.site.id)
+    versions = events_of(await browser.get(path))
+    await republish(scene, schedule.id)
+    versions += events_of(await browser.get(path))
+
+    assert [each.status for each in versions] == ["CANCELLED", "CANCELLED"]
+    numbers = [each.sequence or 0 for each in versions]
+    assert numbers == sorted(set(numbers))
 
 
 async def test_what_is_off_is_told_for_thirty_days(scene: Scene, browsers: Browsers):
