@@ -47,7 +47,7 @@ _ANSWER = text(f"""
 """)  # noqa: S608 - constants
 
 _WHY_NOT = text("""
-    SELECT held.status, held.in_force, least(held.confirm_by, held.starts_at) AS deadline,
+    SELECT held.status, held.in_force, held.response_note, least(held.confirm_by, held.starts_at) AS deadline,
            schedules.status AS schedule_status, shifts.time_zone, sites.clock_24h
     FROM schedule_assignments AS held
     JOIN schedules ON schedules.id = held.schedule_id
@@ -67,7 +67,7 @@ async def give_answer(
     require(actor, Permission.RESPOND)
     note = clean_note(note)
     ids = sorted(set(assignment_ids))
-    intent = Intent(key, f"{answer.value} {' '.join(map(str, ids))} {note or ''}")
+    intent = Intent(key, f"{answer.value} {' '.join(map(str, ids))}")
     values = {
         "key": key,
         "employee_id": actor.employee_id,
@@ -81,11 +81,10 @@ async def give_answer(
         _, *found = await fetch_together(session, lock, *answers)
         changed = sorted((row for rows in found for row in rows), key=lambda row: (row.starts_at, row.id))
         async with nullcontext() if changed else before_writing(session):
-            if not changed and await was_done(session, actor, intent):
-                return
+            is_done = not changed and await was_done(session, actor, intent)
             for assignment_id, rows in zip(ids, found, strict=True):
                 if not rows:
-                    await _explain_refusal(session, actor, assignment_id, answer)
+                    await _explain_refusal(session, actor, assignment_id, answer, note, is_done=is_done)
         if not changed:
             return
         remember(session, actor, intent)
@@ -104,18 +103,30 @@ async def give_answer(
             )
 
 
-async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: int, answer: AssignmentStatus) -> None:
-    """Raise why an answer changed nothing; returns when the very same answer was given before."""
+async def _explain_refusal(
+    session: AsyncSession,
+    actor: Actor,
+    assignment_id: int,
+    answer: AssignmentStatus,
+    note: str | None,
+    *,
+    is_done: bool,
+) -> None:
+    """Raise why an answer changed nothing; returns when the very same answer was given before, or sent before."""
     values = {"assignment_id": assignment_id, "employee_id": actor.employee_id}
     held = (await session.execute(_WHY_NOT, values)).one_or_none()
+    if held and held.in_force and held.status == answer:
+        if note and note != held.response_note:
+            raise IllegalTransition(f"You have {answer} this already; the note was not added.")
+        return
+    if is_done:
+        return
     if held is None:
         raise NotFound
     if held.schedule_status == ScheduleStatus.ARCHIVED:
         raise StaleVersion("This week was published anew. Please look at your shifts again.")
     if not held.in_force:
         raise NotFound
-    if held.status == answer:
-        return
     if held.status == AssignmentStatus.ASSIGNED:
         raise IllegalTransition("This shift needs no answer. If you cannot come, please say so.")
     if held.status != AssignmentStatus.EXPIRED:
