@@ -72,8 +72,7 @@ _OWN = text(f"""
 """)  # noqa: S608 - constants
 
 _ONE = text(f"""
-    SELECT held.status, held.confirm_by, held.starts_at, held.ends_at, shifts.local_date, shifts.time_zone,
-           {OWN_CLOCK}
+    SELECT held.status, held.confirm_by, held.starts_at, held.ends_at, shifts.time_zone, {OWN_CLOCK}
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     JOIN sites ON sites.id = shifts.site_id
@@ -223,8 +222,10 @@ async def my_week(session: AsyncSession, employee_id: int, *, now: datetime, zon
     )
 
 
-async def own_shift(session: AsyncSession, employee_id: int, assignment_id: int, *, now: datetime) -> OwnShift:
-    """Find one of a person's own shifts of published weeks.
+async def own_shift(
+    session: AsyncSession, employee_id: int, assignment_id: int, *, now: datetime, zone: str = ""
+) -> OwnShift:
+    """Find one of a person's own shifts of published weeks; times are told as by `my_week`.
 
     Raises:
         NotFound: No such assignment, or somebody else's.
@@ -233,8 +234,9 @@ async def own_shift(session: AsyncSession, employee_id: int, assignment_id: int,
     row = (await session.execute(_ONE, values)).one_or_none()
     if row is None:
         raise NotFound
-    label = span_label(Interval(row.starts_at, row.ends_at), row.time_zone, clock_24h=row.clock_24h)
-    return OwnShift(f"{long_day(row.local_date)}, {label}", _deadline_of(row, row.time_zone, now))
+    zone = zone or row.time_zone
+    label = span_label(Interval(row.starts_at, row.ends_at), zone, clock_24h=row.clock_24h)
+    return OwnShift(f"{long_day(local_date(row.starts_at, zone))}, {label}", _deadline_of(row, zone, now))
 
 
 async def _colleagues(session: AsyncSession, employee_id: int, rows: Iterable[Row[Any]]) -> dict[int, list[str]]:

@@ -16,7 +16,8 @@ from schedule_app.domain.errors import DeadlinePassed, IllegalTransition, NotFou
 from schedule_app.domain.notices import AssignmentConfirmed, AssignmentDeclined, AssignmentsConfirmed, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
-from schedule_app.domain.time import Interval, moment_label
+from schedule_app.domain.time import Interval, moment_label, zone_label
+from schedule_app.queries.preferences import OWN_CLOCK
 from schedule_app.queries.recipients import leads
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import board_path, notify
@@ -46,15 +47,15 @@ _ANSWER = text(f"""
                     ORDER BY told.id) AS recipients
 """)  # noqa: S608 - constants
 
-_WHY_NOT = text("""
+_WHY_NOT = text(f"""
     SELECT held.status, held.in_force, held.response_note, least(held.confirm_by, held.starts_at) AS deadline,
-           schedules.status AS schedule_status, shifts.time_zone, sites.clock_24h
+           schedules.status AS schedule_status, shifts.time_zone, {OWN_CLOCK}
     FROM schedule_assignments AS held
     JOIN schedules ON schedules.id = held.schedule_id
     JOIN shifts ON shifts.id = held.shift_id
     JOIN sites ON sites.id = shifts.site_id
     WHERE held.id = :assignment_id AND held.employee_id = :employee_id
-""")
+""")  # noqa: S608 - constants
 
 
 async def give_answer(
@@ -132,7 +133,9 @@ async def _explain_refusal(
     if held.status != AssignmentStatus.EXPIRED:
         check_transition(AssignmentStatus(held.status), answer)
     deadline = moment_label(held.deadline, held.time_zone, clock_24h=held.clock_24h)
-    raise DeadlinePassed(f"The time to answer ended on {deadline}. Please talk to your manager.")
+    raise DeadlinePassed(
+        f"The time to answer ended on {deadline}, {zone_label(held.time_zone)}. Please talk to your manager."
+    )
 
 
 async def _tell_managers(
