@@ -1,8 +1,9 @@
 """A person's shifts for calendar programs, read back by a parser that shares nothing with the writer."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import httpx
+import icalendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event as ReadEvent
 
 from schedule_app.domain.errors import NotFound
+from schedule_app.domain.time import Interval, local, resolve_span
 from schedule_app.models import Schedule, ScheduleAssignment
 from schedule_app.queries.calendar_feeds import Event
 from schedule_app.services.assignments import (
@@ -25,6 +27,7 @@ from schedule_app.services.preferences import WishDetails, save_wishes
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
 from schedule_app.services.undo import redo, undo
 from schedule_app.web.calendar import calendar_of
+from tests.cases.nights import NIGHTS
 from tests.db.services.scene import WEEK, Scene, audited, execute, fetch, make_week, rows
 from tests.web.conftest import Browsers, sign_in
 
@@ -266,6 +269,58 @@ async def test_one_shift_is_for_whoever_has_it(scene: Scene, browsers: Browsers)
         assert (await browser.get(f"/me/{number}.ics")).status_code == 404
 
 
+def instants_of(event: ReadEvent) -> tuple[datetime, datetime]:
+    """When an event is; times within an hour that comes twice equal nothing but in UTC."""
+    start, end = event.dtstart, event.dtend
+    assert isinstance(start, datetime)
+    assert isinstance(end, datetime)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def told(span: Interval, zone: str) -> str:
+    event = Event("uid@x", 7, span.starts_at, span.starts_at, span.ends_at, zone, "Night", "Here", "CONFIRMED", "")
+    return calendar_of([event]).decode()
+
+
+@pytest.mark.parametrize(("zone", "on", "start", "end", "minutes", "_label"), NIGHTS)
+def test_the_feed_has_the_wall_times_and_true_length_of_nights_with_a_clock_change(
+    zone: str, on: str, start: str, end: str, minutes: int, _label: str
+):
+    span = resolve_span(date.fromisoformat(on), time.fromisoformat(start), time.fromisoformat(end), zone)
+    feed = told(span, zone)
+
+    [read] = read_back(feed)
+    assert instants_of(read) == (span.starts_at, span.ends_at)
+    assert span.minutes == minutes
+    assert f"DTSTART;TZID={zone}:{local(span.starts_at, zone):%Y%m%dT%H%M%S}" in feed or zone == "UTC"
+    # The data of the zone that comes with it says the same as the zone database.
+    calendar = icalendar.Calendar.from_ical(feed)
+    assert isinstance(calendar, icalendar.Calendar)
+    for data in calendar.timezones:
+        wall = [local(instant, zone).replace(tzinfo=None) for instant in (span.starts_at, span.ends_at)]
+        there = [each.replace(tzinfo=data.to_tz(lookup_tzid=False)) for each in wall]
+        assert [each.astimezone(UTC) for each in there] == [span.starts_at, span.ends_at]
+
+
+@pytest.mark.parametrize(
+    ("zone", "second"),
+    [
+        ("Europe/Berlin", "2026-10-25 01:30"),
+        ("America/New_York", "2026-11-01 06:30"),
+        ("America/Santiago", "2024-04-07 03:30"),
+        ("Africa/Cairo", "2024-10-31 21:30"),
+        ("Africa/Casablanca", "2024-03-10 02:30"),
+        ("Australia/Lord_Howe", "2024-04-06 15:15"),
+    ],
+)
+def test_an_hour_that_comes_twice_is_told_apart(zone: str, second: str):
+    at = datetime.fromisoformat(second).replace(tzinfo=UTC)
+    assert local(at, zone).fold == 1
+    for span in (Interval(at, at + timedelta(hours=8)), Interval(at - timedelta(hours=8), at)):
+        [read] = read_back(told(span, zone))
+        assert instants_of(read) == (span.starts_at, span.ends_at)
+
+
 @settings(deadline=None)
 @given(
     title=st.text(
@@ -284,4 +339,4 @@ def test_words_and_times_are_read_back_as_they_were(title: str, zone: str, offse
     [read] = read_back(calendar_of([event]).decode())
 
     assert read.summary == f"t{title}"
-    assert (read.dtstart, read.dtend) == (starts_at, ends_at)
+    assert instants_of(read) == (starts_at, ends_at)
