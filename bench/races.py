@@ -10,6 +10,7 @@ import json
 import os
 import random
 import shutil
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -226,13 +227,14 @@ async def _run(name: str, runs: int, people: int) -> dict[str, object]:
         await dispose()
 
 
-def main() -> None:
-    """Run the races and print what came of each."""
+def main() -> int:
+    """Run the races and print what came of each; 1 where anything was wrong."""
     parser = argparse.ArgumentParser(description="Races")
     parser.add_argument("races", nargs="*", choices=[*RACES, []], help="which; all of them when left out")
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--people", type=int, default=50)
     options = parser.parse_args()
+    is_right = True
     for name in options.races or RACES:
         folder = Path(tempfile.mkdtemp(prefix="schedule-app-races-"))
         try:
@@ -241,11 +243,14 @@ def main() -> None:
             os.environ["DB_POOL_SIZE"] = str(options.people + 10)
             get_settings.cache_clear()
             run_migrations(url)
-            print(json.dumps(asyncio.run(_run(name, options.runs, options.people))), flush=True)
+            found = asyncio.run(_run(name, options.runs, options.people))
+            print(json.dumps(found), flush=True)
+            is_right = is_right and not (found["wrong"] or found["overlaps"] or found["deadlocks"])
         finally:
             embedded.stop(folder)
             shutil.rmtree(folder)
+    return 0 if is_right else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

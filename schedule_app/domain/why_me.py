@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from schedule_app.domain.check import check_assignment
 from schedule_app.domain.facts import EmployeeFacts, Preference, RuleFacts, ShiftFacts
+from schedule_app.domain.oneself import for_oneself
 from schedule_app.domain.preference import preference_at, time_of_week
 from schedule_app.domain.ranking import Room, room_of
+from schedule_app.domain.rules.availability import times_against
 from schedule_app.domain.time import minutes_label
 
 _CAME_ABOUT: Final = {
@@ -19,6 +21,7 @@ _SUITS: Final = {
     Preference.PREFERRED: "It is at a time you like to work.",
     Preference.AVAILABLE: "It is at a time you can work.",
     Preference.DISLIKED: "It is at a time you would rather not work; that was known.",
+    Preference.UNAVAILABLE: "It is at a time you said you cannot work.",
 }
 #: A longer rest than two days is not worth a word.
 _LONG_REST: Final = 48 * 60
@@ -43,17 +46,24 @@ def why_me(
     Returns:
         Sentences. What a rule says against the shift comes last.
     """
-    against = check_assignment(rules, employee, worked, shift)
+    against = for_oneself(check_assignment(rules, employee, worked, shift), rules, employee.name)
     broken = {each.rule_type for each in against}
     told = [_CAME_ABOUT[source]]
     if shift.required_qualifications and "qualification" not in broken:
         told.append(f"It needs {_listed(shift.required_qualifications)}, and you have that.")
     if "availability" not in broken:
-        told.append(_SUITS[preference_at(time_of_week(shift), employee.availability)])
+        told.append(_SUITS[_wish(employee, shift)])
     room = room_of(rules, employee, worked, shift)
     told.append(_week(room, employee.contracted_minutes))
     told += _rest(room)
     return [*told, *(f"Against it: {each.message}" for each in against)]
+
+
+def _wish(employee: EmployeeFacts, shift: ShiftFacts) -> Preference:
+    unavailable, _ = times_against(employee, shift)
+    if unavailable:
+        return Preference.UNAVAILABLE
+    return preference_at(time_of_week(shift), employee.week_around(shift.local_date))
 
 
 def _week(room: Room, contracted: int | None) -> str:

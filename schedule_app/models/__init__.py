@@ -16,6 +16,7 @@ from schedule_app.models.job_failure import JobFailure
 from schedule_app.models.notification import Notification, NotificationDelivery, NotificationOutbox
 from schedule_app.models.notification_preference import NotificationPreference
 from schedule_app.models.push_subscription import PushSubscription
+from schedule_app.models.removed_assignment import RemovedAssignment
 from schedule_app.models.rule import Rule, RuleViolation
 from schedule_app.models.schedule import Schedule
 from schedule_app.models.shift import Shift
@@ -47,6 +48,7 @@ __all__ = [
     "NotificationPreference",
     "OfferWave",
     "PushSubscription",
+    "RemovedAssignment",
     "Rule",
     "RuleViolation",
     "Schedule",

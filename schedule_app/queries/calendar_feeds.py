@@ -36,23 +36,26 @@ _OPEN = text(f"""
 """)  # noqa: S608 - constants
 
 # Of each shift the newest published version in which the person has or had it, and the version that holds now.
+# What was removed has no row any more; its changes count on in the one that took its place.
 _SHIFTS = text(f"""
     SELECT newest.*, current.version_number AS current_number, current.published_at AS current_since
     FROM (
         SELECT DISTINCT ON (shifts.lineage_id)
-               held.id, held.employee_id, held.status, held.in_force, held.confirm_by, held.version,
-               held.updated_at, shifts.lineage_id, shifts.starts_at, shifts.ends_at, shifts.time_zone,
-               COALESCE(shifts.title, initcap(shifts.shift_type)) AS title, shifts.version AS shift_version,
+               held.id, employee_id, COALESCE(held.status, 'cancelled') AS status, schedules.in_force, held.confirm_by,
+               COALESCE(held.version, 0) + COALESCE(removed.versions, 0) + shifts.version AS changes,
+               COALESCE(held.updated_at, removed.removed_at) AS updated_at, shifts.lineage_id, shifts.starts_at,
+               shifts.ends_at, shifts.time_zone, COALESCE(shifts.title, initcap(shifts.shift_type)) AS title,
                sites.name AS site, {OWN_CLOCK}, COALESCE(departments.name, '') AS department,
                schedules.site_id, schedules.week_start, schedules.published_at
-        FROM schedule_assignments AS held
-        JOIN shifts ON shifts.id = held.shift_id
-        JOIN schedules ON schedules.id = held.schedule_id
+        FROM (SELECT * FROM schedule_assignments WHERE employee_id = :employee_id AND ends_at > now() - :kept) AS held
+        FULL JOIN (SELECT * FROM removed_assignments WHERE employee_id = :employee_id) AS removed
+            USING (shift_id, employee_id)
+        JOIN shifts ON shifts.id = shift_id
+        JOIN schedules ON schedules.id = shifts.schedule_id
         JOIN sites ON sites.id = shifts.site_id
         LEFT JOIN departments ON departments.id = shifts.department_id
-        WHERE held.employee_id = :employee_id AND schedules.status IN ('published', 'archived')
-          AND held.ends_at > now() - :kept
-        ORDER BY shifts.lineage_id, schedules.version_number DESC, held.id DESC
+        WHERE schedules.status IN ('published', 'archived') AND shifts.ends_at > now() - :kept
+        ORDER BY shifts.lineage_id, schedules.version_number DESC
     ) AS newest
     JOIN schedules AS current ON current.site_id = newest.site_id AND current.week_start = newest.week_start
         AND current.status = 'published'
@@ -154,7 +157,7 @@ def _event(row: Row[Any]) -> Event | None:
         changed_at = row.current_since
     if not is_on and changed_at < datetime.now(changed_at.tzinfo) - KEPT:
         return None
-    within = min(row.version + row.shift_version, _PER_VERSION - 1) if row.in_force else 0
+    within = min(row.changes, _PER_VERSION - 1) if row.in_force else 0
     return Event(
         uid=f"shift-{row.lineage_id}-{row.employee_id}@schedule-app",
         sequence=row.current_number * _PER_VERSION + within,

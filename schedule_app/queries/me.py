@@ -72,8 +72,7 @@ _OWN = text(f"""
 """)  # noqa: S608 - constants
 
 _ONE = text(f"""
-    SELECT held.status, held.confirm_by, held.starts_at, held.ends_at, shifts.local_date, shifts.time_zone,
-           {OWN_CLOCK}
+    SELECT held.status, held.confirm_by, held.starts_at, held.ends_at, shifts.time_zone, {OWN_CLOCK}
     FROM schedule_assignments AS held
     JOIN shifts ON shifts.id = held.shift_id
     JOIN sites ON sites.id = shifts.site_id
@@ -143,13 +142,14 @@ class MyWeek:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day of the small calendar and the shifts that begin on it, declined ones left out."""
+    """A day of the small calendar and the shifts that begin on it, declined ones left out; `times` names them all."""
 
     number: int
     label: str
     is_today: bool
     is_past: bool
     shifts: list[MyShift]
+    times: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +217,16 @@ async def my_week(session: AsyncSession, employee_id: int, *, now: datetime, zon
         week_minutes=sum(_minutes(row) for row in rows if row.week_start == this_week and row.status in ACTIVE),
         month_minutes=home.month_minutes,
         month_label=MONTHS[today.month - 1],
-        calendar=_calendar(rows, shifts, this_week, local_date(now, zone or home.time_zone), zone),
+        calendar=_calendar(rows, shifts, home.week_starts_on, local_date(now, zone or home.time_zone), zone),
         asked_by_colleagues=home.asked_by_colleagues,
         asked_by_planners=home.asked_by_planners,
     )
 
 
-async def own_shift(session: AsyncSession, employee_id: int, assignment_id: int, *, now: datetime) -> OwnShift:
-    """Find one of a person's own shifts of published weeks.
+async def own_shift(
+    session: AsyncSession, employee_id: int, assignment_id: int, *, now: datetime, zone: str = ""
+) -> OwnShift:
+    """Find one of a person's own shifts of published weeks; times are told as by `my_week`.
 
     Raises:
         NotFound: No such assignment, or somebody else's.
@@ -233,8 +235,9 @@ async def own_shift(session: AsyncSession, employee_id: int, assignment_id: int,
     row = (await session.execute(_ONE, values)).one_or_none()
     if row is None:
         raise NotFound
-    label = span_label(Interval(row.starts_at, row.ends_at), row.time_zone, clock_24h=row.clock_24h)
-    return OwnShift(f"{long_day(row.local_date)}, {label}", _deadline_of(row, row.time_zone, now))
+    zone = zone or row.time_zone
+    label = span_label(Interval(row.starts_at, row.ends_at), zone, clock_24h=row.clock_24h)
+    return OwnShift(f"{long_day(local_date(row.starts_at, zone))}, {label}", _deadline_of(row, zone, now))
 
 
 async def _colleagues(session: AsyncSession, employee_id: int, rows: Iterable[Row[Any]]) -> dict[int, list[str]]:
@@ -308,22 +311,28 @@ def _weeks(rows: Sequence[Row[Any]], shifts: dict[int, MyShift], this_week: date
 
 
 def _calendar(
-    rows: Sequence[Row[Any]], shifts: dict[int, MyShift], this_week: date, today: date, zone: str
+    rows: Sequence[Row[Any]], shifts: dict[int, MyShift], week_starts_on: int, today: date, zone: str
 ) -> list[CalendarWeek]:
     by_day: defaultdict[date, list[MyShift]] = defaultdict(list)
     for row in rows:
         if row.status in ACTIVE:
             by_day[local_date(row.starts_at, zone or row.time_zone)].append(shifts[row.id])
-    last = max(by_day, default=this_week)
-    count = min(max((last - this_week).days // 7 + 1, LEAST_WEEKS), MOST_WEEKS)
-    starts = [this_week + timedelta(weeks=number) for number in range(count)]
+    # By other clocks a shift of this week may begin in the one before.
+    first = week_start_of(min([today, *by_day]), week_starts_on)
+    count = min(max((max([today, *by_day]) - first).days // 7 + 1, LEAST_WEEKS), MOST_WEEKS)
+    starts = [first + timedelta(weeks=number) for number in range(count)]
     return [
         CalendarWeek(
             week_label(start),
-            [CalendarDay(day.day, long_day(day), day == today, day < today, by_day[day]) for day in week_days(start)],
+            [_calendar_day(day, today, by_day[day]) for day in week_days(start)],
         )
         for start in starts
     ]
+
+
+def _calendar_day(day: date, today: date, shifts: list[MyShift]) -> CalendarDay:
+    times = ", ".join(shift.label for shift in shifts)
+    return CalendarDay(day.day, long_day(day), day == today, day < today, shifts, times)
 
 
 def _minutes(row: Row[Any]) -> int:

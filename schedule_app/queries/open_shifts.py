@@ -103,11 +103,13 @@ class OpenView:
         asked: What was offered to them, soonest first.
         waiting: What they asked for, and nobody has decided yet.
         days: Everything else that they may take.
+        hidden: How many that were offered to them are left out.
     """
 
     asked: list[OpenShift]
     waiting: list[OpenShift]
     days: list[OpenDay]
+    hidden: int = 0
 
 
 async def weeks_with_open_shifts(session: AsyncSession, site_id: int) -> list[date]:
@@ -133,18 +135,19 @@ def _view(found: Sequence[Row[Any]], crowd: Crowd, employee_id: int) -> OpenView
     asked: list[OpenShift] = []
     waiting: list[OpenShift] = []
     days: dict[date, list[OpenShift]] = {}
+    hidden = 0
     for row in found:
         has_called_out = row.has_called_out and row.held_status == AssignmentStatus.DECLINED
         shift = None if has_called_out else _judged(row, crowd, employee_id)
         if shift is None:
-            continue
-        if shift.claim_id:
+            hidden += row.is_asked
+        elif shift.claim_id:
             waiting.append(shift)
         elif row.is_asked:
             asked.append(shift)
         else:
             days.setdefault(row.local_date, []).append(shift)
-    return OpenView(asked, waiting, [OpenDay(long_day(day), shifts) for day, shifts in days.items()])
+    return OpenView(asked, waiting, [OpenDay(long_day(day), shifts) for day, shifts in days.items()], hidden)
 
 
 def _judged(row: Row[Any], crowd: Crowd, employee_id: int) -> OpenShift | None:

@@ -15,13 +15,16 @@ from schedule_app.domain.errors import NotFound
 from schedule_app.domain.time import moment_label
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.bulk_facts import Crowd, read_crowd
-from schedule_app.queries.labels import long_day
+from schedule_app.queries.preferences import OWN_CLOCK
 from schedule_app.queries.swap_judging import SHIFT_COLUMNS, ShiftWords, in_the_way, shift_words, span_of, weeks_of
 
 #: How far from the shift those may be that it is swapped for.
 _DAYS_APART: Final = 14
 #: More than anybody reads through.
 _MOST_SHOWN: Final = 200
+
+#: Sentences of the rules are not shown here, so that the clock of whoever reads can stand for the site's.
+_COLUMNS: Final = SHIFT_COLUMNS.replace("sites.clock_24h", OWN_CLOCK)
 
 _STANDING = text("""
     SELECT held.id, request.status, request.assignment_id = held.id AS is_given
@@ -35,7 +38,7 @@ _STANDING = text("""
 """)
 
 _OWN = text(f"""
-    SELECT held.id, {SHIFT_COLUMNS}, sites.swaps_need_approval,
+    SELECT held.id, {_COLUMNS}, sites.swaps_need_approval,
            shifts.starts_at - make_interval(mins => sites.swap_cutoff_minutes) AS deadline,
            COALESCE((
                SELECT json_agg(json_build_array(employees.id, employees.name)
@@ -54,7 +57,7 @@ _OWN = text(f"""
 """)  # noqa: S608 - constants
 
 _OTHERS = text(f"""
-    SELECT held.id, held.employee_id, employees.name, {SHIFT_COLUMNS}
+    SELECT held.id, held.employee_id, employees.name, {_COLUMNS}
     FROM schedule_assignments AS held
     JOIN employees ON employees.id = held.employee_id AND employees.is_active AND employees.deleted_at IS NULL
     JOIN shifts ON shifts.id = held.shift_id
@@ -130,8 +133,10 @@ def _standing(row: Row[Any]) -> str:
     return "Offered to colleagues" if row.is_given else "A colleague would like to swap"
 
 
-async def swap_choices(session: AsyncSession, employee_id: int, assignment_id: int) -> SwapChoices:
+async def swap_choices(session: AsyncSession, employee_id: int, assignment_id: int, *, zone: str = "") -> SwapChoices:
     """Judge all colleagues, and all their shifts of the two weeks before it and after, in three statements.
+
+    Times are told by the clocks of a zone or, for "", of the place.
 
     Raises:
         NotFound: No such shift, somebody else's, over, or of a week that is not published.
@@ -147,13 +152,13 @@ async def swap_choices(session: AsyncSession, employee_id: int, assignment_id: i
     able, fitting = await asyncio.to_thread(_judge, crowd, employee_id, own, others)
     return SwapChoices(
         assignment_id=own.id,
-        shift=shift_words(own),
-        until=moment_label(own.deadline, own.time_zone, clock_24h=own.clock_24h),
+        shift=shift_words(own, zone),
+        until=moment_label(own.deadline, zone or own.time_zone, clock_24h=own.clock_24h),
         needs_approval=own.swaps_need_approval,
         colleagues=[Colleague(*each) for each in own.colleagues if each[0] in able],
         days=[
-            ExchangeDay(long_day(day), [Exchange(each.id, each.name, shift_words(each).times) for each in shifts])
-            for day, shifts in groupby(fitting[:_MOST_SHOWN], lambda each: each.local_date)
+            ExchangeDay(day, [Exchange(each.id, each.name, shift_words(each, zone).times) for each in shifts])
+            for day, shifts in groupby(fitting[:_MOST_SHOWN], lambda each: shift_words(each, zone).day)
         ],
         found=len(fitting),
     )

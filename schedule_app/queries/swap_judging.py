@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from schedule_app.domain.check import check_assignment
-from schedule_app.domain.time import Interval, span_label
+from schedule_app.domain.time import Interval, local_date, span_label
 from schedule_app.domain.violation import Violation
 from schedule_app.queries.bulk_facts import Crowd
 from schedule_app.queries.facts import BESIDE, shift_facts
@@ -35,11 +35,12 @@ class ShiftWords:
     starts_at: str = ""
 
 
-def shift_words(row: Row[Any]) -> ShiftWords:
-    """Put a shift into words."""
+def shift_words(row: Row[Any], zone: str = "") -> ShiftWords:
+    """Put a shift into words, by the clocks of a zone or, for "", of the place."""
+    zone = zone or row.time_zone
     return ShiftWords(
-        day=long_day(row.local_date),
-        times=span_label(span_of(row), row.time_zone, clock_24h=row.clock_24h),
+        day=long_day(local_date(row.starts_at, zone)),
+        times=span_label(span_of(row), zone, clock_24h=row.clock_24h),
         title=row.title or row.shift_type.capitalize(),
         place=row.place,
         department=row.department,

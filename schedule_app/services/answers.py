@@ -16,7 +16,8 @@ from schedule_app.domain.errors import DeadlinePassed, IllegalTransition, NotFou
 from schedule_app.domain.notices import AssignmentConfirmed, AssignmentDeclined, AssignmentsConfirmed, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
-from schedule_app.domain.time import Interval, moment_label
+from schedule_app.domain.time import Interval, moment_label, zone_label
+from schedule_app.queries.preferences import OWN_CLOCK
 from schedule_app.queries.recipients import leads
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import board_path, notify
@@ -46,15 +47,15 @@ _ANSWER = text(f"""
                     ORDER BY told.id) AS recipients
 """)  # noqa: S608 - constants
 
-_WHY_NOT = text("""
-    SELECT held.status, held.in_force, least(held.confirm_by, held.starts_at) AS deadline,
-           schedules.status AS schedule_status, shifts.time_zone, sites.clock_24h
+_WHY_NOT = text(f"""
+    SELECT held.status, held.in_force, held.response_note, least(held.confirm_by, held.starts_at) AS deadline,
+           schedules.status AS schedule_status, shifts.time_zone, {OWN_CLOCK}
     FROM schedule_assignments AS held
     JOIN schedules ON schedules.id = held.schedule_id
     JOIN shifts ON shifts.id = held.shift_id
     JOIN sites ON sites.id = shifts.site_id
     WHERE held.id = :assignment_id AND held.employee_id = :employee_id
-""")
+""")  # noqa: S608 - constants
 
 
 async def give_answer(
@@ -67,7 +68,7 @@ async def give_answer(
     require(actor, Permission.RESPOND)
     note = clean_note(note)
     ids = sorted(set(assignment_ids))
-    intent = Intent(key, f"{answer.value} {' '.join(map(str, ids))} {note or ''}")
+    intent = Intent(key, f"{answer.value} {' '.join(map(str, ids))}")
     values = {
         "key": key,
         "employee_id": actor.employee_id,
@@ -81,11 +82,10 @@ async def give_answer(
         _, *found = await fetch_together(session, lock, *answers)
         changed = sorted((row for rows in found for row in rows), key=lambda row: (row.starts_at, row.id))
         async with nullcontext() if changed else before_writing(session):
-            if not changed and await was_done(session, actor, intent):
-                return
+            is_done = not changed and await was_done(session, actor, intent)
             for assignment_id, rows in zip(ids, found, strict=True):
                 if not rows:
-                    await _explain_refusal(session, actor, assignment_id, answer)
+                    await _explain_refusal(session, actor, assignment_id, answer, note, is_done=is_done)
         if not changed:
             return
         remember(session, actor, intent)
@@ -104,24 +104,38 @@ async def give_answer(
             )
 
 
-async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: int, answer: AssignmentStatus) -> None:
-    """Raise why an answer changed nothing; returns when the very same answer was given before."""
+async def _explain_refusal(
+    session: AsyncSession,
+    actor: Actor,
+    assignment_id: int,
+    answer: AssignmentStatus,
+    note: str | None,
+    *,
+    is_done: bool,
+) -> None:
+    """Raise why an answer changed nothing; returns when the very same answer was given before, or sent before."""
     values = {"assignment_id": assignment_id, "employee_id": actor.employee_id}
     held = (await session.execute(_WHY_NOT, values)).one_or_none()
+    if held and held.in_force and held.status == answer:
+        if note and note != held.response_note:
+            raise IllegalTransition(f"You have {answer} this already; the note was not added.")
+        return
+    if is_done:
+        return
     if held is None:
         raise NotFound
     if held.schedule_status == ScheduleStatus.ARCHIVED:
         raise StaleVersion("This week was published anew. Please look at your shifts again.")
     if not held.in_force:
         raise NotFound
-    if held.status == answer:
-        return
     if held.status == AssignmentStatus.ASSIGNED:
         raise IllegalTransition("This shift needs no answer. If you cannot come, please say so.")
     if held.status != AssignmentStatus.EXPIRED:
         check_transition(AssignmentStatus(held.status), answer)
     deadline = moment_label(held.deadline, held.time_zone, clock_24h=held.clock_24h)
-    raise DeadlinePassed(f"The time to answer ended on {deadline}. Please talk to your manager.")
+    raise DeadlinePassed(
+        f"The time to answer ended on {deadline}, {zone_label(held.time_zone)}. Please talk to your manager."
+    )
 
 
 async def _tell_managers(

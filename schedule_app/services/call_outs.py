@@ -9,12 +9,12 @@ from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.locks import LOCK_EMPLOYEES
 from schedule_app.db.trips import Record, before_writing, fetch_together
 from schedule_app.domain.assignment import TRANSITIONS, AssignmentStatus
-from schedule_app.domain.errors import DeadlinePassed, IllegalTransition, NotFound, StaleVersion
+from schedule_app.domain.errors import DeadlinePassed, IllegalTransition, InvalidInput, NotFound, StaleVersion
 from schedule_app.domain.notices import CalledOut, NamedShift
 from schedule_app.domain.permissions import Actor, Permission, require
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
-from schedule_app.queries.cover import Replacement, list_replacements
+from schedule_app.queries.cover import list_replacements
 from schedule_app.queries.recipients import list_planners
 from schedule_app.services.audit import record
 from schedule_app.services.notifications import board_path, notify
@@ -88,8 +88,7 @@ async def call_out(actor: Actor, assignment_id: int, *, note: str | None = None)
         is_offered = held.is_ahead and held.offer_waves > 0
         if is_offered:
             await start_waves(session, held.shift_id, people=held.offer_waves, minutes=held.offer_wave_minutes)
-        found = await list_replacements(session, held.shift_id)
-        await _alert(session, actor, held, note, [each for each in found if not each.was_on_it], is_offered)
+        await _alert(session, actor, held, note, is_offered)
         await record(
             session,
             actor,
@@ -122,18 +121,17 @@ async def _explain_refusal(session: AsyncSession, actor: Actor, assignment_id: i
     raise DeadlinePassed("This shift is over.")
 
 
-async def _alert(
-    session: AsyncSession,
-    actor: Actor,
-    held: Record,
-    note: str | None,
-    replacements: list[Replacement],
-    is_offered: bool,
-) -> None:
+async def _alert(session: AsyncSession, actor: Actor, held: Record, note: str | None, is_offered: bool) -> None:
+    try:
+        found, problem = await list_replacements(session, held.shift_id), ""
+    except InvalidInput as error:
+        # A rule that cannot be read is somebody's to correct; that a place is open does not wait for that.
+        found, problem = [], error.message
+    replacements = [each for each in found if not each.was_on_it]
     shift = NamedShift.of(Interval(held.starts_at, held.ends_at), held.time_zone, held.title)
     names = tuple(each.name for each in replacements[:_NAMED])
     is_offered = is_offered and any(not each.is_warned for each in replacements)
-    notice = CalledOut(held.employee_name, shift, note or "", names, is_offered)
+    notice = CalledOut(held.employee_name, shift, note or "", names, is_offered, problem)
     planners = await list_planners(session, held.site_id, held.department_id)
     told = [each for each in planners if each != actor.employee_id]
     path = board_path(held.site_id, held.week_start, cover=held.shift_id)

@@ -13,7 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schedule_app.db.engine import retrying, unit_of_work
 from schedule_app.db.trips import Record, at_commit, before_writing, fetch_together
 from schedule_app.domain.errors import IllegalTransition, NotAllowed, NotFound, StaleVersion
-from schedule_app.domain.notices import NamedShift, NamedTimeOff, TimeOffDecided, TimeOffRequested, TimeOffWithdrawn
+from schedule_app.domain.notices import (
+    NamedShift,
+    NamedTimeOff,
+    TimeOffDecided,
+    TimeOffRequested,
+    TimeOffRequestWithdrawn,
+    TimeOffWithdrawn,
+)
 from schedule_app.domain.permissions import Actor, Permission, Role, can, require
 from schedule_app.domain.schedule import ScheduleStatus
 from schedule_app.domain.time import Interval
@@ -166,12 +173,10 @@ async def withdraw_time_off(actor: Actor, request_id: int) -> None:
             if was == TimeOffStatus.APPROVED and not asked.lies_ahead:
                 raise IllegalTransition("This time off has begun. Please talk to your manager.")
         at_commit(session, _WITHDRAW, {"request_id": request_id, "actor_id": actor.employee_id})
-        if was == TimeOffStatus.APPROVED:
-            deciders = await list_time_off_deciders(session, asked.site_id, asked.department_id, actor.employee_id)
-            notice = TimeOffWithdrawn(asked.name, _named(asked))
-            await notify(
-                session, deciders, notice, related=("time_off", request_id), action_url=requests_path(request_id)
-            )
+        deciders = await list_time_off_deciders(session, asked.site_id, asked.department_id, actor.employee_id)
+        notice_type = TimeOffWithdrawn if was == TimeOffStatus.APPROVED else TimeOffRequestWithdrawn
+        notice = notice_type(asked.name, _named(asked))
+        await notify(session, deciders, notice, related=("time_off", request_id), action_url=requests_path(request_id))
         await _record(session, actor, "withdraw", asked, TimeOffStatus.WITHDRAWN)
 
 

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
+from datetime import UTC, timedelta
+from functools import lru_cache
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -22,6 +23,20 @@ from schedule_app.web.exports import actor_of, number_in
 
 _COME_AGAIN: Final = timedelta(hours=1)
 _STATUS: Final[dict[type[ScheduleError], int]] = {NotSignedIn: 401, NotFound: 404, Unavailable: 503}
+
+
+class _Zone(icalendar.Timezone):
+    """The data of a zone, searched in steps in which the clocks change once at most: during Ramadan that is a month."""
+
+    _from_tzinfo_skip_search: ClassVar = [
+        *(timedelta(days=days) for days in (16, 4, 1)),
+        *(timedelta(seconds=seconds) for seconds in (4 * 3600, 3600, 1200, 300, 60, 20, 5, 1)),
+    ]
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> icalendar.Timezone:
+    return _Zone.from_tzid(name)
 
 
 async def feed(request: Request) -> Response:
@@ -67,19 +82,22 @@ def calendar_of(events: Sequence[Event], *, name: str = "") -> bytes:
         calendar.add("x-published-ttl", icalendar.vDuration(_COME_AGAIN))
     for event in events:
         calendar.add_component(_component(event))
-    calendar.add_missing_timezones()
+    for zone in sorted(calendar.get_missing_tzids(), reverse=True):
+        calendar.subcomponents.insert(0, _zone(zone))
     return calendar.to_ical()
 
 
 def _component(event: Event) -> icalendar.Event:
-    zone = ZoneInfo(event.zone)
+    there = [at.astimezone(ZoneInfo(event.zone)) for at in (event.starts_at, event.ends_at)]
+    # The second time of an hour that comes twice has no name but in UTC.
+    starts, ends = (at.astimezone(UTC) for at in there) if any(at.fold for at in there) else there
     made = icalendar.Event()
     made.add("uid", event.uid)
     made.add("sequence", event.sequence)
     made.add("dtstamp", event.changed_at)
     made.add("last-modified", event.changed_at)
-    made.add("dtstart", event.starts_at.astimezone(zone))
-    made.add("dtend", event.ends_at.astimezone(zone))
+    made.add("dtstart", starts)
+    made.add("dtend", ends)
     made.add("summary", event.title)
     made.add("location", event.place)
     made.add("status", event.status)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -9,11 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from schedule_app.db.engine import unit_of_work
+from schedule_app.domain.permissions import Actor
 from schedule_app.domain.time import week_start_of
 from schedule_app.models import Employee, Notification, ScheduleAssignment, Site
+from schedule_app.services.assignments import confirm_assignment
 from schedule_app.ui.answering.state import AnswerState
+from schedule_app.ui.call_out.state import CallOutState
 from schedule_app.ui.me.shift_state import MyShiftState
 from schedule_app.ui.me.state import MeState
+from schedule_app.ui.swaps.propose_state import ProposeState
 from tests.support.builders import (
     advance_schedule,
     build_assignment,
@@ -298,6 +303,74 @@ async def test_times_are_told_by_the_browsers_clocks_when_asked_and_by_those_at_
     # In winter Kathmandu is four hours and three quarters ahead of Berlin, in summer an hour less.
     ahead = [shift["label"] for shift in there]
     assert ahead in (["11:45–19:45", "18:45–03:15 +1"], ["10:45–18:45", "17:45–02:15 +1"])
+
+
+async def test_what_is_opened_from_the_page_is_told_by_the_same_clocks(week: Week, session: AsyncSession) -> None:
+    await session.execute(
+        text("UPDATE schedule_assignments SET status = 'confirmed' WHERE id = :id"), {"id": week.late}
+    )
+    await session.commit()
+    late, early = {"assignment_id": week.late}, {"assignment_id": week.early}
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(MeState.tell_zone, {"zone": "Asia/Kathmandu"})
+        await tab.send(MeState.show_clocks, {"clocks": "own"})
+        [first, second] = tab.shows(MeState)["weeks"][0]["shifts"]
+        await tab.send(AnswerState.ask_decline, late)
+        await tab.send(MyShiftState.open, late)
+        await tab.send(CallOutState.ask, late)
+        await tab.send(ProposeState.open, late)
+        await tab.send(AnswerState.confirm, early)
+        asked, opened, missed = (dict(tab.shows(each)) for each in (AnswerState, MyShiftState, CallOutState))
+        proposed = tab.shows(ProposeState)["view"]
+        await tab.open("/inbox")
+        await tab.send(AnswerState.ask_decline, late)
+        elsewhere = tab.shows(AnswerState)["declining_text"]
+
+    words = f"{second['day_label']}, {second['label']}"
+    assert second["label"] in ("18:45–03:15 +1", "17:45–02:15 +1")
+    assert asked["declining_text"] == f"{words}. {second['deadline_text']}."
+    assert asked["answered"] == f"You confirmed {first['day_label']}, {first['label']}."
+    assert opened["when"] == words
+    assert missed["text"].endswith(f"{second['label']} (Late)")
+    assert (proposed["shift"]["day"], proposed["shift"]["times"]) == (second["day_label"], second["label"])
+    assert ", 14:00–22:30." in elsewhere
+
+
+async def test_everything_about_a_shift_is_told_by_the_persons_own_clock(week: Week, session: AsyncSession) -> None:
+    twelve_hours = text("INSERT INTO notification_preferences (employee_id, clock_24h) VALUES (:id, false)")
+    await session.execute(twelve_hours, {"id": week.bob.id})
+    await session.commit()
+    late = {"assignment_id": week.late}
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(CallOutState.ask, late)
+        await tab.send(ProposeState.open, late)
+        missed, proposed = tab.shows(CallOutState)["text"], tab.shows(ProposeState)["view"]
+        await session.execute(text("UPDATE schedule_assignments SET confirm_by = '2026-01-05 13:00Z'"))
+        await session.commit()
+        await tab.send(AnswerState.confirm, late)
+
+    assert missed.endswith("2:00\xa0PM–10:30\xa0PM (Late)")
+    assert proposed["shift"]["times"] == "2:00\xa0PM–10:30\xa0PM"
+    assert proposed["until"].endswith("M")
+    assert "ended on Mon 5 Jan, 2:00\xa0PM, Berlin time." in tab.alert
+
+
+async def test_a_shift_that_is_taken_away_right_after_the_answer_is_said_to_be(
+    week: Week, session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def and_take_away(actor: Actor, assignment_id: int, *, note: str | None, key: UUID | None) -> None:
+        await confirm_assignment(actor, assignment_id, note=note, key=key)
+        await session.execute(text("UPDATE schedule_assignments SET status = 'cancelled'"))
+        await session.commit()
+
+    monkeypatch.setattr("schedule_app.ui.answering.state.confirm_assignment", and_take_away)
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        await tab.send(AnswerState.confirm, {"assignment_id": week.early})
+        assert tab.alert == ""
+        assert tab.shows(AnswerState)["answered"] == "You confirmed the shift, which was taken off you since."
 
 
 async def test_a_zone_nobody_knows_is_none(week: Week) -> None:

@@ -1,8 +1,9 @@
 """A person's shifts for calendar programs, read back by a parser that shares nothing with the writer."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import httpx
+import icalendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,15 +11,23 @@ from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event as ReadEvent
 
 from schedule_app.domain.errors import NotFound
+from schedule_app.domain.time import Interval, local, resolve_span
 from schedule_app.models import Schedule, ScheduleAssignment
 from schedule_app.queries.calendar_feeds import Event
-from schedule_app.services.assignments import confirm_assignment, decline_assignment, unassign_employee
+from schedule_app.services.assignments import (
+    assign_employee,
+    confirm_assignment,
+    decline_assignment,
+    unassign_employee,
+)
 from schedule_app.services.calendar_feeds import end_feed, open_feed
 from schedule_app.services.claims import claim_shift
 from schedule_app.services.forms import checked
 from schedule_app.services.preferences import WishDetails, save_wishes
 from schedule_app.services.schedules import approve_schedule, publish_schedule, revise_schedule, submit_schedule
+from schedule_app.services.undo import redo, undo
 from schedule_app.web.calendar import calendar_of
+from tests.cases.nights import NIGHTS
 from tests.db.services.scene import WEEK, Scene, audited, execute, fetch, make_week, rows
 from tests.web.conftest import Browsers, sign_in
 
@@ -125,6 +134,75 @@ async def test_an_answer_and_a_new_version_are_changes_of_the_same_event(scene: 
     assert str(cancelled.summary).startswith("Cancelled: ")
 
 
+async def test_whoever_is_taken_off_and_put_back_has_ever_newer_events(scene: Scene, browsers: Browsers):
+    manager, bob = scene.actor("manager"), scene.actor("employee")
+    _, [shift] = await make_week(scene, held={0: [scene.bob]}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    versions = events_of(await browser.get(path))
+    for _ in range(2):
+        await confirm_assignment(bob, (await held_by(scene.bob.id)).id)
+        versions += events_of(await browser.get(path))
+        await unassign_employee(manager, (await held_by(scene.bob.id)).id)
+        versions += events_of(await browser.get(path))
+        await assign_employee(manager, shift.id, scene.bob.id)
+        versions += events_of(await browser.get(path))
+
+    assert [each.status for each in versions] == ["TENTATIVE", *("CONFIRMED", "CANCELLED", "TENTATIVE") * 2]
+    numbers = [each.sequence or 0 for each in versions]
+    assert numbers == sorted(set(numbers))
+    assert len({each.uid for each in versions}) == 1
+
+
+async def test_what_an_undo_takes_away_is_cancelled_and_not_lost(scene: Scene, browsers: Browsers):
+    manager = scene.actor("manager")
+    _, [shift] = await make_week(scene, {}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    await assign_employee(manager, shift.id, scene.bob.id)
+    versions = events_of(await browser.get(path))
+    for step in (undo, redo, undo):
+        await step(manager, scene.site.id)
+        versions += events_of(await browser.get(path))
+    await assign_employee(manager, shift.id, scene.bob.id)
+    versions += events_of(await browser.get(path))
+
+    assert [each.status for each in versions] == ["TENTATIVE", "CANCELLED", "TENTATIVE", "CANCELLED", "TENTATIVE"]
+    numbers = [each.sequence or 0 for each in versions]
+    assert numbers == sorted(set(numbers))
+    assert len({each.uid for each in versions}) == 1
+    assert str(versions[1].summary).startswith("Cancelled: ")
+
+
+async def test_a_cancellation_that_an_undo_brings_back_is_newer_than_what_it_replaces(scene: Scene, browsers: Browsers):
+    manager = scene.actor("manager")
+    _, [shift] = await make_week(scene, held={0: [scene.bob]}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    await unassign_employee(manager, (await held_by(scene.bob.id)).id)
+    versions = events_of(await browser.get(path))
+    await assign_employee(manager, shift.id, scene.bob.id)
+    versions += events_of(await browser.get(path))
+    await undo(manager, scene.site.id)
+    versions += events_of(await browser.get(path))
+
+    assert [each.status for each in versions] == ["CANCELLED", "TENTATIVE", "CANCELLED"]
+    numbers = [each.sequence or 0 for each in versions]
+    assert numbers == sorted(set(numbers))
+
+
+async def test_what_an_undo_took_away_counts_in_later_versions_of_the_week(scene: Scene, browsers: Browsers):
+    manager = scene.actor("manager")
+    schedule, [_, shift] = await make_week(scene, {}, {"day": 1}, held={0: [scene.carol]}, status="published")
+    path, browser = await subscribed(scene, browsers), browsers()
+    await assign_employee(manager, shift.id, scene.bob.id)
+    await undo(manager, scene.site.id)
+    versions = events_of(await browser.get(path))
+    await republish(scene, schedule.id)
+    versions += events_of(await browser.get(path))
+
+    assert [each.status for each in versions] == ["CANCELLED", "CANCELLED"]
+    numbers = [each.sequence or 0 for each in versions]
+    assert numbers == sorted(set(numbers))
+
+
 async def test_what_is_off_is_told_for_thirty_days(scene: Scene, browsers: Browsers):
     await make_week(scene, held={0: [scene.bob]}, status="published")
     path, browser = await subscribed(scene, browsers), browsers()
@@ -191,6 +269,58 @@ async def test_one_shift_is_for_whoever_has_it(scene: Scene, browsers: Browsers)
         assert (await browser.get(f"/me/{number}.ics")).status_code == 404
 
 
+def instants_of(event: ReadEvent) -> tuple[datetime, datetime]:
+    """When an event is; times within an hour that comes twice equal nothing but in UTC."""
+    start, end = event.dtstart, event.dtend
+    assert isinstance(start, datetime)
+    assert isinstance(end, datetime)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def told(span: Interval, zone: str) -> str:
+    event = Event("uid@x", 7, span.starts_at, span.starts_at, span.ends_at, zone, "Night", "Here", "CONFIRMED", "")
+    return calendar_of([event]).decode()
+
+
+@pytest.mark.parametrize(("zone", "on", "start", "end", "minutes", "_label"), NIGHTS)
+def test_the_feed_has_the_wall_times_and_true_length_of_nights_with_a_clock_change(
+    zone: str, on: str, start: str, end: str, minutes: int, _label: str
+):
+    span = resolve_span(date.fromisoformat(on), time.fromisoformat(start), time.fromisoformat(end), zone)
+    feed = told(span, zone)
+
+    [read] = read_back(feed)
+    assert instants_of(read) == (span.starts_at, span.ends_at)
+    assert span.minutes == minutes
+    assert f"DTSTART;TZID={zone}:{local(span.starts_at, zone):%Y%m%dT%H%M%S}" in feed or zone == "UTC"
+    # The data of the zone that comes with it says the same as the zone database.
+    calendar = icalendar.Calendar.from_ical(feed)
+    assert isinstance(calendar, icalendar.Calendar)
+    for data in calendar.timezones:
+        wall = [local(instant, zone).replace(tzinfo=None) for instant in (span.starts_at, span.ends_at)]
+        there = [each.replace(tzinfo=data.to_tz(lookup_tzid=False)) for each in wall]
+        assert [each.astimezone(UTC) for each in there] == [span.starts_at, span.ends_at]
+
+
+@pytest.mark.parametrize(
+    ("zone", "second"),
+    [
+        ("Europe/Berlin", "2026-10-25 01:30"),
+        ("America/New_York", "2026-11-01 06:30"),
+        ("America/Santiago", "2024-04-07 03:30"),
+        ("Africa/Cairo", "2024-10-31 21:30"),
+        ("Africa/Casablanca", "2024-03-10 02:30"),
+        ("Australia/Lord_Howe", "2024-04-06 15:15"),
+    ],
+)
+def test_an_hour_that_comes_twice_is_told_apart(zone: str, second: str):
+    at = datetime.fromisoformat(second).replace(tzinfo=UTC)
+    assert local(at, zone).fold == 1
+    for span in (Interval(at, at + timedelta(hours=8)), Interval(at - timedelta(hours=8), at)):
+        [read] = read_back(told(span, zone))
+        assert instants_of(read) == (span.starts_at, span.ends_at)
+
+
 @settings(deadline=None)
 @given(
     title=st.text(
@@ -209,4 +339,4 @@ def test_words_and_times_are_read_back_as_they_were(title: str, zone: str, offse
     [read] = read_back(calendar_of([event]).decode())
 
     assert read.summary == f"t{title}"
-    assert (read.dtstart, read.dtend) == (starts_at, ends_at)
+    assert instants_of(read) == (starts_at, ends_at)

@@ -49,7 +49,13 @@ from schedule_app.domain.notices.schedules import (
     ShiftsPublished,
 )
 from schedule_app.domain.notices.swaps import SwapAccepted, SwapAsked, SwapDecided, SwapEnded, SwapWaiting
-from schedule_app.domain.notices.time_off import AvailabilityChanged, TimeOffDecided, TimeOffRequested, TimeOffWithdrawn
+from schedule_app.domain.notices.time_off import (
+    AvailabilityChanged,
+    TimeOffDecided,
+    TimeOffRequested,
+    TimeOffRequestWithdrawn,
+    TimeOffWithdrawn,
+)
 from schedule_app.domain.notices.together import subject
 from schedule_app.domain.notices.words import (
     NAMED,
@@ -78,6 +84,7 @@ Notice: TypeAlias = (
     | TimeOffRequested
     | TimeOffDecided
     | TimeOffWithdrawn
+    | TimeOffRequestWithdrawn
     | AvailabilityChanged
     | ScheduleSubmitted
     | ScheduleApproved
@@ -279,6 +286,7 @@ __all__ = [
     "SwapWaiting",
     "TheirQualificationEnds",
     "TimeOffDecided",
+    "TimeOffRequestWithdrawn",
     "TimeOffRequested",
     "TimeOffWithdrawn",
     "Wording",

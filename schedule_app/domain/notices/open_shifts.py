@@ -122,11 +122,14 @@ class CalledOut:
     note: str = ""
     replacements: tuple[str, ...] = ()
     is_offered: bool = False
+    problem: str = ""
 
     def wording(self, reader: Reader) -> Wording:
-        """Say who, which shift, their note, and who could take it."""
+        """Say who, which shift, their note, and who could take it, or why nobody knows that."""
         sentences = [f"{said(self.shift, reader)}."]
-        if self.replacements:
+        if self.problem:
+            sentences.append(f"Nobody could be ranked to take it. {self.problem}")
+        elif self.replacements:
             sentences.append(f"Could take it: {', '.join(self.replacements)}.")
         else:
             sentences.append("Nobody can take it without breaking a rule.")

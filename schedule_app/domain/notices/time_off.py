@@ -80,6 +80,22 @@ class TimeOffDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeOffRequestWithdrawn:
+    """To those who decide: somebody does not ask for time off any more."""
+
+    type: ClassVar[str] = "time_off_request_withdrawn"
+    category: ClassVar[Category] = Category.APPROVAL
+    priority: ClassVar[Priority] = Priority.LOW
+
+    employee_name: str
+    when: NamedTimeOff
+
+    def wording(self, reader: Reader) -> Wording:
+        """Say who and when."""
+        return Wording(f"{self.employee_name} does not ask for time off any more", f"{said(self.when, reader)}.")
+
+
+@dataclass(frozen=True, slots=True)
 class TimeOffWithdrawn:
     """To those who decide: somebody does not want time off that was approved any more."""
 

@@ -7,12 +7,13 @@ import reflex as rx
 from pydantic import Field
 
 from schedule_app.db.engine import read_session
-from schedule_app.domain.errors import ScheduleError
+from schedule_app.domain.errors import NotFound, ScheduleError
 from schedule_app.domain.permissions import Permission
 from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
-from schedule_app.queries.me import own_shift
+from schedule_app.queries.me import OwnShift, own_shift
 from schedule_app.services.assignments import confirm_assignment, confirm_assignments, decline_assignment
+from schedule_app.ui.clocks import tell_times_of, zone_told
 from schedule_app.ui.guard import Payload, guarded, show_alert
 from schedule_app.ui.watch import seen_anew
 
@@ -54,6 +55,7 @@ class AnswerState(rx.State):
         """Begin anew, and keep a dialog that is open: a line that returns loads the page, too."""
         if self.answered:
             self.answered = ""
+        await tell_times_of(self, "")
 
     @guarded(Permission.RESPOND, Answer)
     async def confirm(self, signed_in: SignedIn, data: Answer) -> list[rx.event.EventSpec]:
@@ -77,8 +79,7 @@ class AnswerState(rx.State):
     @guarded(Permission.RESPOND, OneShift)
     async def ask_decline(self, signed_in: SignedIn, data: OneShift) -> None:
         """Ask whether the person means it, and why."""
-        async with read_session() as session:
-            shift = await own_shift(session, signed_in.actor.employee_id, data.assignment_id, now=datetime.now(UTC))
+        shift = await self._named(signed_in, data.assignment_id)
         self.declining_text = f"{shift.words}. {shift.deadline_text}." if shift.deadline_text else f"{shift.words}."
         self.declining_id = data.assignment_id
 
@@ -103,8 +104,15 @@ class AnswerState(rx.State):
         except ScheduleError as refused:
             await show_alert(self, refused.message)
             return shown
-        async with read_session() as session:
-            shift = await own_shift(session, signed_in.actor.employee_id, data.assignment_id, now=datetime.now(UTC))
+        try:
+            words = (await self._named(signed_in, data.assignment_id)).words
+        except NotFound:
+            words = "the shift, which was taken off you since"
         told = "" if is_yes else " Your managers have been told."
-        self.answered = f"You {'confirmed' if is_yes else 'declined'} {shift.words}.{told}"
+        self.answered = f"You {'confirmed' if is_yes else 'declined'} {words}.{told}"
         return shown
+
+    async def _named(self, signed_in: SignedIn, assignment_id: int) -> OwnShift:
+        who, zone = signed_in.actor.employee_id, await zone_told(self)
+        async with read_session() as session:
+            return await own_shift(session, who, assignment_id, now=datetime.now(UTC), zone=zone)

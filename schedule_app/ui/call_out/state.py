@@ -8,6 +8,7 @@ from schedule_app.domain.permissions import Permission
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.call_outs import name_own_shift
 from schedule_app.services.call_outs import call_out
+from schedule_app.ui.clocks import zone_told
 from schedule_app.ui.guard import Payload, guarded
 
 
@@ -40,8 +41,9 @@ class CallOutState(rx.State):
     async def ask(self, signed_in: SignedIn, data: OwnShift) -> None:
         """Ask whether the person means it."""
         self.assignment_id, self.is_done = 0, False
+        who, zone = signed_in.actor.employee_id, await zone_told(self)
         async with read_session() as session:
-            self.text = await name_own_shift(session, signed_in.actor.employee_id, data.assignment_id)
+            self.text = await name_own_shift(session, who, data.assignment_id, zone=zone)
         self.assignment_id = data.assignment_id
 
     @guarded(Permission.RESPOND)

@@ -115,7 +115,7 @@ def _weekday(day: Item) -> rx.Component:
 
 
 def _day(day: Item) -> rx.Component:
-    """A day with shifts leads to the first of them in the list below."""
+    """A day with shifts leads to the first of them in the list below, and says how many more there are."""
     number = rx.el.span(day.number, class_name="me-day-number")
     looks = {"data-today": day.is_today.to_string(), "data-past": day.is_past.to_string()}
     return rx.cond(
@@ -123,8 +123,13 @@ def _day(day: Item) -> rx.Component:
         rx.el.a(
             number,
             rx.el.span(day.shifts[0].begins, class_name="me-day-time"),
+            rx.cond(
+                day.shifts.length() > 1,
+                rx.el.span("+", (day.shifts.length() - 1).to_string(), class_name="me-day-time"),
+                None,
+            ),
             href="#shift-" + day.shifts[0].id.to_string(),
-            aria_label=day.label + ", " + day.shifts[0].label,
+            aria_label=day.label + ", " + day.times,
             aria_current=rx.cond(day.is_today, "date", "false"),
             class_name="me-day",
             custom_attrs={**looks, "data-status": day.shifts[0].status},

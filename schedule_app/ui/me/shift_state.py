@@ -14,6 +14,7 @@ from schedule_app.queries.me import own_shift
 from schedule_app.queries.why_me import WhyMe, why_has
 from schedule_app.services.objections import object_to_assignment, withdraw_objection
 from schedule_app.ui.answering.state import OneShift
+from schedule_app.ui.clocks import zone_told
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
 
@@ -49,13 +50,14 @@ class MyShiftState(rx.State):
     @guarded(Permission.VIEW_OWN, OneShift)
     async def open(self, signed_in: SignedIn, data: OneShift) -> None:
         """Show a shift."""
+        who, zone = signed_in.actor.employee_id, await zone_told(self)
         async with read_session() as session:
-            self.why = await why_has(session, signed_in.actor.employee_id, data.assignment_id)
-            shift = await own_shift(session, signed_in.actor.employee_id, data.assignment_id, now=datetime.now(UTC))
+            self.why = await why_has(session, who, data.assignment_id)
+            shift = await own_shift(session, who, data.assignment_id, now=datetime.now(UTC), zone=zone)
         self.when = shift.words
         self.problem = self.said = ""
         self.assignment_id = data.assignment_id
-        watch(self, {topics.employee(signed_in.actor.employee_id)})
+        watch(self, {topics.employee(who)})
 
     @guarded(Permission.VIEW_OWN, Open)
     async def show(self, _signed_in: SignedIn, data: Open) -> None:

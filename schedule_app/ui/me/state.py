@@ -13,6 +13,7 @@ from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.labels import hours_label
 from schedule_app.queries.me import CalendarWeek, MyShift, MyWeek, my_week
+from schedule_app.ui.clocks import tell_times_of
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.me.time_left import time_left
 from schedule_app.ui.watch import watch
@@ -80,6 +81,7 @@ class MeState(rx.State):
     async def show_clocks(self, signed_in: SignedIn, data: Clocks) -> None:
         """Tell times by other clocks."""
         self.clocks = data.clocks
+        await tell_times_of(self, self.own_zone if data.clocks == "own" else "")
         await self._read(signed_in)
 
     async def _read(self, signed_in: SignedIn) -> None:

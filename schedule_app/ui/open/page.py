@@ -5,7 +5,7 @@ import reflex as rx
 from schedule_app.ui import routes
 from schedule_app.ui.components import taking_tabs
 from schedule_app.ui.components.clock import minute_clock
-from schedule_app.ui.open.sections import asked, done, everything, waiting
+from schedule_app.ui.open.sections import asked, done, everything, left_out, waiting
 from schedule_app.ui.open.state import OpenState
 from schedule_app.ui.shell import ShellState, shell
 
@@ -19,6 +19,7 @@ def open_shifts() -> rx.Component:
         taking_tabs("open"),
         done(),
         asked(),
+        left_out(),
         waiting(),
         everything(),
         minute_clock(on_minute=OpenState.refresh),

@@ -29,6 +29,24 @@ def asked() -> rx.Component:
     )
 
 
+def left_out() -> rx.Component:
+    """How many of those that were offered to the person are not among them."""
+    return rx.cond(
+        OpenState.hidden > 0,
+        rx.el.p(
+            rx.cond(
+                OpenState.hidden == 1,
+                "One shift you were asked to take is not shown: you cannot take it any more.",
+                rx.fragment(
+                    OpenState.hidden, " shifts you were asked to take are not shown: you cannot take them any more."
+                ),
+            ),
+            class_name="small muted",
+        ),
+        None,
+    )
+
+
 def waiting() -> rx.Component:
     """The shifts that the person asked for."""
     return rx.cond(

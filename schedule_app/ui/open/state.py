@@ -29,6 +29,7 @@ class OpenState(rx.State):
     """What the person was asked to take, what they asked for, and everything else that is open to them.
 
     Attributes:
+        hidden: How many shifts that the person was asked to take are not shown, because they cannot any more.
         done: What was done last, in words.
     """
 
@@ -36,6 +37,7 @@ class OpenState(rx.State):
     asked: list[OpenShift] = []
     waiting: list[OpenShift] = []
     days: list[OpenDay] = []
+    hidden: int = 0
     done: str = ""
 
     @guarded(Permission.VIEW_OWN)
@@ -87,7 +89,8 @@ class OpenState(rx.State):
 
     def _show(self, view: OpenView) -> None:
         """Set only what differs: what is set is sent, equal or not."""
-        for name, value in {"asked": view.asked, "waiting": view.waiting, "days": view.days}.items():
+        values = {"asked": view.asked, "waiting": view.waiting, "days": view.days, "hidden": view.hidden}
+        for name, value in values.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
 

@@ -12,6 +12,7 @@ from schedule_app.live import topics
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.swap_choices import SwapChoices, offerable, swap_choices
 from schedule_app.services.swap_requests import offer_shift, propose_swap
+from schedule_app.ui.clocks import zone_told
 from schedule_app.ui.guard import Payload, guarded
 from schedule_app.ui.watch import watch
 
@@ -92,8 +93,9 @@ class ProposeState(rx.State):
     @guarded(Permission.RESPOND, OneOfMine)
     async def open(self, signed_in: SignedIn, data: OneOfMine) -> None:
         """Ask what shall become of a shift."""
+        who, zone = signed_in.actor.employee_id, await zone_told(self)
         async with read_session() as session:
-            view = await swap_choices(session, signed_in.actor.employee_id, data.assignment_id)
+            view = await swap_choices(session, who, data.assignment_id, zone=zone)
         self.view, self.way, self.to_all, self.named, self.wanted_id = view, "offer", True, [], 0
         self.problem = self.done = ""
         self.is_open = True

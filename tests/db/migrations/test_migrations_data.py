@@ -34,6 +34,7 @@ LATER = {
         "notification_preferences",
         "offer_waves",
         "push_subscriptions",
+        "removed_assignments",
         "shift_offers",
         "solve_runs",
     ),

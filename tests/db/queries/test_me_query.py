@@ -64,6 +64,35 @@ async def test_shifts_of_this_week_and_the_coming_ones_in_order():
     assert [shift.title for shift in view.waiting] == ["Early", "General", "General", "General"]
 
 
+async def test_the_small_calendar_has_every_shift_by_whatever_clocks_it_is_read():
+    scene = await make_scene()
+    await execute("UPDATE sites SET time_zone = 'Asia/Kathmandu' WHERE id = :id", id=scene.site.id)
+    small_hours = {"start": time(2), "end": time(6)}
+    await make_week(scene, small_hours, night(6), held={0: [scene.bob], 1: [scene.bob]}, status="published")
+    now = resolve_wall(WEEK, time(1), "Asia/Kathmandu").at
+
+    async with read_session() as session:
+        there = await my_week(session, scene.bob.id, now=now, zone="Europe/London")
+        here = await my_week(session, scene.bob.id, now=now)
+
+    days = [day for week in there.calendar for day in week.days]
+    assert next(day.label for day in days if day.shifts).startswith("Sunday")
+    assert [day.is_today for day in days].index(True) == 6
+    assert sum(len(day.shifts) for day in days) == 2
+    assert len(here.calendar) == 4
+    assert here.calendar[0].days[0].is_today
+
+
+async def test_a_day_with_two_shifts_tells_of_both():
+    scene = await make_scene()
+    first, second = {"start": time(6), "end": time(10)}, {"start": time(16), "end": time(20)}
+    await make_week(scene, first, second, held={0: [scene.bob], 1: [scene.bob]}, status="published")
+
+    [week, *_] = (await mine(scene.bob, at(0, 1))).calendar
+
+    assert week.days[0].times == "06:00–10:00, 16:00–20:00"
+
+
 async def test_answers_are_open_until_the_very_instant_of_the_deadline():
     scene = await make_scene()
     await published(scene)

@@ -87,6 +87,21 @@ async def test_what_a_rule_forbids_is_hidden_and_what_it_warns_of_needs_approval
     assert len(shift.warnings) == 1
 
 
+async def test_what_one_was_asked_to_take_and_cannot_any_more_is_said_to_be_left_out():
+    scene = await make_scene()
+    skilled = {"day": 3, "title": "Skilled", "requirements": {"qualifications": ["first_aid"]}}
+    _, [shift, other, _] = await make_week(scene, skilled, {"day": 4}, skilled, status="published")
+    asked = "INSERT INTO shift_offers (shift_id, employee_id, wave) VALUES (:shift, :id, 1)"
+    for each in (shift, other):
+        await execute(asked, shift=each.id, id=scene.bob.id)
+
+    view = await seen(scene.bob)
+
+    assert ([each.id for each in view.asked], view.hidden) == ([other.id], 1)
+    async with read_session() as session:
+        assert (await my_week(session, scene.bob.id, now=datetime.now(UTC))).asked_by_planners == 2
+
+
 async def test_what_speaks_for_keeping_two_apart_names_neither():
     scene = await make_scene()
     async with writing() as session:

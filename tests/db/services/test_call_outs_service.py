@@ -105,6 +105,26 @@ async def test_a_call_out_alerts_the_planners_with_who_could_come():
     assert (await claim_shift(actor_of(scene.carol), shift.id)).assignment_id
 
 
+async def test_a_rule_that_cannot_be_read_does_not_hold_up_a_call_out():
+    scene = await make_scene()
+    await colleagues(scene, 1)
+    shift, held = await held_by_bob(scene)
+    await execute("UPDATE sites SET offer_waves = 1 WHERE id = :id", id=scene.site.id)
+    async with writing() as session:
+        await build_rule(session, scene.site, name="Long rest", constraints={"min_minutes": "much"})
+
+    await call_out(scene.actor("employee"), held.id)
+
+    assert (await fetch(ScheduleAssignment, held.id)).status == "declined"
+    [[payload]] = await rows("SELECT payload FROM notifications WHERE recipient_id = :id", id=scene.manager.id)
+    unranked = (
+        "Nobody could be ranked to take it. The limits of the rule “Long rest” cannot be understood. "
+        "Please correct them."
+    )
+    assert word(parse("called_out", payload), clock_24h=True).body.endswith(unranked)
+    assert not await is_over(shift)
+
+
 async def test_saying_it_twice_is_saying_it_once():
     scene = await make_scene()
     _, held = await held_by_bob(scene)

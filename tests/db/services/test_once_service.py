@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from schedule_app.domain.errors import InvalidInput
+from schedule_app.domain.errors import IllegalTransition, InvalidInput
 from schedule_app.models import ScheduleAssignment
 from schedule_app.services.assignments import confirm_assignment, decline_assignment
 from tests.db.services.scene import (
@@ -66,6 +66,31 @@ async def test_a_key_stands_for_one_thing():
         await decline_assignment(bob, held.id, note="Gladly", key=KEY)
 
     assert (await fetch(ScheduleAssignment, held.id)).status == "confirmed"
+
+
+async def test_a_note_that_comes_after_the_answer_is_not_lost_in_silence():
+    scene = await make_scene()
+    held = await asked(scene)
+    bob = scene.actor("bob")
+    await confirm_assignment(bob, held.id, key=KEY)
+
+    for key in (KEY, uuid4()):
+        with pytest.raises(IllegalTransition, match="confirmed this already; the note was not added"):
+            await confirm_assignment(bob, held.id, note="A bit late", key=key)
+
+    assert (await fetch(ScheduleAssignment, held.id)).response_note is None
+    assert await told(scene.manager) == ["assignment_confirmed"]
+
+
+async def test_a_note_that_was_left_out_the_second_time_was_heard_the_first_time():
+    scene = await make_scene()
+    held = await asked(scene)
+    bob = scene.actor("bob")
+    for note in ("Gladly", None, " Gladly "):
+        await confirm_assignment(bob, held.id, note=note, key=KEY)
+
+    assert (await fetch(ScheduleAssignment, held.id)).response_note == "Gladly"
+    assert await told(scene.manager) == ["assignment_confirmed"]
 
 
 async def test_somebody_elses_key_is_another_key():

@@ -375,6 +375,16 @@ async def test_nobody_withdraws_for_somebody_else(role: str):
     assert await status_of(request_id) == "waiting"
 
 
+async def test_withdrawing_what_waits_tells_those_who_were_asked():
+    scene = await make_scene()
+    request_id = await asked(scene)
+
+    await withdraw_time_off(scene.actor("employee"), request_id)
+
+    assert await told(scene.manager) == ["time_off_requested", "time_off_request_withdrawn"]
+    assert await told(scene.bob) == []
+
+
 async def test_withdrawing_what_was_approved_tells_those_who_decide_and_frees_the_person():
     scene = await make_scene()
     _, [shift] = await make_week(scene, {"day": 1})

@@ -52,6 +52,7 @@ from schedule_app.domain.notices import (
     TheirQualificationEnds,
     TimeOffDecided,
     TimeOffRequested,
+    TimeOffRequestWithdrawn,
     TimeOffWithdrawn,
     Wording,
     deadline,
@@ -196,6 +197,13 @@ EXAMPLES: list[tuple[str, Notice, str, str, Wording]] = [
         "approval",
         "normal",
         Wording("Bob Worker withdrew approved time off", "Mon 8 Jun 2026. They can be given shifts then."),
+    ),
+    (
+        "time_off_request_withdrawn",
+        TimeOffRequestWithdrawn("Bob Worker", DAY_OFF),
+        "approval",
+        "low",
+        Wording("Bob Worker does not ask for time off any more", "Mon 8 Jun 2026."),
     ),
     (
         "availability_changed",
