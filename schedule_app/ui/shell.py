@@ -52,6 +52,7 @@ class ShellState(rx.State):
                 topics.session(actor.session_id or 0),
                 topics.employee(actor.employee_id),
             },
+            is_beside=True,
         )
         async with read_session() as session:
             site = await get_site(session, actor, actor.site_id)
