@@ -123,6 +123,7 @@ def _is_of_the_line(error: str) -> bool:
     said = (
         "net::ERR_",
         "status of 503",
+        "Unexpected response code: 503",
         "error occurred when fetching the script",
         "Connection closed before receiving a handshake",
     )
