@@ -325,7 +325,8 @@ function WeekBoard({
             activeChip={current.chip}
             canOpen={canOpen}
             canDrag={canAssign}
-            isMoving={isMoving}
+            isStop={isMoving && held.how === "pick"}
+            isDim={targetDay >= 0 && !isMoving}
             liftedChip={isMoving ? held.chipId : 0}
             targetDay={targetDay}
             targetShift={target ? target.id : 0}

@@ -173,18 +173,19 @@ export function useHolding({ open, full, days, rows, verdicts, judged, answer, s
       if (held.how === "drag") letGo();
       return false;
     }
+    // Let go first: of what is still held the server would judge everybody anew before it answers.
+    if (held.how === "drag" || held.kind === "chip") letGo();
     if (held.kind === "shift") place(row, shift, day);
     else move(held, row, shift, day, copy);
-    if (held.how === "drag" || held.kind === "chip") letGo();
     return true;
   };
   const dropOnChip = (other) => {
-    send.swap?.({ assignment_id: held.chipId, other_assignment_id: other.id });
     letGo();
+    send.swap?.({ assignment_id: held.chipId, other_assignment_id: other.id });
   };
   const dropOnOpen = () => {
-    if (chip) unassign(byId.get(held.rowId), held.day, chip);
     letGo();
+    if (chip) unassign(byId.get(held.rowId), held.day, chip);
   };
 
   const picked = held && heldShift && held.how === "pick" ? { ...held, shift: heldShift } : null;

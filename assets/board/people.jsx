@@ -15,7 +15,8 @@ export const People = memo(function People({
   activeChip,
   canOpen,
   canDrag,
-  isMoving,
+  isStop,
+  isDim,
   liftedChip,
   targetDay,
   targetShift,
@@ -49,7 +50,8 @@ export const People = memo(function People({
             activeChip={isActive ? activeChip : -1}
             canOpen={canOpen}
             canDrag={canDrag}
-            isMoving={isMoving}
+            isStop={isStop}
+            isDim={isDim}
             liftedChip={liftedChip}
             targetDay={targetDay}
             targetShift={targetShift}

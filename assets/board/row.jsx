@@ -87,7 +87,8 @@ export function withoutName(text, name) {
   return text.startsWith(`${name} `) ? text.slice(name.length + 1) : text;
 }
 
-function Cell({
+/* Takes only what changes it, too: of a person's week a drag changes a day or two. */
+const Cell = memo(function Cell({
   rowKey,
   name,
   day,
@@ -99,15 +100,14 @@ function Cell({
   canOpen,
   canDrag,
   isActive,
-  isMoving,
+  isStop,
   isTarget,
   isDim,
   liftedChip,
   level,
   reason,
 }) {
-  const isHere = isTarget && chips.some((chip) => chip.id === liftedChip);
-  const isStop = isTarget || isMoving || !chips.length;
+  const isHere = isTarget && liftedChip > 0;
   const target =
     isTarget && !isHere
       ? { "data-target": level, "aria-label": describeTarget(level, reason, chips), title: reason || VERDICT[level]?.text }
@@ -122,7 +122,7 @@ function Cell({
       data-dim={isDim || undefined}
       data-empty={(!chips.length && !saving.length) || undefined}
       data-off={off ? true : undefined}
-      tabIndex={isStop ? (isActive && activeChip < 0 ? 0 : -1) : undefined}
+      tabIndex={isStop || isTarget || !chips.length ? (isActive && activeChip < 0 ? 0 : -1) : undefined}
       {...target}
     >
       {off && <Off text={off} />}
@@ -144,7 +144,7 @@ function Cell({
       {isTarget && !isHere && !saving.length && <TargetMark level={level} text={withoutName(reason, name)} />}
     </div>
   );
-}
+});
 
 const NONE = [];
 
@@ -160,7 +160,7 @@ function Hours({ minutes, target }) {
   );
 }
 
-export function PersonName({ row, canSelect, selects = "week", tabIndex }) {
+export const PersonName = memo(function PersonName({ row, canSelect, selects = "week", tabIndex }) {
   return (
     <div role="rowheader" className="board-cell board-name" data-cell={`${row.id}:0`} tabIndex={tabIndex}>
       {canSelect && <SelectAll what={`row:${row.id}`} label={`Select the ${selects} of ${row.name}`} />}
@@ -181,7 +181,7 @@ export function PersonName({ row, canSelect, selects = "week", tabIndex }) {
       </span>
     </div>
   );
-}
+});
 
 /* Whether a shift can go to a person; `noTarget` says that the day has none for anybody. */
 export function sayOf(row, day, shiftId, noTarget, isJudged, verdict) {
@@ -202,7 +202,8 @@ export const PersonRow = memo(function PersonRow({
   activeChip,
   canOpen,
   canDrag,
-  isMoving,
+  isStop,
+  isDim,
   liftedChip,
   targetDay,
   targetShift,
@@ -217,6 +218,9 @@ export const PersonRow = memo(function PersonRow({
       <PersonName row={row} canSelect={canDrag} tabIndex={activeCol === 0 ? 0 : -1} />
       {days.map((day, index) => {
         const isTarget = index === targetDay;
+        const isActive = activeCol === index + 1;
+        const chips = row.cells[index];
+        const coming = saving.filter((entry) => entry.day === index);
         const said = isTarget ? sayOf(row, index, targetShift, noTarget, isJudged, verdict) : undefined;
         return (
           <Cell
@@ -225,17 +229,17 @@ export const PersonRow = memo(function PersonRow({
             name={row.name}
             day={day}
             col={index + 1}
-            chips={row.cells[index]}
+            chips={chips}
             off={row.off?.[index]}
-            saving={saving.length ? saving.filter((entry) => entry.day === index) : NONE}
-            isActive={activeCol === index + 1}
-            activeChip={activeChip}
+            saving={coming.length ? coming : NONE}
+            isActive={isActive}
+            activeChip={isActive ? activeChip : -1}
             canOpen={canOpen}
             canDrag={canDrag}
-            isMoving={isMoving}
+            isStop={isStop}
             isTarget={isTarget}
-            isDim={targetDay >= 0 && !isTarget && !isMoving}
-            liftedChip={liftedChip}
+            isDim={isDim && !isTarget}
+            liftedChip={chips.some((chip) => chip.id === liftedChip) ? liftedChip : 0}
             level={said?.level}
             reason={said?.text}
           />

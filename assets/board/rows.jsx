@@ -78,7 +78,7 @@ export function useHeights(counts, scroller) {
   const sizes = useSizes(scroller);
   return useMemo(
     () => counts.map((most) => most * (sizes.chip + sizes.gap) - sizes.gap + 2 * sizes.pad + 1),
-    [counts, sizes],
+    [counts.join(), sizes],
   );
 }
 

@@ -27,14 +27,16 @@ export function hours(minutes, unit = " h") {
 /* Making one costs more than a row of the board. */
 const moneyFormats = new Map();
 
-export function money(cents, currency, options = {}) {
+/* No cents where there are none; `money_label` of the server writes the same. */
+export function money(cents, currency, more = {}) {
+  const options = { minimumFractionDigits: cents % 100 ? 2 : 0, maximumFractionDigits: 2, ...more };
   const key = `${currency} ${JSON.stringify(options)}`;
   if (!moneyFormats.has(key)) moneyFormats.set(key, new Intl.NumberFormat("en-GB", { style: "currency", currency, ...options }));
   return moneyFormats.get(key).format(cents / 100);
 }
 
 /* Where there is little room. */
-export const roughly = (cents, currency) => money(cents, currency, { maximumFractionDigits: 0 });
+export const roughly = (cents, currency) => money(cents, currency, { minimumFractionDigits: 0, maximumFractionDigits: 0 });
 
 /* A wall time of "HH:MM" as the site's clock shows it: "22:00", "10:00 PM". */
 export function clockTime(time, clock24h) {

@@ -66,7 +66,7 @@ class InvalidInput(ScheduleError):
 class _RuleError(ScheduleError):
     def __init__(self, violations: Iterable[Violation]) -> None:
         self.violations = tuple(violations)
-        super().__init__(" ".join(violation.message for violation in self.violations))
+        super().__init__(" ".join(dict.fromkeys(violation.message for violation in self.violations)))
 
 
 class RuleBroken(_RuleError):

@@ -3,9 +3,10 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 _KEPT_RESULTS = 64
+_KEPT_NEWEST = 16
 
 T = TypeVar("T")
 
@@ -47,6 +48,22 @@ class SharedResults:
         """Forget every result and wait for what is still being computed, before what it reads from is closed."""
         self._results.clear()
         await asyncio.gather(*self._running, return_exceptions=True)
+
+
+class NewestResults(Generic[T]):
+    """The newest result by key, for reading it anew to take over what has not changed since."""
+
+    def __init__(self) -> None:
+        self._results: OrderedDict[Hashable, T] = OrderedDict()
+
+    async def renew(self, key: Hashable, load: Callable[[T | None], Awaitable[T]]) -> T:
+        """Compute the result for this key from the last one, which is None when there is none any more."""
+        result = await load(self._results.get(key))
+        self._results[key] = result
+        self._results.move_to_end(key)
+        while len(self._results) > _KEPT_NEWEST:
+            self._results.popitem(last=False)
+        return result
 
 
 shared_results = SharedResults()

@@ -1,8 +1,10 @@
 """Who could take a shift, what stands in the way of the others, and what it would cost."""
 
-from collections.abc import Collection
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,11 +13,14 @@ from schedule_app.domain.assignment import ACTIVE
 from schedule_app.domain.check import blocking, check_assignment
 from schedule_app.domain.cost import cost_cents
 from schedule_app.domain.errors import NotFound
+from schedule_app.domain.facts import RuleFacts
 from schedule_app.domain.permissions import Actor, Permission, can, require
 from schedule_app.domain.time import Interval
 from schedule_app.queries.facts import Judging, Person, find_judging
 
 Level: TypeAlias = Literal["ok", "warn", "block"]
+#: How many people are judged before somebody else has their turn: a thousand take a third of a second.
+_AT_ONCE: Final = 25
 _ORDER: tuple[Level, ...] = ("ok", "warn", "block")
 
 _WHO = text("""
@@ -116,15 +121,22 @@ async def candidates(
     if moved:
         span = Interval(moved.starts_at, moved.ends_at)
         left = replace(judging, shift=judging.shift.left_by(moved.employee_id, span))
+    # Most rules are somebody's own, and need not be looked at for everybody else.
+    own: defaultdict[int | None, list[RuleFacts[Any]]] = defaultdict(list)
+    for rule in judging.rules:
+        own[rule.employee_id].append(rule)
     found: list[Candidate] = []
     copying = None
-    for person in judging.people:
+    for position, person in enumerate(judging.people):
+        if position % _AT_ONCE == 0:
+            await asyncio.sleep(0)
         if person.held_status in ACTIVE:
             continue
         is_holder = person.facts.id == holder
-        found.append(_candidate(left, person, knows_cost, moved.shift_id if moved and is_holder else None))
+        rules = [*own[None], *own.get(person.facts.id, ())]
+        found.append(_candidate(left, rules, person, knows_cost, moved.shift_id if moved and is_holder else None))
         if is_holder:
-            copying = _candidate(judging, person, knows_cost, None)
+            copying = _candidate(judging, rules, person, knows_cost, None)
     found.sort(
         key=lambda each: (_ORDER.index(each.level), each.minutes_this_week, each.name.casefold(), each.employee_id)
     )
@@ -168,15 +180,17 @@ async def _moved(session: AsyncSession, shift_id: int, assignment_id: int) -> Ro
     return moved
 
 
-def _candidate(judging: Judging, person: Person, knows_cost: bool, freed: int | None) -> Candidate:
+def _candidate(
+    judging: Judging, rules: Sequence[RuleFacts[Any]], person: Person, knows_cost: bool, freed: int | None
+) -> Candidate:
     worked = [shift for shift in person.worked if shift.id != freed]
-    violations = check_assignment(judging.rules, person.facts, worked, judging.shift)
+    violations = check_assignment(rules, person.facts, worked, judging.shift)
     level: Level = "block" if blocking(violations) else "warn" if violations else "ok"
     return Candidate(
         employee_id=person.facts.id,
         name=person.facts.name,
         level=level,
-        messages=[each.message for each in violations],
+        messages=list(dict.fromkeys(each.message for each in violations)),
         minutes_this_week=person.minutes_in_version,
         cost_cents=cost_of(person.hourly_rate_cents, judging.shift.span.minutes) if knows_cost else None,
     )

@@ -187,7 +187,7 @@ def _judged(judging: Judging, person: Person, currency: str, is_explained: bool)
         cost="" if cost is None else money_label(cost, currency),
         facts=_room(room, contracted),
         wish=wish.value if wish in (Preference.PREFERRED, Preference.DISLIKED) else "",
-        problems=[each.message for each in (*blocks, *warned)],
+        problems=list(dict.fromkeys(each.message for each in (*blocks, *warned))),
         checks=[_line(check) for check in asked] if is_explained else [],
     )
     return standing, shown

@@ -154,8 +154,8 @@ def summary(compared: Compared) -> str:
         _count(counts["added_shifts"], "shift added", "shifts added"),
         _count(counts["removed_shifts"], "shift removed", "shifts removed"),
         _count(counts["changed_shifts"], "shift changed", "shifts changed"),
-        _count(counts["added"], "person put on a shift", "people put on shifts"),
-        _count(counts["removed"], "person taken off a shift", "people taken off shifts"),
+        _count(counts["added"], "place filled", "places filled"),
+        _count(counts["removed"], "place emptied", "places emptied"),
         _count(counts["replaced"], "shift given to somebody else", "shifts given to somebody else"),
         _count(counts["moved"], "person whose shift has other times", "people whose shifts have other times"),
     ]

@@ -22,6 +22,30 @@ MONTHS: Final = (
     "November",
     "December",
 )
+#: The currencies that British English writes with a symbol, as browsers do, which write the board's sums themselves.
+_SYMBOLS: Final = {
+    "AUD": "A$",
+    "BRL": "R$",
+    "CAD": "CA$",
+    "CNY": "CN¥",
+    "EUR": "€",
+    "GBP": "£",
+    "HKD": "HK$",
+    "ILS": "₪",
+    "INR": "₹",
+    "JPY": "JP¥",
+    "KRW": "₩",
+    "MXN": "MX$",
+    "NZD": "NZ$",
+    "PHP": "₱",
+    "TWD": "NT$",
+    "USD": "US$",
+    "VND": "₫",
+    "XAF": "FCFA",
+    "XCD": "EC$",
+    "XOF": "F\u202fCFA",
+    "XPF": "CFPF",
+}
 
 
 def short_day(day: date) -> str:
@@ -61,5 +85,7 @@ def hours_label(minutes: int) -> str:
 
 
 def money_label(cents: int, currency: str) -> str:
-    """Cents as "1,234.50 EUR"."""
-    return f"{cents / 100:,.2f} {currency}"
+    """An amount not below zero: "€1,234.50", "CHF 120". The `money` of assets/board/text.jsx writes the same."""
+    symbol = _SYMBOLS.get(currency, currency)
+    amount = f"{cents / 100:,.2f}".removesuffix(".00")
+    return f"{symbol}\u00a0{amount}" if symbol[-1].isalpha() else f"{symbol}{amount}"

@@ -30,7 +30,7 @@ async def test_a_manager_reads_the_figures_and_takes_the_numbers_home(screens: S
     await expect(page).to_have_url(re.compile(f"from={world.week}&to={world.week}"))
 
     cost = page.get_by_role("region", name="Cost", exact=True)
-    await expect(cost).to_contain_text("248.00 EUR")
+    await expect(cost).to_contain_text("€248")
     show = page.get_by_role("button", name="Show the numbers of Cost")
     await show.focus()
     await page.keyboard.press("Enter")
@@ -51,7 +51,7 @@ async def test_a_manager_reads_the_figures_and_takes_the_numbers_home(screens: S
 
     await page.reload()
     await expect(page.get_by_label("From")).to_have_value(str(world.week))
-    await expect(cost).to_contain_text("248.00 EUR")
+    await expect(cost).to_contain_text("€248")
 
 
 async def test_a_supervisor_has_the_page_without_cost_and_staff_has_none(screens: Screens) -> None:

@@ -11,6 +11,9 @@ from tests.e2e.world import build_draft, build_world
 from tests.support.app import running_app
 from tests.support.database import Database
 
+# How much of a cell's width the tag takes that names who else is there.
+_NAME_TAG = "(cell) => parseFloat(getComputedStyle(cell, '::after').width) / cell.clientWidth"
+
 
 async def test_two_people_on_one_cell_are_told_and_who_leaves_is_gone(screens: Screens) -> None:
     world = await build_world()
@@ -27,6 +30,8 @@ async def test_two_people_on_one_cell_are_told_and_who_leaves_is_gone(screens: S
     await row_of(mona, ann).get_by_role("gridcell").nth(2).focus()
     await expect(mona.get_by_text("Sam Supervisor is here")).to_be_visible()
     await expect(sam.get_by_text("Mona Manager is here")).to_be_visible()
+    await row_of(mona, ann).get_by_role("gridcell").nth(2).hover()
+    assert await row_of(mona, ann).get_by_role("gridcell").nth(2).evaluate(_NAME_TAG) < 0.5
     cell = row_of(mona, ann).get_by_role("gridcell").nth(2)
     await expect(cell).to_have_accessible_name(re.compile("Sam Supervisor is here"))
     assert await sam.locator("[role=status]", has_text="is here").count() == 0

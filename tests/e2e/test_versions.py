@@ -28,7 +28,7 @@ async def test_two_versions_are_compared_and_the_page_follows(screens: Screens) 
 
     figures = table(page, "Figures").get_by_role("row")
     await expect(figures.filter(has_text="Hours of work")).to_have_text(re.compile("16 h.*33 h.*\\+17 h"))
-    await expect(figures.filter(has_text="Cost")).to_contain_text("+365.50 EUR")
+    await expect(figures.filter(has_text="Cost")).to_contain_text("+€365.50")
     people = table(page, "People").get_by_role("row")
     await expect(people.filter(has_text="Early")).to_contain_text("by Mona Manager, comes back")
     await expect(people.filter(has_text="Morning")).to_contain_text("instead of Ann Archer")

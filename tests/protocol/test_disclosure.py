@@ -139,14 +139,14 @@ async def test_staff_are_sent_nothing_of_plans_contracts_and_other_peoples_answe
 async def test_cost_is_sent_to_nobody_who_may_not_see_it(world: World, weeks: Weeks, role: str):
     sent = await everything_sent_to(world, weeks, getattr(world.scene, role))
 
-    assert " EUR" not in sent
+    assert "€" not in sent
     assert f"[{SHIFT_COST}," not in sent.replace(" ", "")
 
 
 async def test_cost_is_sent_to_managers(world: World, weeks: Weeks):
     sent = await everything_sent_to(world, weeks, world.scene.manager)
 
-    assert " EUR" in sent
+    assert "€" in sent
     assert f"[{SHIFT_COST}," in sent.replace(" ", "")
 
 

@@ -39,7 +39,7 @@ async def test_the_address_says_which_weeks(scene: Scene):
         await tab.open(address(scene))
         assert card(tab, "coverage")["headline"].startswith("8 h short and 0 h over, in 1 week with a plan.")
         assert card(tab, "hours")["charts"][0]["bars"][-1]["label"] == "Bob Worker"
-        assert card(tab, "cost")["headline"] == "345.68 EUR."
+        assert card(tab, "cost")["headline"] == "€345.68."
 
 
 async def test_without_days_in_the_address_it_is_this_week_and_three_before(scene: Scene):
@@ -108,7 +108,7 @@ async def test_staff_and_other_sites_see_nothing(scene: Scene):
 async def test_supervisors_see_everything_but_the_cost(scene: Scene):
     async with browser_of(scene.supervisor.id) as tab:
         await tab.open(address(scene))
-        assert parts(tab) == ["coverage", "hours", "overtime", "fairness", "violations", "answers"]
+        assert parts(tab) == ["coverage", "hours", "fairness", "violations", "overtime", "answers"]
         before = tab.bytes_received
         await tab.send(InsightState.toggle, {"part": "cost"})
         assert tab.alert == "You are not allowed to do this."
@@ -134,7 +134,7 @@ async def test_a_change_is_pushed_and_who_loses_the_permission_loses_the_cost(sc
             await each.open(address(scene))
             await each.send(InsightState.toggle, {"part": "cost"})
         await execute("UPDATE employees SET hourly_rate_cents = 1000 WHERE id = :id", id=scene.bob.id)
-        await eventually(lambda: "cost" in parts(tab) and card(tab, "cost")["headline"] == "80.00 EUR.")
+        await eventually(lambda: "cost" in parts(tab) and card(tab, "cost")["headline"] == "€80.")
         await execute("UPDATE employees SET role = 'supervisor' WHERE id = :id", id=scene.second_manager.id)
         await eventually(lambda: "cost" not in parts(other))
         assert card(tab, "cost")["rows"][0][-1] == "80.00"

@@ -134,7 +134,7 @@ EMPTY_WEEK: Final = Action(
     possible=_BEGINS,
 )
 
-#: In the palette alone; the page has a switch and links for them.
+#: The page has a switch, links and a button for them. What throws away comes last, where no hurried Enter runs it.
 OTHERS: Final = (
     Action("undo", "Undo", "undo-2", run=UndoState.undo, words="take back", possible=_CAN_UNDO),
     Action("redo", "Redo", "redo-2", run=UndoState.redo, words="do again", possible=_CAN_REDO),
@@ -170,4 +170,5 @@ OTHERS: Final = (
         leads_to=Permission.VIEW_PUBLISHED,
         words="last back",
     ),
+    DISCARD,
 )

@@ -64,7 +64,7 @@ class Option(TypedDict):
     id: int
     text: str
     level: str
-    why: str
+    why: list[str]
 
 
 class AssignState(rx.State):
@@ -179,7 +179,7 @@ def _option(person: Candidate) -> Option:
         "id": person.employee_id,
         "text": f"{_MARKS[person.level]} {person.name} · {hours}",
         "level": person.level,
-        "why": " ".join(person.messages) or "Can take this shift.",
+        "why": list(person.messages) or ["Can take this shift."],
     }
 
 

@@ -144,7 +144,7 @@ def _person(person: Item) -> rx.Component:
             required=True,
         ),
         rx.el.span(person["text"], class_name="choice-text"),
-        rx.el.span(person["why"], class_name="choice-why small muted"),
+        rx.el.span(rx.foreach(person["why"], lambda words: rx.el.span(words)), class_name="choice-why small muted"),
         class_name="choice",
         custom_attrs={"data-level": person["level"]},
         key=person["id"].to_string(),

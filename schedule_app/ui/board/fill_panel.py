@@ -122,12 +122,12 @@ def _steps() -> tuple[rx.Component, ...]:
         rx.cond(_RUN.has_reasons, button("Why this plan?", on_click=WhyState.begin), rx.fragment()),
         rx.cond(is_proposed, button("Compare", on_click=ProposalsState.begin), rx.fragment()),
         rx.cond(
-            is_proposed, button("Keep", kind="primary", start="check", on_click=FillState.keep(seen)), rx.fragment()
-        ),
-        rx.cond(
             _RUN.status == "failed",
             button("Close", on_click=FillState.discard(seen)),
             button("Discard", on_click=FillState.discard(seen)),
+        ),
+        rx.cond(
+            is_proposed, button("Keep", kind="primary", start="check", on_click=FillState.keep(seen)), rx.fragment()
         ),
     )
 

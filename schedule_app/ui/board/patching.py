@@ -35,7 +35,7 @@ def patched(base: Base[Row, Any], rows: Sequence[Row]) -> dict[str, Row | None] 
     present = set(order)
     if [row_id for row_id in before if row_id in present] != order:
         return None
-    patch: dict[str, Row | None] = {str(row["id"]): row for row in rows if before[row["id"]] != row}
+    patch: dict[str, Row | None] = {str(row["id"]): row for row in rows if _differ(before[row["id"]], row)}
     patch |= {str(row_id): None for row_id in before.keys() - present}
     return patch if len(patch) <= max(_ALWAYS_PATCHED, _PATCH_LIMIT * len(rows)) else None
 
@@ -52,12 +52,17 @@ def restaffed(base: Base[Any, Shift], days: Sequence[Sequence[Shift]]) -> dict[s
         return None
     staffed: dict[str, int] = {}
     for old, new in zip(before, after, strict=True):
-        if old == new:
+        if not _differ(old, new):
             continue
         if {**old, "staffed": new["staffed"]} != new:
             return None
         staffed[str(new["id"])] = new["staffed"]
     return staffed
+
+
+def _differ(old: object, new: object) -> bool:
+    """Most are the same object, and then there is nothing to look through."""
+    return old is not new and old != new
 
 
 def with_staffing(days: Sequence[Sequence[BoardShift]], staffed: Mapping[str, int]) -> list[list[BoardShift]]:

@@ -25,6 +25,7 @@ from schedule_app.ui.board.undo_state import UndoState
 from schedule_app.ui.board.version_state import VersionState
 from schedule_app.ui.components import (
     alert,
+    button,
     empty_state,
     page_header,
     segmented,
@@ -61,7 +62,10 @@ def head() -> rx.Component:
         ),
         _step(BoardState.head.can_open, presence(others=PresenceState.others, on_cell=PresenceState.go_to_cell)),
         actions=(
-            action_button(actions.DISCARD, kind="quiet", with_icon=False),
+            _step(
+                actions.DISCARD.is_offered,
+                button(actions.DISCARD.label, kind="quiet", on_click=actions.DISCARD.run),
+            ),
             action_button(actions.SEND_BACK),
             action_button(actions.REVISE),
             action_button(actions.SUBMIT, kind="primary"),

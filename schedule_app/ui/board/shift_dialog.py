@@ -66,8 +66,8 @@ def _saving() -> rx.Component:
             ShiftState.is_new,
             button("Cancel", on_click=ShiftState.show({"is_open": False})),
             rx.fragment(
-                button("Delete", start="trash-2", on_click=ShiftState.ask_delete),
-                button("Duplicate", start="copy", on_click=ShiftState.duplicate),
+                button("Delete", start="trash-2", class_name="btn-apart", on_click=ShiftState.ask_delete),
+                button("Duplicate", on_click=ShiftState.duplicate),
                 button("Split", on_click=SplitState.begin),
                 button("Repeat", on_click=RepeatState.begin),
             ),
@@ -77,37 +77,35 @@ def _saving() -> rx.Component:
 
 
 def _when() -> rx.Component:
-    return rx.fragment(
-        rx.el.div(
-            field(
-                "Day",
-                "shift-day",
-                control=select(
-                    ShiftState.days,
-                    control_id="shift-day",
-                    name="local_date",
-                    default_value=ShiftState.fields.local_date,
-                    on_change=lambda value: ShiftState.measure({"local_date": value}),
-                ),
-                error=ShiftState.errors.local_date,
+    return rx.el.div(
+        field(
+            "Day",
+            "shift-day",
+            control=select(
+                ShiftState.days,
+                control_id="shift-day",
+                name="local_date",
+                default_value=ShiftState.fields.local_date,
+                on_change=lambda value: ShiftState.measure({"local_date": value}),
             ),
-            time_field(
-                "Start",
-                "shift-start",
-                name="local_start",
-                default_value=ShiftState.fields.local_start,
-                error=ShiftState.errors.local_start,
-                on_change=lambda value: ShiftState.measure({"local_start": value}),
-            ),
-            time_field(
-                "End",
-                "shift-end",
-                name="local_end",
-                default_value=ShiftState.fields.local_end,
-                error=ShiftState.errors.local_end,
-                on_change=lambda value: ShiftState.measure({"local_end": value}),
-            ),
-            class_name="field-row",
+            error=ShiftState.errors.local_date,
+        ),
+        time_field(
+            "Start",
+            "shift-start",
+            name="local_start",
+            default_value=ShiftState.fields.local_start,
+            error=ShiftState.errors.local_start,
+            on_change=lambda value: ShiftState.measure({"local_start": value}),
+        ),
+        time_field(
+            "End",
+            "shift-end",
+            name="local_end",
+            default_value=ShiftState.fields.local_end,
+            error=ShiftState.errors.local_end,
+            on_change=lambda value: ShiftState.measure({"local_end": value}),
         ),
         rx.el.p(ShiftState.timing, role="status", class_name="field-hint"),
+        class_name="field-row",
     )

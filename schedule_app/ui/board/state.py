@@ -16,7 +16,7 @@ from schedule_app.domain.errors import NotFound
 from schedule_app.domain.permissions import Actor, Permission, can
 from schedule_app.domain.time import local_date
 from schedule_app.live import topics
-from schedule_app.live.shared import shared_results
+from schedule_app.live.shared import NewestResults, shared_results
 from schedule_app.live.viewers import viewers
 from schedule_app.queries.actors import SignedIn
 from schedule_app.queries.board import BoardDay, BoardRow, BoardShift, BoardView, week_board
@@ -100,6 +100,9 @@ class Day(Payload):
 
     day: date
 
+
+#: What tabs hold of a board and what is read of it anew are the same objects as far as nothing has changed.
+_boards: Final = NewestResults[BoardView]()
 
 NOTHING: Final[Judged] = {
     "shift_id": 0,
@@ -277,16 +280,24 @@ class BoardState(rx.State):
         self._show(actor, view)
 
     async def _read(self, actor: Actor) -> BoardView:
-        async with read_session() as session:
-            return await week_board(
-                session,
-                self.week.site_id,
-                date.fromisoformat(self.week.start),
-                drafts=_sees_drafts(actor, self.week.site_id),
-                cost=_sees_cost(actor, self.week.site_id),
-                version="published" if self.version == "published" else "working",
-                today=local_date(datetime.now(UTC), self.week.zone),
-            )
+        # Before anything is waited for: the tab may go on to another week meanwhile.
+        week, version = self.week, self.version
+        drafts, cost = _sees_drafts(actor, week.site_id), _sees_cost(actor, week.site_id)
+
+        async def read(before: BoardView | None) -> BoardView:
+            async with read_session() as session:
+                return await week_board(
+                    session,
+                    week.site_id,
+                    date.fromisoformat(week.start),
+                    drafts=drafts,
+                    cost=cost,
+                    version="published" if version == "published" else "working",
+                    today=local_date(datetime.now(UTC), week.zone),
+                    before=before,
+                )
+
+        return await _boards.renew((week.site_id, week.start, version, drafts, cost), read)
 
     def _show(self, actor: Actor, view: BoardView, *, whole: bool = False) -> None:
         """Set only what differs: what is set is sent, equal or not."""

@@ -99,7 +99,7 @@ def _sentences(title: str, sentences: Item) -> rx.Component:
 
 def _question() -> rx.Component:
     return rx.el.section(
-        rx.el.h3("Why they, and why not somebody else?", class_name="section-title", id="why-question"),
+        rx.el.h3("Why them, and why not somebody else?", class_name="section-title", id="why-question"),
         field(
             "Shift",
             "why-shift",

@@ -30,7 +30,7 @@ def comparison(view: Item, *, with_grid: bool = True) -> rx.Component:
         _figures(view),
         _people(view),
         _shifts(view),
-        *((_grid(view), _hours(view)) if with_grid else ()),
+        *((_hours(view), _grid(view)) if with_grid else ()),
         rx.cond(
             view.hidden > 0,
             rx.el.p(

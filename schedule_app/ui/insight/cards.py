@@ -18,7 +18,7 @@ from schedule_app.queries.insight_tables import (
     rule_label,
     time_label,
 )
-from schedule_app.queries.labels import long_day, week_label
+from schedule_app.queries.labels import long_day, money_label, week_label
 
 #: More bars than this are no chart any more; the table has them all.
 _MOST_BARS: Final = 12
@@ -97,7 +97,7 @@ def cards_of(view: InsightView, opened: Collection[Part]) -> list[Card]:
     """Everything the view has, the parts that are opened with their numbers; nothing where nothing is planned."""
     if not view.planned:
         return []
-    found = [_coverage(view), _hours(view), _cost(view), _overtime(view), _fairness(view), _violations(view)]
+    found = [_coverage(view), _hours(view), _fairness(view), _violations(view), _cost(view), _overtime(view)]
     cards = [card for card in (*found, _answers(view)) if card is not None]
     return [_with_numbers(view, card) if card.part in opened else card for card in cards]
 
@@ -178,7 +178,7 @@ def _cost(view: InsightView) -> Card | None:
     total, unpriced = by_week.total(), view.costs.unpriced_minutes
 
     def money(cents: int) -> str:
-        return f"{cents / 100:,.2f} {view.currency}"
+        return money_label(cents, view.currency)
 
     charts = [
         _columns(

@@ -18,6 +18,8 @@ def columns(chart: Item) -> rx.Component:
             class_name="chart-columns",
         ),
         rx.el.div(rx.el.span(chart.first), rx.el.span(chart.last), class_name="chart-ends", aria_hidden="true"),
+        class_name="chart-plot",
+        style={"--columns": count},
     )
 
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from schedule_app.ui.components import alert, badge, button, dialog
+from schedule_app.ui.components import alert, badge, button, dialog, field
 from schedule_app.ui.components.types import Item
 from schedule_app.ui.manage.access_state import AccessState
 from schedule_app.ui.manage.person_state import PersonState
@@ -72,21 +72,22 @@ def _standing() -> rx.Component:
 def link_dialog() -> rx.Component:
     """The link, this once."""
     return dialog(
-        rx.el.label("Link", html_for="invitation-link", class_name="field-label"),
-        rx.el.input(custom_attrs={"id": "invitation-link"}, read_only=True, value=AccessState.link, class_name="input"),
-        rx.el.p(
-            "It serves once, until ",
-            AccessState.link_until,
-            ". Send it to nobody else: whoever has it can sign in as this person.",
-            class_name="field-hint",
+        field(
+            "Link",
+            "invitation-link",
+            read_only=True,
+            value=AccessState.link,
+            hint="It serves once, until "
+            + AccessState.link_until
+            + ". Send it to nobody else: whoever has it can sign in as this person.",
         ),
         title="Link to set a password",
         text="It is shown this once. Copy it and send it to the person.",
         is_open=AccessState.link != "",
         on_open_change=lambda is_open: AccessState.show_link({"is_open": is_open}),
         actions=(
-            button("Copy", kind="primary", start="copy", on_click=rx.set_clipboard(AccessState.link)),
             button("Done", on_click=AccessState.show_link({"is_open": False})),
+            button("Copy", kind="primary", start="copy", on_click=rx.set_clipboard(AccessState.link)),
         ),
     )
 

@@ -3,9 +3,9 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import alert, badge, button, button_link, icon_link, not_here
+from schedule_app.ui.components import alert, badge, button, button_link, not_here
 from schedule_app.ui.manage.access_section import access_section, leaving_dialog, link_dialog
-from schedule_app.ui.manage.frame import at_site
+from schedule_app.ui.manage.frame import manage_part_head
 from schedule_app.ui.manage.person_sections import person_form, versions
 from schedule_app.ui.manage.person_state import PersonState
 from schedule_app.ui.shell import ShellState, shell
@@ -41,12 +41,13 @@ def person() -> rx.Component:
 
 
 def _head() -> rx.Component:
-    return rx.el.div(
-        icon_link("chevron-left", "Back to the people", href=at_site(routes.PEOPLE, PersonState.site_id)),
-        rx.el.h1(PersonState.title, class_name="page-title person-title"),
+    return manage_part_head(
+        PersonState.title,
+        "people",
+        PersonState.site_id,
+        PersonState.site_name,
         rx.cond(PersonState.is_active, None, badge("Not active")),
-        rx.el.span(PersonState.site_name, class_name="page-sub"),
-        class_name="page-header",
+        back=routes.PEOPLE,
     )
 
 

@@ -24,6 +24,7 @@ async def board(
     cost: bool = False,
     version: WhichVersion = "working",
     week_start: date = WEEK,
+    before: BoardView | None = None,
 ) -> BoardView:
     """The scene's board."""
     async with read_session() as session:
@@ -35,6 +36,7 @@ async def board(
             cost=cost,
             version=version,
             today=WEEK + timedelta(days=2),
+            before=before,
         )
 
 
@@ -325,3 +327,50 @@ async def test_shifts_and_days_are_told_in_minutes_that_really_pass():
     assert [day["minutes"] for day in view.clock] == [1440] * 6 + [1380]
     assert [(shift["at"], shift["minutes"]) for shift in view.shifts[5]] == [(420, 480), (1320, 420)]
     assert [(shift["at"], shift["minutes"]) for shift in view.shifts[6]] == [(360, 480)]
+
+
+async def test_what_has_not_changed_is_taken_over_from_the_board_before():
+    scene = await make_scene()
+    _, [monday, _] = await make_week(scene, {"required_staff": 2}, {"day": 1})
+    await assign_employee(scene.actor("manager"), monday.id, scene.carol.id)
+    first = await board(scene)
+
+    await assign_employee(scene.actor("manager"), monday.id, scene.bob.id)
+    second = await board(scene, before=first)
+
+    assert second == await board(scene)
+    assert second != first
+    assert kept(first, second) == ["Alice Supervisor", "Carol Worker", "Joan Manager", "John Manager"]
+    [[monday_before], [tuesday_before], *_] = first.shifts
+    [[monday_after], [tuesday_after], *_] = second.shifts
+    assert (monday_before["staffed"], monday_after["staffed"]) == (1, 2)
+    assert tuesday_after is tuesday_before
+
+
+@pytest.mark.parametrize(
+    ("change", "of_whom"),
+    [
+        ("UPDATE employees SET name = 'Carol Baker' WHERE id = :carol", "Carol Baker"),
+        ("UPDATE shifts SET title = 'Counter'", None),
+        ("UPDATE sites SET clock_24h = false", None),
+    ],
+)
+async def test_what_has_changed_is_told_anew(change: str, of_whom: str | None):
+    scene = await make_scene()
+    _, [monday] = await make_week(scene, {})
+    await assign_employee(scene.actor("manager"), monday.id, scene.carol.id)
+    first = await board(scene)
+
+    await execute(change, **({"carol": scene.carol.id} if ":carol" in change else {}))
+    second = await board(scene, before=first)
+
+    assert second == await board(scene)
+    assert second != first
+    everybody = {row["name"] for row in second.rows}
+    assert set(kept(first, second)) == (everybody - {of_whom} if of_whom else set())
+
+
+def kept(before: BoardView, after: BoardView) -> list[str]:
+    """Of whom the rows are the same objects."""
+    known = {id(row) for row in before.rows}
+    return [row["name"] for row in after.rows if id(row) in known]

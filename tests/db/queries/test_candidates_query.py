@@ -57,6 +57,20 @@ async def test_candidates_are_judged_as_assigning_would():
         assert refused.value.message == " ".join(found[name].messages)
 
 
+async def test_what_shift_and_rule_both_ask_for_is_said_once():
+    scene = await make_scene()
+    async with writing() as session:
+        await build_rule(session, scene.site, rule_type="qualification", constraints={"all_of": ["first aid"]})
+    _, [shift] = await make_week(scene, {"qualifications": ("first aid",)})
+
+    bob = next(each for each in await listed(scene, shift) if each.name == "Bob Worker")
+
+    assert bob.messages == ["Bob Worker does not hold the qualification first aid."]
+    with pytest.raises(RuleBroken) as refused:
+        await assign_employee(scene.actor("manager"), shift.id, bob.employee_id)
+    assert refused.value.message == bob.messages[0]
+
+
 async def test_somebody_who_declined_is_a_candidate_again():
     scene = await make_scene()
     _, [shift] = await make_week(scene, held={0: [scene.bob, scene.carol]}, status="published")

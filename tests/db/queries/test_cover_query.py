@@ -90,7 +90,7 @@ async def test_hours_cost_limits_and_rest_are_told(scene: Scene):
     _, [_, shift] = await make_week(scene, {}, {"day": 1}, held={0: [scene.bob]})
     bob = found(await ask(scene, shift.id), "Bob Worker")
 
-    assert (bob.hours, bob.cost) == ("8 h of 20 h this week", "124.00 EUR")
+    assert (bob.hours, bob.cost) == ("8 h of 20 h this week", "€124")
     assert bob.facts == ["4 h below the contract of 20 h", "1 h above the limit of 15 h", "rest before: 16 h"]
     assert bob.level == "warn"
     assert bob.problems[0].startswith("Bob Worker would work 16 h in the week of")
@@ -129,7 +129,7 @@ async def test_cost_is_for_those_who_may_see_it(scene: Scene):
     await execute("UPDATE employees SET hourly_rate_cents = 4321")
     _, [shift] = await make_week(scene)
 
-    assert found(await ask(scene, shift.id, who="admin"), "Bob Worker").cost == "345.68 EUR"
+    assert found(await ask(scene, shift.id, who="admin"), "Bob Worker").cost == "€345.68"
     view = await ask(scene, shift.id, who="supervisor")
     assert {each.cost for each in view.able} == {""}
     # What they may not know does not show in the order either.

@@ -47,7 +47,7 @@ async def test_what_one_may_take_is_shown_with_what_it_means():
 
     [shift] = day.shifts
     assert (shift.title, shift.label, shift.place) == ("Late", "14:00–22:00", "Harbour Café")
-    assert (shift.hours, shift.pay) == ("8 h → 16 h that week", "124.00 EUR")
+    assert (shift.hours, shift.pay) == ("8 h → 16 h that week", "€124")
     assert (shift.needs_approval, shift.warnings) == (False, [])
     # Nobody else's rate is anybody's business, and Carol has none.
     [[carols]] = [day.shifts for day in (await seen(scene.carol)).days]

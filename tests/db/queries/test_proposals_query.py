@@ -75,7 +75,7 @@ async def test_what_stands_and_each_proposal_are_measured_alike():
     assert line(view, "Places filled") == ["1 of 2", "2 of 2*", "2 of 2*"]
     assert line(view, "Rules broken") == ["0*", "1", "0*"]
     assert line(view, "Hours of work") == ["8 h", "16 h", "16 h"]
-    assert line(view, "Cost") == ["160.00 EUR*", "320.00 EUR", "240.00 EUR"]
+    assert line(view, "Cost") == ["€160*", "€320", "€240"]
 
 
 async def test_people_disturbed_are_counted_where_people_were_told():
@@ -147,5 +147,5 @@ async def test_a_plan_is_not_called_the_cheapest_where_somebody_has_no_rate():
 
     view = await compared(scene, schedule)
 
-    assert line(view, "Cost") == ["160.00 EUR", "320.00 EUR", "0.00 EUR"]
+    assert line(view, "Cost") == ["€160", "€320", "€0"]
     assert line(view, "People without a rate, not in the cost") == ["0*", "0*", "1"]

@@ -105,7 +105,7 @@ async def test_hours_cost_and_fair_share_change_for_both():
     assert view.one.gets.endswith("06:00–18:00, Tuesday " + f"{WEEK + timedelta(days=1):%-d %B}")
     assert (view.one.hours, view.one.is_over) == ("8 h → 12 h of 10 h", True)
     assert (view.other.hours, view.other.is_over) == ("12 h → 8 h of 10 h", False)
-    assert (view.one.cost, view.other.cost) == ("+120.00 CHF", "")
+    assert (view.one.cost, view.other.cost) == ("+CHF\u00a0120", "")
     assert (view.one.fair, view.other.fair) == ("2 h under → 2 h over", "2 h over → 2 h under")
     assert (await judged(scene.actor("supervisor"), (short, scene.bob), (long, scene.carol))).one.cost == ""
 

@@ -210,7 +210,7 @@ async def test_a_comparison_in_words():
     assert stays.endswith("and that answer stays.")
     assert view.come_back == []
     assert view.summary == (
-        "1 shift added, 1 shift removed, 1 shift changed, 1 person put on a shift, 1 person taken off a shift, "
+        "1 shift added, 1 shift removed, 1 shift changed, 1 place filled, 1 place emptied, "
         "1 shift given to somebody else, 1 person whose shift has other times."
     )
 

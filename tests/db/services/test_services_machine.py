@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from datetime import date
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import ScheduleError
 from schedule_app.domain.permissions import Actor
-from schedule_app.queries.board import week_board
+from schedule_app.queries.board import BoardView, week_board
 from schedule_app.queries.undo import undo_view
 from tests.db.services import commands
 from tests.db.services.commands import WEEKS, CommandType, NothingThereError, make_trial
@@ -79,6 +80,7 @@ class SiteMachine(RuleBasedStateMachine):
         self.trial = self.runner.run(make_trial())
         self.versions: dict[tuple[str, int], int] = {}
         self.published: dict[int, str] = {}
+        self.boards: dict[date, BoardView] = {}
         self.undoable = {"manager": 0, "second_manager": 0}
         self.redoable = {"manager": 0, "second_manager": 0}
         self.attempt("manager", commands.begin_week, 0, 0)
@@ -162,11 +164,13 @@ class SiteMachine(RuleBasedStateMachine):
             return await undo_view(session, self.trial.scene.actor(role), self.trial.site_id)
 
     async def _compare_boards(self) -> None:
+        sees: Any = {"cost": True, "drafts": True, "version": "working", "today": WEEKS[0]}
         async with read_session() as session:
             for week in WEEKS:
-                board = await week_board(
-                    session, self.trial.site_id, week, cost=True, drafts=True, version="working", today=WEEKS[0]
-                )
+                board = await week_board(session, self.trial.site_id, week, **sees)
+                renewed = await week_board(session, self.trial.site_id, week, **sees, before=self.boards.get(week))
+                assert renewed == board
+                self.boards[week] = renewed
                 if board.schedule is None:
                     continue
                 values = {"schedule": board.schedule.id, "active": _ACTIVE}

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from schedule_app.live.shared import SharedResults
+from schedule_app.live.shared import NewestResults, SharedResults
 
 
 class Source:
@@ -89,3 +89,15 @@ async def test_close_waits_for_what_nobody_waits_for_any_longer():
     assert finished == [1, 2]
     await shared.get("board", 2, load)
     assert finished == [1, 2, 3]
+
+
+async def test_renew_is_given_the_last_result_of_the_same_key_for_as_long_as_it_is_kept():
+    newest = NewestResults[int]()
+
+    async def count(before: int | None) -> int:
+        return (before or 0) + 1
+
+    assert [await newest.renew(key, count) for key in ("board", "board", "other", "board")] == [1, 2, 1, 3]
+    for number in range(100):
+        await newest.renew(number, count)
+    assert await newest.renew("board", count) == 1

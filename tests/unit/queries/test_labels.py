@@ -10,6 +10,7 @@ from schedule_app.queries.labels import (
     days_label,
     initials,
     long_day,
+    money_label,
     month_label,
     short_day,
     week_label,
@@ -49,6 +50,20 @@ def test_months_and_days_in_a_row():
     assert month_label(date(2026, 11, 23)) == "November 2026"
     assert dated_days_label(date(2026, 11, 9), date(2026, 11, 22)) == "9–22 Nov 2026"
     assert dated_days_label(date(2025, 11, 9), date(2026, 11, 22)) == "9 Nov 2025 – 22 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("cents", "currency", "label"),
+    [
+        (473_600, "EUR", "€4,736"),
+        (123_450, "GBP", "£1,234.50"),
+        (0, "USD", "US$0"),
+        (12_000, "CHF", "CHF\u00a0120"),
+        (5, "XOF", "F\u202fCFA\u00a00.05"),
+    ],
+)
+def test_money(cents: int, currency: str, label: str):
+    assert money_label(cents, currency) == label
 
 
 @pytest.mark.parametrize(

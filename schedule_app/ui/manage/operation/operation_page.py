@@ -16,7 +16,7 @@ def operation() -> rx.Component:
     return shell(
         "Operation",
         page_header("Operation", actions=(button("Look again", start="rotate-ccw", on_click=State.look_again),)),
-        rx.el.div(manage_pages("operation", State.site_id), class_name="toolbar manage-nav"),
+        manage_pages("operation", State.site_id),
         told(State.done),
         rx.cond(State.problem != "", alert(State.problem, tone="danger"), None),
         _workers(),

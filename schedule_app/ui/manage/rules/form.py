@@ -84,6 +84,7 @@ class FormField:
     name: str
     kind: str
     label: str
+    unit: str
     hint: str
     value: str
     options: list[Option]
@@ -160,7 +161,8 @@ def form_of(rule_type: str, limits: object | None, choices: RuleChoices, spare: 
             FormField(
                 name=name,
                 kind="many" if each.kind in _MANY else each.kind.value,
-                label=_labelled(each),
+                label=each.label,
+                unit=each.unit,
                 hint=hint,
                 value=_text(each, value),
                 options=_options(name, each, value or (), choices) if each.kind in _MANY else [],
@@ -319,10 +321,6 @@ def _day(field: str, sent: str, problems: dict[str, str]) -> date | None:
 def _default(limits: type, name: str) -> Any:  # noqa: ANN401
     [found] = [each.default for each in fields(limits) if each.name == name]
     return None if found is MISSING else found
-
-
-def _labelled(each: Limit) -> str:
-    return f"{each.label} ({each.unit})" if each.kind in (Kind.MINUTES, Kind.COUNT) else each.label
 
 
 def _text(each: Limit, value: Any) -> str:  # noqa: ANN401

@@ -3,8 +3,8 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import alert, badge, button, button_link, dialog, icon_link, not_here
-from schedule_app.ui.manage.frame import at_site
+from schedule_app.ui.components import alert, badge, button, button_link, dialog, not_here
+from schedule_app.ui.manage.frame import manage_part_head
 from schedule_app.ui.manage.rules.rule_sections import rule_form
 from schedule_app.ui.manage.rules.rule_state import RuleState
 from schedule_app.ui.manage.rules.trial import trial_dialog
@@ -37,12 +37,8 @@ def rule() -> rx.Component:
 
 
 def _head() -> rx.Component:
-    return rx.el.div(
-        icon_link("chevron-left", "Back to the rules", href=at_site(routes.RULES, RuleState.site_id)),
-        rx.el.h1(RuleState.title, class_name="page-title rule-title"),
-        badge(RuleState.kind),
-        rx.el.span(RuleState.site_name, class_name="page-sub"),
-        class_name="page-header",
+    return manage_part_head(
+        RuleState.title, "rules", RuleState.site_id, RuleState.site_name, badge(RuleState.kind), back=routes.RULES
     )
 
 

@@ -22,10 +22,15 @@ def rule_form() -> rx.Component:
             rx.cond(
                 RuleState.is_new,
                 None,
-                button("Delete", start="trash-2", on_click=RuleState.ask_delete({"is_open": True})),
+                button(
+                    "Delete",
+                    start="trash-2",
+                    class_name="btn-apart",
+                    on_click=RuleState.ask_delete({"is_open": True}),
+                ),
             ),
             button("Check and save", kind="primary", type="submit"),
-            class_name="rule-actions",
+            class_name="form-actions",
         ),
         id="rule-form",
         key=RuleState.form_key,
@@ -62,8 +67,13 @@ def _limit(each: Item) -> rx.Component:
 
 def _typed(each: Item) -> rx.Component:
     return rx.el.div(
-        rx.el.label(each.label, html_for=each.name, class_name="field-label"),
-        _input(each.name, each.value, each.error),
+        rx.el.label(
+            each.label,
+            rx.el.span(" (", each.unit, ")", class_name="sr-only"),
+            html_for=each.name,
+            class_name="field-label",
+        ),
+        _measured(each.name, each.value, each.error, each.unit),
         _note(each.name, each.hint, each.error),
         class_name="field",
         key=each.name,
@@ -155,7 +165,7 @@ def _part(part: Item, index: Item) -> rx.Component:
                 icon("chevron-down"),
                 class_name="select",
             ),
-            rx.el.div(_input(part.name, part.value, part.error), rx.el.span(part.unit), class_name="rule-hours"),
+            _measured(part.name, part.value, part.error, part.unit),
         ),
         _note(part.name, "", part.error),
         class_name="field",
@@ -163,17 +173,21 @@ def _part(part: Item, index: Item) -> rx.Component:
     )
 
 
-def _input(name: Item, value: Text, error: Text) -> rx.Component:
-    return rx.el.input(
-        name=name,
-        default_value=value,
-        custom_attrs={"id": name},
-        input_mode="decimal",
-        auto_complete="off",
-        max_length=20,
-        aria_invalid=rx.cond(error != "", "true", "false"),
-        aria_describedby=name + "-note",
-        class_name="input rule-number",
+def _measured(name: Item, value: Text, error: Text, unit: Text) -> rx.Component:
+    return rx.el.div(
+        rx.el.input(
+            name=name,
+            default_value=value,
+            custom_attrs={"id": name},
+            input_mode="decimal",
+            auto_complete="off",
+            max_length=20,
+            aria_invalid=rx.cond(error != "", "true", "false"),
+            aria_describedby=name + "-note",
+            class_name="input",
+        ),
+        rx.el.span(unit),
+        class_name="rule-measured",
     )
 
 
@@ -214,26 +228,29 @@ def _scope() -> rx.Component:
                 default_value=common.effective_until,
                 error=errors.effective_until,
             ),
-            class_name="rule-dates",
+            class_name="form-grid",
         ),
-        field(
-            "When it is broken",
-            "rule-strict",
-            control=_choice(_STRICT, "rule-strict", "strict", common.strict),
-            error=errors.strict,
-            hint=RuleState.strict_hint,
-        ),
-        field(
-            "Priority",
-            "rule-priority",
-            name="priority",
-            type="number",
-            min=1,
-            max=10,
-            step=1,
-            default_value=common.priority,
-            error=errors.priority,
-            hint="From 1 to 10, 10 the most important; how much it weighs where it only warns.",
+        rx.el.div(
+            field(
+                "When it is broken",
+                "rule-strict",
+                control=_choice(_STRICT, "rule-strict", "strict", common.strict),
+                error=errors.strict,
+                hint=RuleState.strict_hint,
+            ),
+            field(
+                "Priority",
+                "rule-priority",
+                name="priority",
+                type="number",
+                min=1,
+                max=10,
+                step=1,
+                default_value=common.priority,
+                error=errors.priority,
+                hint="From 1 to 10, 10 the most important; how much it weighs where it only warns.",
+            ),
+            class_name="form-grid",
         ),
         rx.el.label(
             rx.el.input(type="checkbox", name="is_active", default_checked=common.is_active),

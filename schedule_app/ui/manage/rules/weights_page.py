@@ -3,9 +3,9 @@
 import reflex as rx
 
 from schedule_app.ui import routes
-from schedule_app.ui.components import alert, button, icon, icon_link
+from schedule_app.ui.components import alert, button, icon
 from schedule_app.ui.components.types import Item
-from schedule_app.ui.manage.frame import at_site
+from schedule_app.ui.manage.frame import manage_part_head
 from schedule_app.ui.manage.rules.weights_state import WeightsState
 from schedule_app.ui.shell import ShellState, shell
 
@@ -15,12 +15,7 @@ def weights() -> rx.Component:
     """What breaking a rule that only warns weighs."""
     return shell(
         "Weights",
-        rx.el.div(
-            icon_link("chevron-left", "Back to the rules", href=at_site(routes.RULES, WeightsState.site_id)),
-            rx.el.h1("Weights", class_name="page-title"),
-            rx.el.span(WeightsState.site_name, class_name="page-sub"),
-            class_name="page-header",
-        ),
+        manage_part_head("Weights", "rules", WeightsState.site_id, WeightsState.site_name, back=routes.RULES),
         rx.el.p(
             "Rules that block are always kept. Of those that only warn, each thing that is broken weighs as much as "
             "its kind, times what the priority of the rule is worth; the lighter a plan, the better. 0 leaves a kind "
