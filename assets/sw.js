@@ -110,7 +110,9 @@ async function page(event) {
 
 async function ownFile(request) {
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    if (UNREACHABLE.includes(answer.status)) throw new Error("nobody is there");
+    return answer;
   } catch (error) {
     return (await caches.match(request, { ignoreSearch: true })) ?? Response.error();
   }

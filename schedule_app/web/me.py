@@ -32,7 +32,9 @@ def me_routes(slot: str, card: Callable[[MyShift], str]) -> list[Route]:
         except ScheduleError:
             # The page needs nothing of this, and says itself what is wrong.
             shift = None
-        html = frontend.page("me").replace(slot, card(shift) if shift else "")
+        # It was built for the address with a slash at the end, and a link to a part of another page skips nothing.
+        html = frontend.page("me").replace('"/me/#', f'"{request.url.path}#')
+        html = html.replace(slot, card(shift) if shift else "")
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
     packed = [Middleware(GZipMiddleware, compresslevel=4)]

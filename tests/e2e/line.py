@@ -1,4 +1,4 @@
-"""The line between a browser and the app, which can be cut and mended."""
+"""The line between a browser and the app, which can be cut, or lead to an app without its database, and be mended."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ class Line:
         self.origin = ""
         self._refusals = asyncio.Semaphore(0)
         self._target = ("", 0)
-        self._is_cut = False
+        self._is_cut = self._is_answered = False
         self._ends: set[asyncio.StreamWriter] = set()
 
     def lead_to(self, origin: str) -> None:
@@ -31,6 +31,11 @@ class Line:
         for end in self._ends:
             end.transport.abort()
 
+    def lose_database(self) -> None:
+        """Answer in the app's place as it does without its database: it is alive, and nothing can be read."""
+        self.cut()
+        self._is_cut, self._is_answered = False, True
+
     async def refuse(self, attempts: int) -> None:
         """Wait until so many attempts to connect were made in vain."""
         for _ in range(attempts):
@@ -38,12 +43,20 @@ class Line:
 
     def mend(self) -> None:
         """Let connections through again."""
-        self._is_cut = False
+        self._is_cut = self._is_answered = False
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._is_cut:
             self._refusals.release()
             writer.transport.abort()
+            return
+        if self._is_answered:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                asked = (await reader.readuntil(b"\r\n\r\n")).split()[1]
+                status = b"200 OK" if asked == b"/healthz" else b"503 Service Unavailable"
+                writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                await writer.drain()
+            writer.close()
             return
         onward_reader, onward_writer = await asyncio.open_connection(*self._target)
         ends = {writer, onward_writer}

@@ -120,7 +120,13 @@ class Screens:
 
 
 def _is_of_the_line(error: str) -> bool:
-    said = ("net::ERR_", "error occurred when fetching the script", "Connection closed before receiving a handshake")
+    said = (
+        "net::ERR_",
+        "status of 503",
+        "Unexpected response code: 503",
+        "error occurred when fetching the script",
+        "Connection closed before receiving a handshake",
+    )
     return any(words in error for words in said)
 
 

@@ -4,11 +4,19 @@ import re
 
 from playwright.async_api import Page, expect
 
+from schedule_app.services.assignments import decline_assignment
 from tests.e2e.line import Line
 from tests.e2e.screens import PHONE, Screens, loaded
-from tests.e2e.world import World, assign, build_draft, build_world, fetch, publish
+from tests.e2e.world import World, assign, build_draft, build_world, execute, fetch, publish
 
 _KEPT = "async () => (await (await caches.match('/last-known.json'))?.text()) ?? ''"
+_UNTIL_KEPT = f"""async (words) => {{
+    for (let frames = 0; frames < 600; frames += 1) {{
+        if ((await ({_KEPT})()).includes(words)) return;
+        await new Promise(requestAnimationFrame);
+    }}
+    throw new Error(`not kept: ${{words}}`);
+}}"""
 _ZONE = "() => Intl.DateTimeFormat().resolvedOptions().timeZone"
 _WORKS = "async () => Boolean((await navigator.serviceWorker.ready).active)"
 
@@ -25,10 +33,10 @@ async def status_of(assignment_id: int) -> str:
     return await fetch("SELECT status FROM schedule_assignments WHERE id = :id", id=assignment_id)
 
 
-async def offline_ready(page: Page) -> None:
-    """Wait until what is needed without a line has been put aside."""
+async def offline_ready(page: Page, zone: str = "") -> None:
+    """Wait until what is needed without a line has been put aside, with times of this zone."""
     await page.evaluate(_WORKS)
-    await page.wait_for_function(_KEPT)
+    await page.evaluate(_UNTIL_KEPT, f'"zone":"{zone}')
 
 
 async def test_phone_answers_a_message_in_two_taps(screens: Screens) -> None:
@@ -72,24 +80,60 @@ async def test_phone_pressed_without_a_line_confirms_once_on_its_return(screens:
 
 
 async def test_phone_offline_tells_what_it_knew_and_goes_on_by_itself(screens: Screens, line: Line) -> None:
-    world = await published(0)
+    world = await build_world(time_zone="Asia/Kathmandu")
+    await publish(world, await build_draft(world, [{"day": day, "title": f"Shift {day}"} for day in range(3)]))
     ann = world.staff[0]
-    await assign(world, 0, ann)
+    held = [await assign(world, day, ann) for day in range(3)]
+    await decline_assignment(ann.actor, held[1])
+    await execute("UPDATE schedule_assignments SET status = 'expired' WHERE id = :id", id=held[2])
     phone = await screens.open(ann, "/me", PHONE, origin=line.origin)
     await offline_ready(phone)
 
     line.cut()
     await phone.reload()
-    await expect(phone.get_by_role("heading", name="You are offline")).to_be_visible()
+    await expect(phone.get_by_role("heading", name="Shifts cannot be reached")).to_be_visible()
     await expect(
         phone.get_by_text(re.compile("These are your shifts as they were on .*They may have changed"))
     ).to_be_visible()
-    await expect(phone.get_by_role("listitem")).to_contain_text("07:00–15:00 · Shift 0")
+    await expect(phone.get_by_text("The times of shifts are by the clocks of Asia/Kathmandu.")).to_be_visible()
+    for listed, (day, answer) in zip(
+        await phone.get_by_role("listitem").all(),
+        enumerate(("Not answered yet", "Declined", "No answer in time")),
+        strict=True,
+    ):
+        await expect(listed).to_contain_text(f"07:00–15:00 · Shift {day}")
+        await expect(listed).to_contain_text(answer)
     await expect(phone.get_by_role("button", name=re.compile("Confirm|Decline"))).to_have_count(0)
+    await phone.context.set_offline(True)
+    await expect(phone.get_by_role("heading", name="You are offline")).to_be_visible()
+    await phone.context.set_offline(False)
 
     line.mend()
     await loaded(phone)
     await expect(phone.get_by_role("button", name=re.compile("^Confirm"))).to_be_visible()
+    screens.forgive_lost_line()
+
+
+async def test_phone_waits_for_a_database_that_is_away(screens: Screens, line: Line) -> None:
+    world = await published(0)
+    ann = world.staff[0]
+    await assign(world, 0, ann)
+    phone = await screens.open(ann, "/me", PHONE, origin=line.origin)
+    own = await phone.evaluate(_ZONE)
+    await phone.get_by_role("button", name="My own time").tap()
+    await offline_ready(phone, own)
+
+    line.lose_database()
+    await phone.reload()
+    await expect(phone.get_by_role("heading", name="Shifts cannot be reached")).to_be_visible()
+    await expect(phone.get_by_text(f"The times of shifts are by the clocks of {own}.")).to_be_visible()
+    await phone.evaluate("() => { window.stays = true; }")
+    for _ in range(2):
+        await phone.wait_for_event("response", lambda answer: answer.url.endswith("/readyz"))
+    assert await phone.evaluate("() => window.stays")
+
+    line.mend()
+    await loaded(phone)
     screens.forgive_lost_line()
 
 
@@ -110,14 +154,14 @@ async def test_phone_keeps_nothing_of_whoever_signed_out(screens: Screens, line:
 
 
 async def test_phone_shows_the_next_shift_at_its_place_before_the_page_is_live(screens: Screens) -> None:
-    # Whoever lives by other clocks is first asked by which times are told.
-    here = await (await screens.open(None, "/login", PHONE)).evaluate(_ZONE)
-    world = await build_world(time_zone=here)
+    # Whoever lives by other clocks is asked by which times are told, once the page is live.
+    world = await build_world(time_zone="Asia/Kathmandu")
     await publish(world, await build_draft(world, [{"title": "Counter <b>&amp;", "required_staff": 2}]))
     ann, ben = world.staff
     for who in (ann, ben):
         await assign(world, 0, who)
     phone = await screens.open(ann, "/me", PHONE)
+    await expect(phone.get_by_role("button", name="My own time")).to_be_visible()
     live = await _next_card(phone)
     assert "Counter <b>&amp;" in live[-1][0]
     assert "With Ben Brook" in live[-1][0]

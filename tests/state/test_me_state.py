@@ -9,15 +9,16 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from schedule_app.db.engine import unit_of_work
+from schedule_app.db.engine import dispose, unit_of_work
 from schedule_app.domain.permissions import Actor
 from schedule_app.domain.time import week_start_of
 from schedule_app.models import Employee, Notification, ScheduleAssignment, Site
 from schedule_app.services.assignments import confirm_assignment
+from schedule_app.settings import get_settings
 from schedule_app.ui.answering.state import AnswerState
 from schedule_app.ui.call_out.state import CallOutState
 from schedule_app.ui.me.shift_state import MyShiftState
-from schedule_app.ui.me.state import MeState
+from schedule_app.ui.me.state import KeptState, MeState
 from schedule_app.ui.swaps.propose_state import ProposeState
 from tests.support.builders import (
     advance_schedule,
@@ -240,6 +241,29 @@ async def test_a_push_that_changes_nothing_sends_nothing(week: Week) -> None:
         before = tab.bytes_received
         await push({f"employee:{week.bob.id}"})
         assert tab.bytes_received == before
+
+
+async def test_what_a_phone_keeps_is_as_old_as_the_last_read_that_succeeded(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browser_of(week.bob.id) as tab:
+        await tab.open("/me")
+        opened = tab.shows(KeptState)["read_at"]
+        await tab.send(KeptState.refresh)
+        a_minute_later = tab.shows(KeptState)["read_at"]
+        await tab.send(AnswerState.confirm, {"assignment_id": week.early, "note": ""})
+        answered = tab.shows(KeptState)["read_at"]
+
+        with monkeypatch.context() as away:
+            await dispose()
+            away.setenv("DATABASE_URL", "postgresql://nobody@localhost:1/none")
+            get_settings.cache_clear()
+            await tab.send(KeptState.refresh)
+        await dispose()
+        get_settings.cache_clear()
+
+    assert "" < opened < a_minute_later < answered
+    assert (tab.shows(KeptState)["read_at"], tab.alert) == (answered, "")
 
 
 async def test_another_persons_change_does_not_reach_this_page(week: Week) -> None:

@@ -1,10 +1,10 @@
 """assets/last_known.jsx as a Reflex component: what is shown when there is no network."""
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
 from schedule_app.queries.me import MyWeek
-from schedule_app.ui.components.types import Item
+from schedule_app.ui.components.badge import ANSWERS
+from schedule_app.ui.me.state import KeptState, MeState
 
 
 class LastKnown(rx.Component):
@@ -12,16 +12,25 @@ class LastKnown(rx.Component):
 
     Args:
         weeks: What is put aside of a person's shifts.
-        down: Whether the line is down, so that what is on the screen may be old.
+        answers: What each status of a shift is called.
+        zone: By whose clocks their times are told.
+        read_at: When they were last read; nothing is put aside before.
     """
 
     library = "$/public/last_known.jsx"
     tag = "LastKnown"
 
     weeks: rx.Var[list[MyWeek]]
-    down: rx.Var[bool]
+    answers: rx.Var[dict[str, str]]
+    zone: rx.Var[str]
+    read_at: rx.Var[str]
 
 
-def last_known(weeks: Item) -> rx.Component:
-    """Put these shifts aside, and have them shown when there is no network."""
-    return LastKnown.create(weeks=weeks, down=has_connection_errors)
+def last_known() -> rx.Component:
+    """Put the person's shifts aside, and have them shown when there is no network."""
+    return LastKnown.create(
+        weeks=MeState.weeks,
+        answers={status: words for status, (_, words) in ANSWERS.items()},
+        zone=rx.cond(MeState.clocks == "own", MeState.own_zone, MeState.zone),
+        read_at=KeptState.read_at,
+    )

@@ -11,7 +11,7 @@ from schedule_app.ui.me.first_look import first_look
 from schedule_app.ui.me.last_known import last_known
 from schedule_app.ui.me.sections import asked, clocks, elsewhere, hours, next_shift, waiting, weeks
 from schedule_app.ui.me.shift_dialog import shift_dialog
-from schedule_app.ui.me.state import MeState
+from schedule_app.ui.me.state import KeptState, MeState
 from schedule_app.ui.shell import ShellState, shell
 from schedule_app.ui.swaps.propose_dialog import propose_dialog
 from schedule_app.ui.swaps.propose_state import ProposeState
@@ -27,8 +27,8 @@ def me() -> rx.Component:
     return shell(
         "My shifts",
         rx.el.h1("My shifts", class_name="page-title"),
-        clocks(),
         next_shift(),
+        clocks(),
         asked(),
         waiting(),
         hours(),
@@ -37,9 +37,9 @@ def me() -> rx.Component:
         decline_dialog(),
         propose_dialog(),
         shift_dialog(),
-        last_known(MeState.weeks),
+        last_known(),
         call_out_dialog(),
-        minute_clock(on_minute=MeState.refresh),
+        minute_clock(on_minute=KeptState.refresh),
         current="me",
         is_ready=MeState.is_ready,
         narrow=True,

@@ -277,7 +277,13 @@ def _shift(shift: Item) -> rx.Component:
 
 
 def _change_of_mind(shift: Item) -> rx.Component:
-    return button("Decline", _of(shift), kind="quiet", on_click=AnswerState.ask_decline({"assignment_id": shift.id}))
+    return button(
+        "Decline",
+        _of(shift),
+        kind="quiet",
+        class_name="me-decline",
+        on_click=AnswerState.ask_decline({"assignment_id": shift.id}),
+    )
 
 
 def _to_calendar(shift: Item, *words: Child, class_name: str) -> rx.Component:

@@ -65,11 +65,12 @@ class MeState(rx.State):
         watch(self, {topics.employee(signed_in.actor.employee_id), topics.site(signed_in.actor.site_id)})
         self.clocks = "site"
         await self._read(signed_in)
+        await self._stamp()
         self.is_ready = True
 
     @guarded(Permission.VIEW_OWN, is_push=True)
     async def refresh(self, signed_in: SignedIn) -> None:
-        """The person's shifts have changed, or another minute has passed."""
+        """The person's shifts have changed."""
         await self._read(signed_in)
 
     @guarded(Permission.VIEW_OWN, OwnZone)
@@ -103,9 +104,14 @@ class MeState(rx.State):
             "asked_by_planners": view.asked_by_planners,
             "zone": view.zone,
         }
-        for name, value in values.items():
-            if getattr(self, name) != value:
-                setattr(self, name, value)
+        changed = {name: value for name, value in values.items() if getattr(self, name) != value}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            await self._stamp()
+
+    async def _stamp(self) -> None:
+        (await self.get_state(KeptState)).read_at = datetime.now(UTC).isoformat()
 
     def _shown(self, assignment_id: int) -> MyShift | None:
         return next((shift for week in self.weeks for shift in week.shifts if shift.id == assignment_id), None)
@@ -113,3 +119,20 @@ class MeState(rx.State):
     def _words(self, assignment_id: int) -> str:
         shift = self._shown(assignment_id)
         return f"{shift.day_label}, {shift.label}" if shift else "this shift"
+
+
+class KeptState(rx.State):
+    """What a phone puts aside beside the shifts. Apart from them, as a push that changes nothing sends nothing.
+
+    Attributes:
+        read_at: When the shifts were last read, in ISO form, or "".
+    """
+
+    read_at: str = ""
+
+    @guarded(Permission.VIEW_OWN, is_push=True)
+    async def refresh(self, signed_in: SignedIn) -> None:
+        """Another minute has passed: read the shifts, and say so where they are as they were, too."""
+        me = await self.get_state(MeState)
+        await me._read(signed_in)
+        await me._stamp()
