@@ -1,15 +1,23 @@
-"""Plans from whole rosters: a first one person by person, then column generation and a dive, then neighbourhoods."""
+"""Plans from whole rosters: a first one person by person, then column generation and a dive, then neighbourhoods.
+
+The neighbourhoods are those of CP-SAT and one of whole rosters beside them: what is loose for the one is often tight
+for the other, and time goes to what gains.
+"""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 
 from schedule_app.optimizer import lns
-from schedule_app.optimizer.rosters.columns import Columns
-from schedule_app.optimizer.rosters.plans import Plan, first_plan, polish
+from schedule_app.optimizer.rosters.ascent import ascend
+from schedule_app.optimizer.rosters.columns import Columns, Field
+from schedule_app.optimizer.rosters.plans import cells_of, first_plan, polish
+from schedule_app.optimizer.rosters.pool import Pool
 from schedule_app.optimizer.rosters.pricer import Pricer
+from schedule_app.optimizer.rosters.rebuild import rebuilding
 from schedule_app.optimizer.rosters.task import Task, Terms
 from schedule_app.optimizer.search import Search
 
@@ -20,23 +28,26 @@ _FOR_RELAXING, _FOR_DIVING = 0.4, 0.65
 def run(search: Search, task: Task) -> None:
     """Search until the time is up or the best is proved."""
     pricers = [Pricer(task, person) for person in range(len(task.terms))]
-    everybody = range(len(pricers))
+    nobody = np.zeros_like(task.needed)
     plan = first_plan(task, pricers)
     if plan is None:
         return
-    search.offer(_cells(search, task, plan))
-    plan = polish(task, pricers, plan, everybody)
-    search.offer(_cells(search, task, plan))
+    search.offer(cells_of(search.table, task, plan))
+    plan = polish(task, pricers, plan, nobody)
+    search.offer(cells_of(search.table, task, plan))
+    pool = Pool(task)
+    for person, roster in plan.items():
+        pool.add(person, [roster])
     with _threads(search.effort.workers) as executor:
-        columns = Columns(search, task, pricers, executor)
-        for person, roster in enumerate(plan.rosters):
-            columns.master.add(person, roster)
+        field = Field(search, task, pricers, pool, executor)
         left = search.remaining
+        prices = ascend(field, plan, until=left * (1 - _FOR_RELAXING))
+        columns = Columns(field, range(len(pricers)), nobody, prices)
         weighed = columns.relax(until=left * (1 - _FOR_RELAXING))
-        dived = plan.with_rosters(task, columns.dive(weighed, until=left * (1 - _FOR_DIVING)))
-    search.offer(_cells(search, task, polish(task, pricers, dived, everybody)))
-    if search.best is not None:
-        lns.run(search, search.best)
+        dived = columns.dive(weighed, until=left * (1 - _FOR_DIVING))
+    search.offer(cells_of(search.table, task, polish(task, pricers, {**plan, **dived}, nobody)))
+    if search.best is not None and not search.is_over:
+        lns.run(search, search.best, [rebuilding(replace(field, executor=None), columns.prices)])
 
 
 def warm_up() -> None:
@@ -55,15 +66,6 @@ def warm_up() -> None:
         constant=0.0,
     )
     Pricer(task, 0).offer(np.zeros((1, 1)))
-
-
-def _cells(search: Search, task: Task, plan: Plan) -> set[int]:
-    return {
-        search.table.cell(person, int(task.place[day, kind]))
-        for person, roster in enumerate(plan.rosters)
-        for day, kind in enumerate(roster)
-        if kind >= 0
-    }
 
 
 @contextmanager
