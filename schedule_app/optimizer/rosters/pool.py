@@ -14,10 +14,11 @@ Roster = tuple[int, ...]
 class Pool:
     """The rosters, and which of them are cheapest at given prices; several threads may use it."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, plan: Mapping[int, Roster]) -> None:
+        """Start from a roster of everybody's."""
         self._task = task
         self._lock = threading.Lock()
-        self._known: list[dict[Roster, None]] = [{} for _ in task.terms]
+        self._known: dict[int, dict[Roster, None]] = {person: {roster: None} for person, roster in plan.items()}
 
     def add(self, person: int, rosters: Iterable[Roster]) -> None:
         """Keep rosters of a person."""

@@ -47,7 +47,8 @@ class _Rebuilding:
         columns = Columns(field, people, standing, self._prices)
         for person, roster in present.items():
             columns.master.add(person, roster)
-        weighed = columns.relax(beaten=now)
+        until = field.search.remaining - limit / 2
+        weighed = columns.relax(until=until, beaten=now)
         found: Mapping[int, Roster] | None = None
         is_hopeless = columns.is_beaten(now)
         if not is_hopeless:
@@ -66,7 +67,9 @@ class _Rebuilding:
                     seed=rng.randrange(2**31),
                 )
             else:
-                found = polish(field.task, field.pricers, {**present, **columns.dive(weighed)}, standing)
+                found = polish(
+                    field.task, field.pricers, {**present, **columns.dive(weighed, until=until - limit / 2)}, standing
+                )
         effort = (field.search.spent - started) / limit
         if not is_hopeless:
             # More people than these would be decided no better.

@@ -4,7 +4,7 @@ The neighbourhoods are those of CP-SAT and one of whole rosters beside them: wha
 for the other, and time goes to what gains.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,15 +14,18 @@ import numpy as np
 from schedule_app.optimizer import lns
 from schedule_app.optimizer.rosters.ascent import ascend
 from schedule_app.optimizer.rosters.columns import Columns, Field
-from schedule_app.optimizer.rosters.plans import cells_of, first_plan, polish
+from schedule_app.optimizer.rosters.plans import Rosters, cells_of, first_plan, polish
 from schedule_app.optimizer.rosters.pool import Pool
 from schedule_app.optimizer.rosters.pricer import Pricer
 from schedule_app.optimizer.rosters.rebuild import rebuilding
+from schedule_app.optimizer.rosters.rounding import rounded
 from schedule_app.optimizer.rosters.task import Task, Terms
 from schedule_app.optimizer.search import Search
 
 #: Of the time, how much may have passed when the dive begins, and when it stops looking for more rosters.
 _FOR_RELAXING, _FOR_DIVING = 0.4, 0.65
+#: A dive solves a linear programme for each part of the people; with more of them it takes longer than it is worth.
+_MOST_TO_DIVE = 60
 
 
 def run(search: Search, task: Task) -> None:
@@ -33,21 +36,25 @@ def run(search: Search, task: Task) -> None:
     if plan is None:
         return
     search.offer(cells_of(search.table, task, plan))
-    plan = polish(task, pricers, plan, nobody)
-    search.offer(cells_of(search.table, task, plan))
-    pool = Pool(task)
-    for person, roster in plan.items():
-        pool.add(person, [roster])
+    plan = _offer_polished(search, task, pricers, plan)
     with _threads(search.effort.workers) as executor:
-        field = Field(search, task, pricers, pool, executor)
+        field = Field(search, task, pricers, Pool(task, plan), executor)
         left = search.remaining
         prices = ascend(field, plan, until=left * (1 - _FOR_RELAXING))
         columns = Columns(field, range(len(pricers)), nobody, prices)
         weighed = columns.relax(until=left * (1 - _FOR_RELAXING))
-        dived = columns.dive(weighed, until=left * (1 - _FOR_DIVING))
-    search.offer(cells_of(search.table, task, polish(task, pricers, {**plan, **dived}, nobody)))
+        _offer_polished(search, task, pricers, {**plan, **rounded(task, pricers, weighed)})
+        if len(pricers) <= _MOST_TO_DIVE and not search.is_over:
+            dived = columns.dive(weighed, until=left * (1 - _FOR_DIVING))
+            _offer_polished(search, task, pricers, {**plan, **dived})
     if search.best is not None and not search.is_over:
         lns.run(search, search.best, [rebuilding(replace(field, executor=None), columns.prices)])
+
+
+def _offer_polished(search: Search, task: Task, pricers: Sequence[Pricer], plan: Rosters) -> Rosters:
+    better = polish(task, pricers, plan, np.zeros_like(task.needed))
+    search.offer(cells_of(search.table, task, better))
+    return better
 
 
 def warm_up() -> None:
