@@ -1,6 +1,7 @@
 """Builds the browser's files once, and only again when something they are made from has changed."""
 
 import fcntl
+import functools
 import hashlib
 import os
 import subprocess
@@ -36,6 +37,12 @@ def fingerprint() -> str:
 def is_built() -> bool:
     """Whether the built files are there, whole, and made from the present sources."""
     return _STAMP.is_file() and _STAMP.read_text() == fingerprint()
+
+
+@functools.cache
+def page(name: str) -> str:
+    """The HTML of a built page, as it is sent to everybody."""
+    return (_WEB / "build" / "client" / f"{name}.html").read_text(encoding="utf-8")
 
 
 def build() -> None:

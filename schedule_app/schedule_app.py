@@ -36,9 +36,11 @@ from schedule_app.ui import (  # noqa: F401 - imported for their pages
 )
 from schedule_app.ui.guard import AlertState
 from schedule_app.ui.known_events import knows_event
+from schedule_app.ui.me.first_look import SLOT, next_card
 from schedule_app.web import calendar, exports
 from schedule_app.web.gate import Gate
 from schedule_app.web.headers import Headers
+from schedule_app.web.me import me_routes
 from schedule_app.web.routes import routes
 
 log = structlog.get_logger(__name__)
@@ -105,7 +107,7 @@ app = rx.App(
     backend_exception_handler=report_incident,
     frontend_exception_handler=report_page_error,
     api_transformer=[
-        Starlette(routes=[*routes, *exports.routes, *calendar.routes]),
+        Starlette(routes=[*routes, *exports.routes, *calendar.routes, *me_routes(SLOT, next_card)]),
         partial(Gate, knows_event=knows_event),
         Headers,
     ],

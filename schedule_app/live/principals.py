@@ -1,12 +1,13 @@
 """Who a signed-in browser belongs to: remembered for seconds, forgotten as soon as the database says it has changed."""
 
+import asyncio
 import time
 from typing import Final
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.permissions import Actor
 from schedule_app.live import topics as names
-from schedule_app.queries.actors import SignedIn, actor_of_session
+from schedule_app.queries.actors import SignedIn, actors_of_sessions
 
 #: Bounds how long a browser could go on if the word of its end never arrived.
 MAX_AGE_SECONDS: Final = 3.0
@@ -20,6 +21,8 @@ class Principals:
         self._known: dict[str, tuple[float, SignedIn]] = {}
         # For each question the database is being asked: what has changed since.
         self._asking: dict[object, list[frozenset[str] | None]] = {}
+        self._waiting: list[tuple[bytes, asyncio.Future[SignedIn | None]]] = []
+        self._answering: asyncio.Task[None] | None = None
 
     async def find(self, token_hash: str) -> SignedIn | None:
         """Return who this is, or None when the browser is not, or no longer, signed in.
@@ -33,8 +36,7 @@ class Principals:
         question, asked_at = object(), time.monotonic()
         changes = self._asking[question] = []
         try:
-            async with read_session() as session:
-                signed_in = await actor_of_session(session, bytes.fromhex(token_hash))
+            signed_in = await self._look_up(bytes.fromhex(token_hash))
         finally:
             del self._asking[question]
         if signed_in is None:
@@ -46,6 +48,35 @@ class Principals:
         if not any(topics is None or touches(topics, signed_in.actor) for topics in changes):
             self._known[token_hash] = (asked_at, signed_in)
         return signed_in
+
+    async def _look_up(self, token_hash: bytes) -> SignedIn | None:
+        """Ask the database, together with everybody who asks while it answers others: a push reaches many at once."""
+        answer = asyncio.get_running_loop().create_future()
+        self._waiting.append((token_hash, answer))
+        if self._answering is None:
+            self._answering = asyncio.create_task(self._answer())
+        return await answer
+
+    async def _answer(self) -> None:
+        try:
+            while self._waiting:
+                asked, self._waiting = self._waiting, []
+                found: dict[bytes, SignedIn] = {}
+                failure: Exception | None = None
+                try:
+                    async with read_session() as session:
+                        found = await actors_of_sessions(session, {token_hash for token_hash, _ in asked})
+                except Exception as error:  # noqa: BLE001 - it is raised where it was asked
+                    failure = error
+                for token_hash, answer in asked:
+                    if answer.done():
+                        continue
+                    if failure is None:
+                        answer.set_result(found.get(token_hash))
+                    else:
+                        answer.set_exception(failure)
+        finally:
+            self._answering = None
 
     def forget(self, topics: frozenset[str] | None) -> None:
         """Drop what the changed topics (None: everything) may have made untrue."""

@@ -1,6 +1,7 @@
 """Turns what has changed into refreshes on the browser tabs concerned: the one feeder of Reflex's queue."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 import reflex as rx
@@ -14,6 +15,7 @@ from schedule_app.domain.errors import ScheduleError
 from schedule_app.live.listener import Revisions, direct_conninfo, listen
 from schedule_app.live.presence import presence, share_presence
 from schedule_app.live.principals import principals
+from schedule_app.live.refreshes import Refreshes, View
 from schedule_app.live.sockets import sockets
 from schedule_app.live.viewers import viewers
 
@@ -21,10 +23,10 @@ log = structlog.get_logger(__name__)
 
 _batches = Counter("schedule_app_live_batches_total", "Batches of changes heard from the database")
 _refreshes = Counter("schedule_app_live_refreshes_total", "Refreshes sent to browser tabs")
-_fan_out_seconds = Histogram(
-    "schedule_app_live_fan_out_seconds",
-    "From hearing a batch to having queued every refresh",
-    buckets=(0.005, 0.02, 0.05, 0.1, 0.5),
+_shown_seconds = Histogram(
+    "schedule_app_live_shown_seconds",
+    "From hearing a batch to its having been shown on every page it concerns",
+    buckets=(0.02, 0.05, 0.1, 0.15, 0.3, 0.5, 1),
 )
 
 #: Nobody tells when a session has run out, so that is looked up.
@@ -37,55 +39,55 @@ async def push_changes(app: rx.App) -> None:
     """Run for the life of the process: hear changes, refresh whoever looks at them, end who may look no longer."""
     conninfo = await asyncio.to_thread(direct_conninfo)
     async with asyncio.TaskGroup() as tasks:
+        refreshes = Refreshes(tasks, partial(_begin, app))
 
         async def refresh(topics: frozenset[str] | None, revisions: Revisions) -> None:
             _batches.inc()
             principals.forget(topics)
-            with _fan_out_seconds.time():
-                await refresh_viewers(app, tasks, topics, revisions)
+            refresh_viewers(refreshes, tasks, topics, revisions)
             # After the refreshes, so that a page which is sent to sign in still hears of it; beside the next batch.
             tasks.create_task(_end_signed_out(topics))
 
         async def show(weeks: set[str]) -> None:
-            await refresh_viewers(app, tasks, frozenset(weeks), {})
+            refresh_viewers(refreshes, tasks, frozenset(weeks), {})
 
         tasks.create_task(share_presence(conninfo, lambda: _on_boards(app), show))
         tasks.create_task(_sweep())
         await listen(conninfo, refresh)
 
 
-async def refresh_viewers(
-    app: rx.App, tasks: asyncio.TaskGroup, topics: frozenset[str] | None, revisions: Revisions
+def refresh_viewers(
+    refreshes: Refreshes, tasks: asyncio.TaskGroup, topics: frozenset[str] | None, revisions: Revisions
 ) -> None:
-    """Queue the refresh of every view that depends on the topics (None: of every view); drop tabs that have gone.
+    """Have every view refreshed that depends on the topics (None: every view).
 
     What stands beside the things that pages are there for waits until those are shown, on every tab.
     """
     outdated = viewers.changed(topics, revisions)
-    shown = await _queue(app, outdated.shown)
-    if outdated.beside:
-        tasks.create_task(_queue_after(shown, app, outdated.beside))
-
-
-async def _queue_after(shown: list[EventFuture], app: rx.App, beside: list[tuple[str, str]]) -> None:
+    shown = refreshes.ask(outdated.shown)
     if shown:
+        tasks.create_task(_ask_after(shown, refreshes, outdated.beside))
+    else:
+        refreshes.ask(outdated.beside)
+
+
+async def _ask_after(shown: list[asyncio.Task[None]], refreshes: Refreshes, beside: list[View]) -> None:
+    with _shown_seconds.time():
         await asyncio.wait(shown, timeout=_SHOWN_SECONDS)
-    await _queue(app, beside)
+    refreshes.ask(beside)
 
 
-async def _queue(app: rx.App, refreshes: list[tuple[str, str]]) -> list[EventFuture]:
+async def _begin(app: rx.App, view: View) -> EventFuture | None:
+    """Queue a refresh, or drop a tab that has gone."""
+    token, event_name = view
     namespace = app.event_namespace
     if namespace is None:
-        return []
-    connected = set(namespace.sid_to_token.values())
-    queued: list[EventFuture] = []
-    for token, event_name in refreshes:
-        if token not in connected:
-            viewers.leave(token)
-            continue
-        _refreshes.inc()
-        queued.append(await app.event_processor.enqueue(token, Event(name=event_name)))
-    return queued
+        return None
+    if token not in namespace.sid_to_token.values():
+        viewers.leave(token)
+        return None
+    _refreshes.inc()
+    return await app.event_processor.enqueue(token, Event(name=event_name))
 
 
 def _on_boards(app: rx.App) -> set[str]:

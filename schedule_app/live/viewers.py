@@ -3,12 +3,9 @@
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
 
-#: The frame of a page, and what the page is there for.
-_SHOWN: Final = 2
 #: Far more than are ever under way at once.
 _NOTED: Final = 10_000
 EMPTY: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
@@ -16,10 +13,11 @@ EMPTY: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One view on one browser tab: what it depends on and the event that re-reads it."""
+    """One view on one browser tab: what it depends on, the event that re-reads it, whether it `is_beside` others."""
 
     topics: frozenset[str]
     refresh_event: str
+    is_beside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +25,8 @@ class Outdated:
     """Views to be read anew, each once, as pairs of tab and refresh event.
 
     Attributes:
-        shown: What pages are there for: of each tab what it watched first.
-        beside: What stands beside that.
+        shown: What pages are there for.
+        beside: What stands beside or around that.
     """
 
     shown: list[tuple[str, str]]
@@ -46,9 +44,12 @@ class Viewers:
         self._noted: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._epoch = 0
 
-    def show(self, token: str, view: str, topics: Iterable[str], refresh_event: str) -> None:
+    def show(
+        self, token: str, view: str, topics: Iterable[str], refresh_event: str, *, is_beside: bool = False
+    ) -> None:
         """Remember that this tab shows this view; a tab shows each view once, so the newest call wins."""
-        self._replace(token, self._watches.get(token, {}) | {view: Watch(frozenset(topics), refresh_event)})
+        watch = Watch(frozenset(topics), refresh_event, is_beside)
+        self._replace(token, self._watches.get(token, {}) | {view: watch})
 
     def hide_others(self, token: str, keep: str) -> None:
         """Forget every view of this tab but one: it has gone to another page."""
@@ -84,15 +85,14 @@ class Viewers:
                     self.outdate_by([topic], revision)
             tokens = set().union(*(self._tokens.get(topic, ()) for topic in topics))
         found = [
-            (place, token, watch.refresh_event)
+            (token, watch)
             for token in tokens
-            for place, watch in enumerate(self._watches[token].values())
+            for watch in self._watches[token].values()
             if topics is None or not watch.topics.isdisjoint(topics)
         ]
-        ordered = sorted(found, key=itemgetter(0))
         return Outdated(
-            shown=[(token, event) for place, token, event in ordered if place < _SHOWN],
-            beside=[(token, event) for place, token, event in ordered if place >= _SHOWN],
+            shown=[(token, watch.refresh_event) for token, watch in found if not watch.is_beside],
+            beside=[(token, watch.refresh_event) for token, watch in found if watch.is_beside],
         )
 
     def outdate(self, topics: Iterable[str]) -> None:

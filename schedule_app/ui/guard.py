@@ -85,8 +85,7 @@ def guarded(
         for attribute in ("__name__", "__qualname__", "__doc__", "__module__"):
             setattr(chosen, attribute, getattr(handler, attribute))
         chosen.policy = policy  # pyright: ignore[reportFunctionMemberAccess]
-        # Of several refreshes only the newest matters; anything else runs to its end.
-        return rx.event(chosen, supersedes=is_push)
+        return rx.event(chosen)
 
     return decorate
 

@@ -52,6 +52,7 @@ class ShellState(rx.State):
                 topics.session(actor.session_id or 0),
                 topics.employee(actor.employee_id),
             },
+            is_beside=True,
         )
         async with read_session() as session:
             site = await get_site(session, actor, actor.site_id)
@@ -95,6 +96,7 @@ def shell(
     is_ready: bool | rx.Var[bool],
     narrow: bool = False,
     today_href: Text | None = None,
+    before: rx.Component | None = None,
 ) -> rx.Component:
     """A whole page.
 
@@ -105,6 +107,7 @@ def shell(
         is_ready: whether the page has been read once; from then on it stays, focus and all, while it is read anew.
         narrow: a column that is pleasant to read, for lists and forms.
         today_href: where `t` leads on a page that shows a week; elsewhere to this week's board.
+        before: what of the page can be shown before it has been read.
     """
     return rx.el.div(
         rx.el.a("Skip to content", href="#content", class_name="skip-link"),
@@ -113,7 +116,7 @@ def shell(
         rx.el.main(
             _alert(),
             rx.el.div(
-                rx.cond(is_ready, rx.fragment(*content), _loading(title)),
+                rx.cond(is_ready, rx.fragment(*content), _loading(title, before)),
                 class_name="page page-narrow" if narrow else "page",
             ),
             id="content",
@@ -337,9 +340,10 @@ def _alert() -> rx.Component:
     )
 
 
-def _loading(title: str) -> rx.Component:
+def _loading(title: str, before: rx.Component | None) -> rx.Component:
     return rx.fragment(
         rx.el.h1(title, class_name="page-title"),
+        before,
         rx.el.div(class_name="skeleton skeleton-block", aria_hidden="true"),
         rx.el.p("Loading", class_name="sr-only"),
     )

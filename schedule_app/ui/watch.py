@@ -8,10 +8,16 @@ from reflex_base.registry import RegistrationContext
 from schedule_app.live.viewers import viewers
 
 
-def watch(state: rx.State, topics: Iterable[str]) -> None:
-    """From now on, call this state's `refresh` in this tab whenever one of the topics changes."""
+def watch(state: rx.State, topics: Iterable[str], *, is_beside: bool = False) -> None:
+    """From now on, call this state's `refresh` in this tab whenever one of the topics changes.
+
+    Args:
+        state: The view.
+        topics: What it depends on.
+        is_beside: It stands beside or around what the page is there for, which is to be shown first.
+    """
     name = state.get_full_name()
-    viewers.show(state.router.session.client_token, name, topics, f"{name}.refresh")
+    viewers.show(state.router.session.client_token, name, topics, f"{name}.refresh", is_beside=is_beside)
 
 
 def watch_nothing_else(state: rx.State) -> None:

@@ -9,6 +9,7 @@ from tests.e2e.screens import PHONE, Screens, loaded
 from tests.e2e.world import World, assign, build_draft, build_world, fetch, publish
 
 _KEPT = "async () => (await (await caches.match('/last-known.json'))?.text()) ?? ''"
+_ZONE = "() => Intl.DateTimeFormat().resolvedOptions().timeZone"
 _WORKS = "async () => Boolean((await navigator.serviceWorker.ready).active)"
 
 
@@ -106,3 +107,29 @@ async def test_phone_keeps_nothing_of_whoever_signed_out(screens: Screens, line:
     )
     await expect(phone.get_by_role("heading", name="Sign in to Shifts")).to_be_visible()
     assert await phone.evaluate(_KEPT) == ""
+
+
+async def test_phone_shows_the_next_shift_at_its_place_before_the_page_is_live(screens: Screens) -> None:
+    # Whoever lives by other clocks is first asked by which times are told.
+    here = await (await screens.open(None, "/login", PHONE)).evaluate(_ZONE)
+    world = await build_world(time_zone=here)
+    await publish(world, await build_draft(world, [{"title": "Counter <b>&amp;", "required_staff": 2}]))
+    ann, ben = world.staff
+    for who in (ann, ben):
+        await assign(world, 0, who)
+    phone = await screens.open(ann, "/me", PHONE)
+    live = await _next_card(phone)
+    assert "Counter <b>&amp;" in live[-1][0]
+    assert "With Ben Brook" in live[-1][0]
+
+    await phone.route_web_socket(re.compile("/_event"), lambda _silent: None)
+    await phone.reload()
+    await expect(phone.locator("main .skeleton")).to_be_visible()
+    assert await _next_card(phone) == live
+
+
+async def _next_card(phone: Page) -> list[tuple[str, dict[str, float] | None]]:
+    """What the card of the next shift says, and where on the page."""
+    card = phone.get_by_role("region", name="Next shift")
+    parts = [card.locator(part) for part in ("h2", ".badge", "time", ".shift-facts")]
+    return [(await part.inner_text(), await part.bounding_box()) for part in parts]  # type: ignore[misc]

@@ -56,6 +56,22 @@ async def test_an_event_of_one_page_is_on_the_other(world: World):
         await board.until(lambda: board.shows("ShellState")["unread"] == before + 1, WITHIN)
 
 
+async def test_what_changes_without_a_pause_is_shown_all_the_while(world: World):
+    scene = await make_scene()
+    _, [shift] = await make_week(scene, held={0: [scene.bob]}, status="published")
+    changes = 0
+    async with open_page(
+        world.app, await world.browser(scene.manager), f"/schedule/{scene.site.id}/{shift.local_date}"
+    ) as board:
+        seen = len(board.received)
+        while len(board.received) < seen + 3 and changes < 1000:
+            changes += 1
+            await execute("UPDATE employees SET name = :name WHERE id = :id", name=f"Bob {changes}", id=scene.bob.id)
+        assert len(board.received) >= seen + 3
+
+        await board.until(lambda: f"Bob {changes}" in str(board.shows("BoardState")), WITHIN)
+
+
 async def test_nothing_is_sent_to_whom_it_does_not_concern(world: World):
     scene, elsewhere = await make_scene(), await make_scene()
     _, [shift] = await make_week(scene, held={0: [scene.bob]}, status="published")

@@ -225,7 +225,7 @@ class FillState(rx.State):
         site_id = board.week.site_id
         is_planner = bool(site_id) and can(actor, Permission.VIEW_DRAFT, site_id=site_id)
         schedule_id = board.head.schedule_id if is_planner else 0
-        watch(self, {*board._topics(), topics.solve(schedule_id)} if is_planner else set())
+        watch(self, {*board._topics(), topics.solve(schedule_id)} if is_planner else set(), is_beside=True)
         shown = Proposed()
         if schedule_id:
             async with read_session() as session:

@@ -56,7 +56,7 @@ class LedgerState(rx.State):
             watch(self, ())
             self._set_counts(LedgerCounts())
             return
-        watch(self, self._topics(board))
+        watch(self, self._topics(board), is_beside=True)
         await self._read(signed_in.actor, board)
 
     @guarded(Permission.VIEW_DRAFT, is_push=True)

@@ -62,7 +62,7 @@ class NightState(rx.State):
         if not site_id or not can(actor, Permission.VIEW_PUBLISHED, site_id=site_id):
             raise NotFound
         start = date.fromisoformat(board.week.start)
-        watch(self, {topics.week(site_id, start - ONE_WEEK)})
+        watch(self, {topics.week(site_id, start - ONE_WEEK)}, is_beside=True)
         async with read_session() as session:
             drafts = can(actor, Permission.VIEW_DRAFT, site_id=site_id)
             night = await night_before(session, site_id, start, drafts=drafts)

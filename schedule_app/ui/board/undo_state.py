@@ -39,7 +39,7 @@ class UndoState(rx.State):
         self._site_id = board.week.site_id
         self.is_offered = bool(self._site_id) and can(actor, Permission.ASSIGN)
         self.told = {}
-        watch(self, {topics.undo(actor.employee_id)} if self.is_offered else set())
+        watch(self, {topics.undo(actor.employee_id)} if self.is_offered else set(), is_beside=True)
         await self._read(actor)
 
     @guarded(Permission.VIEW_PUBLISHED, is_push=True)

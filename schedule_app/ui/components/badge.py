@@ -16,7 +16,8 @@ _STATUS: dict[str, tuple[IconName, str]] = {
     "published": ("megaphone", "Published"),
     "archived": ("archive", "Archived"),
 }
-_ANSWER: dict[str, tuple[IconName, str]] = {
+#: Icon and words for each state of an assignment.
+ANSWERS: dict[str, tuple[IconName, str]] = {
     "assigned": ("circle-dashed", "Planned"),
     "pending": ("clock", "Not answered yet"),
     "confirmed": ("check", "Confirmed"),
@@ -56,7 +57,7 @@ def status_badge(status: Text) -> rx.Component:
 
 def answer_badge(status: Text) -> rx.Component:
     """The state of one assignment: assigned, pending, confirmed, declined, expired, cancelled or completed."""
-    return _lookup(status, _ANSWER)
+    return _lookup(status, ANSWERS)
 
 
 def time_off_badge(status: Text) -> rx.Component:

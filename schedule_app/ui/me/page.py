@@ -7,6 +7,7 @@ from schedule_app.ui.answering.sections import decline_dialog
 from schedule_app.ui.answering.state import AnswerState
 from schedule_app.ui.call_out.dialog import call_out_dialog
 from schedule_app.ui.components.clock import minute_clock
+from schedule_app.ui.me.first_look import first_look
 from schedule_app.ui.me.last_known import last_known
 from schedule_app.ui.me.sections import asked, clocks, elsewhere, hours, next_shift, waiting, weeks
 from schedule_app.ui.me.shift_dialog import shift_dialog
@@ -42,4 +43,5 @@ def me() -> rx.Component:
         current="me",
         is_ready=MeState.is_ready,
         narrow=True,
+        before=first_look(),
     )

@@ -78,7 +78,9 @@ class ProposeState(rx.State):
     @guarded(Permission.VIEW_OWN)
     async def load(self, signed_in: SignedIn) -> None:
         """A page with the person's shifts opens."""
-        watch(self, {topics.employee(signed_in.actor.employee_id), topics.site(signed_in.actor.site_id)})
+        watch(
+            self, {topics.employee(signed_in.actor.employee_id), topics.site(signed_in.actor.site_id)}, is_beside=True
+        )
         self.is_open, self.done = False, ""
         await self._read(signed_in)
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schedule_app.db.engine import unit_of_work
@@ -13,7 +15,7 @@ from schedule_app.domain.permissions import Role
 from schedule_app.live import principals as principals_module
 from schedule_app.live.principals import MAX_AGE_SECONDS, Principals
 from schedule_app.models import AuthSession
-from schedule_app.queries.actors import SignedIn, actor_of_session
+from schedule_app.queries.actors import SignedIn, actors_of_sessions
 from tests.db.services.scene import Scene, execute, make_scene
 from tests.support.database import Database
 from tests.support.queries import count_statements
@@ -43,6 +45,27 @@ async def test_who_was_just_found_is_not_looked_up_again(scene: Scene):
 
     assert {each.actor.employee_id for each in found if each} == {scene.bob.id}
     assert len(statements) == 1
+
+
+async def test_many_who_ask_at_once_are_looked_up_together(scene: Scene):
+    principals = Principals()
+    unknown = [secrets.token_hex(32) for _ in range(20)]
+    with count_statements() as statements:
+        found = await asyncio.gather(*(principals.find(each) for each in [*unknown, TOKEN_HASH, TOKEN_HASH]))
+
+    assert found[:20] == [None] * 20
+    assert [each.actor.employee_id for each in found if each] == [scene.bob.id] * 2
+    assert len(statements) <= 2
+
+
+async def test_a_database_that_is_away_is_told_to_everybody_who_asked(scene: Scene):
+    principals = Principals()
+    await execute("ALTER TABLE auth_sessions RENAME TO away")
+    found = await asyncio.gather(*(principals.find(TOKEN_HASH) for _ in range(3)), return_exceptions=True)
+    assert all(isinstance(each, SQLAlchemyError) for each in found)
+
+    await execute("ALTER TABLE away RENAME TO auth_sessions")
+    assert await principals.find(TOKEN_HASH) is not None
 
 
 async def test_nobody_is_remembered_for_long(scene: Scene, monkeypatch: pytest.MonkeyPatch):
@@ -81,13 +104,13 @@ async def test_whom_a_change_concerns_is_looked_up_again(scene: Scene):
 async def test_an_answer_from_before_a_change_is_not_remembered(scene: Scene, monkeypatch: pytest.MonkeyPatch):
     principals, is_asked, may_answer = Principals(), asyncio.Event(), asyncio.Event()
 
-    async def slow(session: AsyncSession, token_hash: bytes) -> SignedIn | None:
-        found = await actor_of_session(session, token_hash)
+    async def slow(session: AsyncSession, token_hashes: Collection[bytes]) -> dict[bytes, SignedIn]:
+        found = await actors_of_sessions(session, token_hashes)
         is_asked.set()
         await may_answer.wait()
         return found
 
-    monkeypatch.setattr(principals_module, "actor_of_session", slow)
+    monkeypatch.setattr(principals_module, "actors_of_sessions", slow)
     asking = asyncio.create_task(principals.find(TOKEN_HASH))
     await is_asked.wait()
     await execute(REVOKE)

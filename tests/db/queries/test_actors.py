@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from schedule_app.db.engine import read_session, unit_of_work
 from schedule_app.domain.permissions import Actor, Role
 from schedule_app.models import AuthSession, Employee
-from schedule_app.queries.actors import SignedIn, actor_of_session
+from schedule_app.queries.actors import SignedIn, actors_of_sessions
 from schedule_app.settings import get_settings
 from tests.db.services.scene import Scene, execute, make_scene
 from tests.support.database import Database
@@ -34,7 +34,7 @@ async def open_session(person: Employee, token_hash: bytes) -> None:
 
 async def found(token_hash: bytes = TOKEN_HASH) -> SignedIn | None:
     async with read_session() as session:
-        return await actor_of_session(session, token_hash)
+        return (await actors_of_sessions(session, [token_hash])).get(token_hash)
 
 
 async def test_a_session_tells_who_acts_and_where(scene: Scene):

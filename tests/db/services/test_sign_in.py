@@ -10,7 +10,7 @@ import pytest
 
 from schedule_app.db.engine import read_session
 from schedule_app.domain.errors import NotFound, NotSignedIn, Throttled
-from schedule_app.queries.actors import actor_of_session
+from schedule_app.queries.actors import actors_of_sessions
 from schedule_app.services import passwords
 from schedule_app.services.passwords import hash_password
 from schedule_app.services.sign_in import (
@@ -69,7 +69,7 @@ async def enter(email: str, password: str = PASSWORD, *, ip: str = ADDRESS, repl
 async def is_in(token: str) -> bool:
     """Whether a token opens anything."""
     async with read_session() as session:
-        return await actor_of_session(session, hash_token(token)) is not None
+        return bool(await actors_of_sessions(session, [hash_token(token)]))
 
 
 async def test_the_right_password_opens_a_session(scene: Scene):
@@ -286,8 +286,7 @@ async def test_being_seen_keeps_a_session_alive(scene: Scene):
     token = await enter(scene.bob.email)
     await execute("UPDATE auth_sessions SET last_seen_at = now() - interval '7 hours 59 minutes'")
     async with read_session() as session:
-        signed_in = await actor_of_session(session, hash_token(token))
-    assert signed_in is not None
+        [signed_in] = (await actors_of_sessions(session, [hash_token(token)])).values()
     assert signed_in.is_touch_due
 
     await touch_session(signed_in.actor)
