@@ -119,7 +119,8 @@ class Columns:
     def dive(self, weighed: Weighed, *, until: float = 0.0) -> dict[int, Roster]:
         """Give people rosters for good, those first who are nearly decided, and price anew for the rest.
 
-        When no more than `until` seconds remain, the rest choose from the rosters that are known.
+        When no more than `until` seconds remain, the rest choose from the rosters that are known; who has none when the
+        search is over is left out.
         """
         columns, chosen = self, dict[int, Roster]()
         at_once = max(1, len(self._people) // _STEPS_OF_A_DIVE)
@@ -128,7 +129,7 @@ class Columns:
             settled = _favourites(weighed.share, at_once)
             chosen.update(settled)
             rest = [person for person in self._people if person not in chosen]
-            if not rest or not settled:
+            if not rest or not settled or self._field.search.is_over:
                 return chosen
             standing = standing + staffing(self._field.task, settled.values())
             columns = Columns(self._field, rest, standing, weighed.prices)

@@ -7,6 +7,7 @@ import numpy as np
 from schedule_app.optimizer.rosters.pool import Roster, marginal, part_cost, staffing
 from schedule_app.optimizer.rosters.pricer import Pricer
 from schedule_app.optimizer.rosters.task import Ints, Task
+from schedule_app.optimizer.search import Search
 from schedule_app.optimizer.table import Table
 
 _LEAST_GAIN = 1e-6
@@ -32,13 +33,13 @@ def first_plan(task: Task, pricers: Sequence[Pricer]) -> Rosters | None:
     return rosters
 
 
-def polish(task: Task, pricers: Sequence[Pricer], rosters: Rosters, standing: Ints) -> Rosters:
-    """Give each person in turn the best roster beside all the others, until nobody has a better one."""
+def polish(search: Search, task: Task, pricers: Sequence[Pricer], rosters: Rosters, standing: Ints) -> Rosters:
+    """Give each person in turn the best roster beside all the others, until nobody has a better one or time is up."""
     order, better = list(rosters), dict(rosters)
     staffed = standing + staffing(task, better.values())
     unchanged = 0
     turn = 0
-    while unchanged < len(order):
+    while unchanged < len(order) and not search.is_over:
         person = order[turn % len(order)]
         turn += 1
         others = staffed - staffing(task, [better[person]])

@@ -51,7 +51,7 @@ class _Rebuilding:
         weighed = columns.relax(until=until, beaten=now)
         found: Mapping[int, Roster] | None = None
         is_hopeless = columns.is_beaten(now)
-        if not is_hopeless:
+        if not is_hopeless and not field.search.is_over:
             most = _MOST_ROSTERS // len(people)
             useful = {
                 person: list(dict.fromkeys([present[person], *columns.useful(person, now, most)])) for person in people
@@ -68,7 +68,11 @@ class _Rebuilding:
                 )
             else:
                 found = polish(
-                    field.task, field.pricers, {**present, **columns.dive(weighed, until=until - limit / 2)}, standing
+                    field.search,
+                    field.task,
+                    field.pricers,
+                    {**present, **columns.dive(weighed, until=until - limit / 2)},
+                    standing,
                 )
         effort = (field.search.spent - started) / limit
         if not is_hopeless:

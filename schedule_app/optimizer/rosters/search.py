@@ -52,7 +52,7 @@ def run(search: Search, task: Task) -> None:
 
 
 def _offer_polished(search: Search, task: Task, pricers: Sequence[Pricer], plan: Rosters) -> Rosters:
-    better = polish(task, pricers, plan, np.zeros_like(task.needed))
+    better = polish(search, task, pricers, plan, np.zeros_like(task.needed))
     search.offer(cells_of(search.table, task, better))
     return better
 
