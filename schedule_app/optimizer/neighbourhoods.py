@@ -1,7 +1,7 @@
 """Which part of a plan to decide anew while the rest stands: a few people, a few days, or some of both."""
 
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from schedule_app.optimizer.model import free_cells
@@ -10,32 +10,76 @@ from schedule_app.optimizer.table import Table
 
 Pick = Callable[["Part", Collection[int], random.Random, float], list[int]]
 
-_GROWS, _SHRINKS = 1.06, 0.9
-_SMALLEST = 40.0
-_FORGETS = 0.95
+#: What is decided in a moment grows fastest.
+_GROWS, _GROWS_FAST, _SHRINKS = 1.06, 1.2, 0.9
+EASY, _MOMENT = 0.5, 0.1
+_FORGETS = 0.9
+_ROUNDS_TO_JUDGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What deciding a part anew came to.
+
+    Attributes:
+        free: The part's cells.
+        chosen: Those of them to be worked; None when nothing was found.
+        effort: How much of the limit it took; above 1 when the part was too large for it.
+        is_best: Whether no other choice is better.
+    """
+
+    free: Collection[int]
+    chosen: Collection[int] | None
+    effort: float
+    is_best: bool
+
+
+#: Decides a part of a plan anew: given the plan, chance, how much to free and how long it may take.
+Decide = Callable[[frozenset[int], random.Random, float, float], Decision]
 
 
 @dataclass(slots=True)
 class Neighbourhood:
-    """One way to choose, how large it chooses at present, and how well it has done.
+    """One way to choose a part and decide it, how large its parts are at present, and how well it has done.
 
     Attributes:
-        size: How many cells to free.
-        success: Gained rounds against all of them, the later ones weighing more.
+        size: How much to free: cells, or people.
+        smallest, largest: It stays between these.
+        least_share: Of the time, so that it is still tried when it has not helped for long.
+        gain, seconds: Of a round, the later ones weighing more.
     """
 
     name: str
-    pick: Pick
+    decide: Decide
     size: float
-    success: float = 0.5
+    smallest: float
+    largest: float
+    least_share: float
+    gain: float = 0.0
+    seconds: float = 0.0
+    rounds: int = 0
 
-    def learn(self, *, is_optimal: bool, took: float, limit: float, has_gained: bool) -> None:
-        """Grow when the part was solved with ease, shrink when it was not."""
-        if is_optimal and took < limit / 2:
-            self.size *= _GROWS
-        elif not is_optimal:
-            self.size = max(_SMALLEST, self.size * _SHRINKS)
-        self.success = _FORGETS * self.success + (1 - _FORGETS) * has_gained
+    def learn(self, decision: Decision, *, gain: float, seconds: float) -> None:
+        """Grow when the part was decided with ease, shrink when it was not."""
+        if decision.effort < EASY:
+            self.size = min(self.largest, self.size * (_GROWS_FAST if decision.effort < _MOMENT else _GROWS))
+        elif decision.effort > 1:
+            self.size = max(self.smallest, self.size * _SHRINKS)
+        keep = _FORGETS if self.rounds else 0.0
+        self.gain = keep * self.gain + (1 - keep) * gain
+        self.seconds = keep * self.seconds + (1 - keep) * max(1e-3, seconds)
+        self.rounds += 1
+
+
+def draw(kinds: Sequence[Neighbourhood], rng: random.Random) -> Neighbourhood:
+    """A neighbourhood, so that each gets a share of the time as its gain for each second so far."""
+    unjudged = [kind for kind in kinds if kind.rounds < _ROUNDS_TO_JUDGE]
+    if unjudged:
+        return rng.choice(unjudged)
+    rates = [kind.gain / kind.seconds for kind in kinds]
+    most = sum(rates)
+    shares = [(rate / most if most else 0.0) + kind.least_share for rate, kind in zip(rates, kinds, strict=True)]
+    return rng.choices(kinds, [share / kind.seconds for share, kind in zip(shares, kinds, strict=True)])[0]
 
 
 class Part:
@@ -108,12 +152,3 @@ def _filled(part: Part, people: Collection[int], window: range | None, size: flo
             break
         found += more
     return found
-
-
-def all_kinds() -> list[Neighbourhood]:
-    """Every neighbourhood, none of them tried yet."""
-    return [
-        Neighbourhood("people", some_people, 400.0),
-        Neighbourhood("days", some_days, 400.0),
-        Neighbourhood("people for two weeks", people_for_two_weeks, 400.0),
-    ]

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from ortools.sat.python import cp_model
+
 from schedule_app.optimizer.constraints import all_limits
 from schedule_app.optimizer.limits import Limit
 from schedule_app.optimizer.objective import Score, score
@@ -62,11 +64,14 @@ class Search:
         return time.monotonic() - self._started
 
     @property
+    def spent(self) -> float:
+        """Seconds since the run began, or the work done where that is measured."""
+        return self._work if self.effort.deterministic else self.elapsed
+
+    @property
     def remaining(self) -> float:
         """Seconds until the run has to end, or the work that is left to do where that is measured."""
-        if self.effort.deterministic:
-            return self.effort.deterministic - self._work
-        return self.effort.seconds - self.elapsed
+        return (self.effort.deterministic or self.effort.seconds) - self.spent
 
     def worked(self, amount: float) -> None:
         """Count work done, about as much as a second's worth each."""
@@ -117,6 +122,19 @@ class Search:
 
 class _Stoppable(Protocol):
     def stop_search(self) -> None: ...
+
+
+def limited_solver(search: Search, limit: float, *, seed: int) -> cp_model.CpSolver:
+    """CP-SAT for a part of a problem: one thread, so many seconds, or work where that is measured."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed
+    solver.parameters.linearization_level = 2
+    if search.effort.deterministic:
+        solver.parameters.max_deterministic_time = limit
+    else:
+        solver.parameters.max_time_in_seconds = max(0.01, min(limit, search.remaining))
+    return solver
 
 
 @contextmanager

@@ -1,34 +1,22 @@
-"""Whole plans: a roster for each person, what it costs, and how single people improve it."""
+"""Whole plans: a first one, person by person, and how single people improve it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from schedule_app.optimizer.rosters.master import cover_cost, marginal, roster_cost, staffing
-from schedule_app.optimizer.rosters.pricer import Pricer, Roster
+from schedule_app.optimizer.rosters.pool import Roster, marginal, part_cost, staffing
+from schedule_app.optimizer.rosters.pricer import Pricer
 from schedule_app.optimizer.rosters.task import Ints, Task
+from schedule_app.optimizer.search import Search
+from schedule_app.optimizer.table import Table
+
+_LEAST_GAIN = 1e-6
+
+#: By person, of everybody or of some.
+Rosters = Mapping[int, Roster]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A roster for each person, by their number."""
-
-    rosters: tuple[Roster, ...]
-    cost: float
-
-    def with_rosters(self, task: Task, changed: Mapping[int, Roster]) -> "Plan":
-        """The plan with other rosters for some people."""
-        return plan_of(task, [changed.get(person, roster) for person, roster in enumerate(self.rosters)])
-
-
-def plan_of(task: Task, rosters: Sequence[Roster]) -> Plan:
-    """Count a plan's cost."""
-    own = sum(roster_cost(task, person, roster) for person, roster in enumerate(rosters))
-    return Plan(tuple(rosters), task.constant + own + cover_cost(task, staffing(task, rosters)))
-
-
-def first_plan(task: Task, pricers: Sequence[Pricer]) -> Plan | None:
+def first_plan(task: Task, pricers: Sequence[Pricer]) -> Rosters | None:
     """People one after another, those who must work most first, each given what helps most beside the ones before.
 
     Returns:
@@ -42,29 +30,37 @@ def first_plan(task: Task, pricers: Sequence[Pricer]) -> Plan | None:
             return None
         rosters[person] = found[0]
         staffed += staffing(task, [found[0]])
-    return plan_of(task, [rosters[person] for person in range(len(pricers))])
+    return rosters
 
 
-def polish(task: Task, pricers: Sequence[Pricer], plan: Plan, people: Iterable[int]) -> Plan:
-    """Give each person in turn the best roster beside all the others, until nobody has a better one."""
-    order = list(people)
-    rosters = list(plan.rosters)
-    staffed = staffing(task, rosters)
+def polish(search: Search, task: Task, pricers: Sequence[Pricer], rosters: Rosters, standing: Ints) -> Rosters:
+    """Give each person in turn the best roster beside all the others, until nobody has a better one or time is up."""
+    order, better = list(rosters), dict(rosters)
+    staffed = standing + staffing(task, better.values())
     unchanged = 0
     turn = 0
-    while unchanged < len(order):
+    while unchanged < len(order) and not search.is_over:
         person = order[turn % len(order)]
         turn += 1
-        others = staffed - staffing(task, [rosters[person]])
+        others = staffed - staffing(task, [better[person]])
         found = pricers[person].offer(marginal(task, others)).rosters
-        if found and _cost(task, person, found[0], others) < _cost(task, person, rosters[person], others) - 1e-6:
-            rosters[person] = found[0]
+        if not found:
+            return better
+        now, then = (part_cost(task, {person: each}, others) for each in (better[person], found[0]))
+        if then < now - _LEAST_GAIN:
+            better[person] = found[0]
             staffed = others + staffing(task, [found[0]])
             unchanged = 0
         else:
             unchanged += 1
-    return plan_of(task, rosters)
+    return better
 
 
-def _cost(task: Task, person: int, roster: Roster, others: Ints) -> float:
-    return roster_cost(task, person, roster) + cover_cost(task, others + staffing(task, [roster]))
+def cells_of(table: Table, task: Task, rosters: Rosters) -> set[int]:
+    """Rosters as the table's cells."""
+    return {
+        table.cell(person, int(task.place[day, kind]))
+        for person, roster in rosters.items()
+        for day, kind in enumerate(roster)
+        if kind >= 0
+    }

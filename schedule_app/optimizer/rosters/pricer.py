@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from schedule_app.optimizer.rosters import pricing
+from schedule_app.optimizer.rosters.pool import Roster
 from schedule_app.optimizer.rosters.task import CLOSED, Floats, Ints, Task
 
 #: More states than this are not kept for one person; caps beyond them are then kept by prices.
@@ -14,8 +15,6 @@ _IMPOSSIBLE = 1e10
 _RAISES, _MOST_RAISES = 5, 40
 _SMALLER_STEPS, _LARGER_STEPS = 0.6, 1.3
 _NEAR_ENOUGH = 1e-3
-
-Roster = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,7 @@ class Pricer:
         self._counted: list[int] = []
         self._raises = np.zeros(len(self._kinds))
         self._low, self._high = self._band()
+        self._lock = threading.Lock()
         self._prepare()
 
     @property
@@ -61,6 +61,10 @@ class Pricer:
 
     def offer(self, prices: Floats) -> Offer:
         """The cheapest rosters for what a day and type brings in; what they cost is `cost - prices`."""
+        with self._lock:
+            return self._offer(prices)
+
+    def _offer(self, prices: Floats) -> Offer:
         net = (self.cost - prices)[:, self._kinds]
         while not self._raises.any():
             bound, rosters = self._solve(net)
@@ -148,15 +152,17 @@ class Pricer:
         if not self.is_possible:
             return _IMPOSSIBLE, []
         costs = _buffer(self.states).reshape(self._shape)
+        alive = np.zeros(self._shape[:-1], dtype=np.bool_)
         net = np.ascontiguousarray(net)
         shared = (net, self._units, self._classes, self._bans, self._count_of, self._stride, self._digits)
-        pricing.reach(costs, *shared, self._task.weekend, self._limits, self._low, self._high)
-        where, cost = pricing.ends(costs, int(self._low[-1]), int(self._high[-1]))
+        around = (self._task.weekend, self._limits, self._low, self._high)
+        pricing.reach(costs, alive, *shared, *around)
+        where, cost = pricing.ends(costs, alive, int(self._low[-1]), int(self._high[-1]))
         rosters = []
         for place in np.argsort(cost, kind="stable"):
             if cost[place] >= _IMPOSSIBLE:
                 break
-            days = pricing.trace(costs, *shared, self._task.weekend, self._limits, where[place])
+            days = pricing.trace(costs, alive, *shared, *around, where[place])
             rosters.append(tuple(self._kinds[kind] if kind >= 0 else -1 for kind in days))
         return (float(cost.min()), rosters) if len(cost) else (_IMPOSSIBLE, [])
 

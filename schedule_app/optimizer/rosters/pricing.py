@@ -7,7 +7,8 @@ A state is what the next day has to know of the days before:
 - the weekends worked, the minutes worked in units, and how often types were worked whose caps are *counted*.
 
 For each state the lowest cost of reaching it is kept. The units are the innermost dimension, so that the compiler
-turns the inner loop into vector instructions; nothing else is stored, the roster is read back from the costs.
+turns the inner loop into vector instructions; beside it only which states are *alive* is stored, that is reached at
+all: the costs of the others are never written or read. The roster is read back from the costs.
 """
 
 import numpy as np
@@ -18,11 +19,12 @@ OFF = -1
 
 
 @njit(cache=True, nogil=True)
-def reach(costs, prices, units, classes, bans, count, stride, digits, weekend, terms, low, high):  # noqa: ANN001, ANN201
+def reach(costs, alive, prices, units, classes, bans, count, stride, digits, weekend, terms, low, high):  # noqa: ANN001, ANN201
     """Fill the costs of every state.
 
     Args:
         costs: By day, state, weekend, count and units; state `class * max_run + run - 1`, then the days off.
+        alive: By the same but units, whether there are costs; all false at first.
         prices: By day and type what working costs; `CLOSED` where it is not possible.
         units: By type.
         classes: By type.
@@ -40,15 +42,12 @@ def reach(costs, prices, units, classes, bans, count, stride, digits, weekend, t
     max_run, min_run, min_off = terms[0], terms[1], terms[2]
     n_classes = bans.shape[0]
     first_off = n_classes * max_run
-    costs[:] = _UNREACHED
-    alive = np.zeros((2, states, weekends, counts), dtype=np.bool_)
+    costs[0, first_off + min_off - 1, 0, 0, low[0] : high[0] + 1] = _UNREACHED
     costs[0, first_off + min_off - 1, 0, 0, 0] = 0.0
     alive[0, first_off + min_off - 1, 0, 0] = True
     n_groups, g_class, g_units, g_digit = _groups(units, classes, count)
     best = np.empty(n_groups)
     for day in range(days):
-        here, there = day % 2, (day + 1) % 2
-        alive[there] = False
         for state in range(states):
             is_off = state >= first_off
             run = state - first_off + 1 if is_off else state % max_run + 1
@@ -70,13 +69,16 @@ def reach(costs, prices, units, classes, bans, count, stride, digits, weekend, t
             adds = 1 if weekend[day] == 1 or (weekend[day] == 2 and is_off) else 0
             for spent in range(weekends):
                 for counter in range(counts):
-                    if not alive[here, state, spent, counter]:
+                    if not alive[day, state, spent, counter]:
                         continue
                     source = costs[day, state, spent, counter]
                     if may_rest:
                         to = first_off + (min(run + 1, min_off) if is_off else 1) - 1
-                        _lower(source, costs[day + 1, to, spent, counter], 0.0, 0, low[day], high[day])
-                        alive[there, to, spent, counter] = True
+                        target = costs[day + 1, to, spent, counter]
+                        if not alive[day + 1, to, spent, counter]:
+                            alive[day + 1, to, spent, counter] = True
+                            target[low[day + 1] : high[day + 1] + 1] = _UNREACHED
+                        _lower(source, target, 0.0, 0, low[day + 1], high[day])
                     if not may_work or spent + adds >= weekends:
                         continue
                     for group in range(n_groups):
@@ -92,8 +94,10 @@ def reach(costs, prices, units, classes, bans, count, stride, digits, weekend, t
                         target = costs[day + 1, to, spent + adds, later]
                         first = max(low[day], low[day + 1] - g_units[group])
                         last = min(high[day], high[day + 1] - g_units[group])
+                        if not alive[day + 1, to, spent + adds, later]:
+                            alive[day + 1, to, spent + adds, later] = True
+                            target[low[day + 1] : high[day + 1] + 1] = _UNREACHED
                         _lower(source, target, best[group], g_units[group], first, last)
-                        alive[there, to, spent + adds, later] = True
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -121,7 +125,7 @@ def _groups(units, classes, count):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True, nogil=True)
-def ends(costs, least, most):  # noqa: ANN001, ANN201
+def ends(costs, alive, least, most):  # noqa: ANN001, ANN201
     """The cheapest end for each number of units: state, weekends, counter, units and cost of each."""
     last = costs[-1]
     states, weekends, counts = last.shape[0], last.shape[1], last.shape[2]
@@ -131,6 +135,8 @@ def ends(costs, least, most):  # noqa: ANN001, ANN201
     for state in range(states):
         for spent in range(weekends):
             for counter in range(counts):
+                if not alive[-1, state, spent, counter]:
+                    continue
                 for units in range(least, most + 1):
                     if last[state, spent, counter, units] < cost[units - least]:
                         cost[units - least] = last[state, spent, counter, units]
@@ -139,7 +145,7 @@ def ends(costs, least, most):  # noqa: ANN001, ANN201
 
 
 @njit(cache=True, nogil=True)
-def trace(costs, prices, units, classes, bans, count, stride, digits, weekend, terms, end):  # noqa: ANN001, ANN201
+def trace(costs, alive, prices, units, classes, bans, count, stride, digits, weekend, terms, low, high, end):  # noqa: ANN001, ANN201
     """Read the roster of an end back from the costs: a type for each day, or -1."""
     days, kinds = prices.shape
     max_run, min_run, min_off = terms[0], terms[1], terms[2]
@@ -149,11 +155,13 @@ def trace(costs, prices, units, classes, bans, count, stride, digits, weekend, t
     state, spent, counter, used = end[0], end[1], end[2], end[3]
     for day in range(days - 1, -1, -1):
         cost = costs[day + 1, state, spent, counter, used]
-        before = costs[day]
+        before, known = costs[day], alive[day]
         found = False
         if state >= first_off:
             run = state - first_off + 1
             for previous in range(before.shape[0]):
+                if not known[previous, spent, counter] or not low[day] <= used <= high[day]:
+                    continue
                 off = previous >= first_off
                 length = previous - first_off + 1 if off else previous % max_run + 1
                 leads = min(length + 1, min_off) == run if off else run == 1 and (length >= min_run or length == day)
@@ -163,7 +171,9 @@ def trace(costs, prices, units, classes, bans, count, stride, digits, weekend, t
         else:
             run, group = state % max_run + 1, state // max_run
             for kind in range(kinds):
-                if classes[kind] != group or units[kind] > used or prices[day, kind] >= _UNREACHED:
+                if classes[kind] != group or prices[day, kind] >= _UNREACHED:
+                    continue
+                if not low[day] <= used - units[kind] <= high[day]:
                     continue
                 earlier = counter
                 digit = count[kind]
@@ -178,7 +188,7 @@ def trace(costs, prices, units, classes, bans, count, stride, digits, weekend, t
                     else:
                         leads = previous % max_run + 2 == run and not bans[previous // max_run, kind]
                     adds = 1 if weekend[day] == 1 or (weekend[day] == 2 and off) else 0
-                    if not leads or adds > spent:
+                    if not leads or adds > spent or not known[previous, spent - adds, earlier]:
                         continue
                     if before[previous, spent - adds, earlier, used - units[kind]] + prices[day, kind] == cost:
                         roster[day] = kind

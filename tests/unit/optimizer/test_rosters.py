@@ -1,5 +1,6 @@
 """Whole rosters: the cheapest of one person, what is left to another search, and plans and bounds made from them."""
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -15,7 +16,14 @@ from schedule_app.optimizer.constraints import all_limits
 from schedule_app.optimizer.limits import Limit
 from schedule_app.optimizer.objective import score
 from schedule_app.optimizer.problem import Contract, Demand, Person, Problem, Standing, Succession, Wish
+from schedule_app.optimizer.rosters.choice import choose
+from schedule_app.optimizer.rosters.columns import Field
+from schedule_app.optimizer.rosters.master import Weighed
+from schedule_app.optimizer.rosters.plans import cells_of, first_plan
+from schedule_app.optimizer.rosters.pool import Pool, part_cost
 from schedule_app.optimizer.rosters.pricer import Pricer
+from schedule_app.optimizer.rosters.rebuild import rebuilding
+from schedule_app.optimizer.rosters.rounding import rounded
 from schedule_app.optimizer.rosters.task import Task, as_task
 from schedule_app.optimizer.search import Effort, Search
 from schedule_app.optimizer.solve import solve
@@ -125,6 +133,58 @@ def _rosters(table: Table, limits: list[Limit], person: int) -> list[set[int]]:
         if cells.isdisjoint(table.closed) and not any(limit.excess(cells) for limit in own):
             found.append(cells)
     return found
+
+
+@settings(TRIALS, max_examples=12)
+@given(problems(people=2, days=4), st.integers(0, 9))
+def test_rosters_made_anew_are_allowed_and_called_the_best_only_when_they_are(problem: Problem, seed: int):
+    search, task = made_ready(problem)
+    pricers = [Pricer(task, person) for person in range(2)]
+    plan = first_plan(task, pricers)
+    if plan is None:
+        return
+    before = frozenset(cells_of(search.table, task, plan))
+    field = Field(search, task, pricers, Pool(task, plan))
+
+    decision = rebuilding(field, np.zeros(task.place.shape)).decide(before, random.Random(seed), 2.0, 5.0)
+
+    alone = [_rosters(search.table, search.limits, person) for person in range(2)]
+    least = min(score(search.table, search.limits, one | two).total for one in alone[0] for two in alone[1])
+    after = score(search.table, search.limits, before if decision.chosen is None else decision.chosen)
+    assert not after.broken
+    assert after.total >= least
+    assert not decision.is_best or score(search.table, search.limits, before).total == least
+
+
+@settings(TRIALS, max_examples=12)
+@given(problems(people=2, days=4))
+def test_choice_is_the_best_of_all_combinations(problem: Problem):
+    search, task = made_ready(problem)
+    known = {}
+    for person in range(2):
+        offer = Pricer(task, person).offer(np.random.default_rng(person).uniform(0, 30, task.place.shape))
+        known[person] = offer.rosters
+    if not all(known.values()):
+        return
+    nobody = np.zeros_like(task.needed)
+    hint = {person: rosters[-1] for person, rosters in known.items()}
+
+    found = choose(search, task, known, nobody, hint=hint, limit=5, seed=0)
+
+    assert found is not None
+    assert part_cost(task, found, nobody) == min(
+        part_cost(task, {0: one, 1: two}, nobody) for one in known[0] for two in known[1]
+    )
+
+
+def test_mixture_that_is_a_plan_is_rounded_to_that_plan():
+    _, task = made_ready(Problem((Person(employee(id=1)), Person(employee(id=2))), demands(3)))
+    plan = {0: (0, 0, 0), 1: (1, 1, 1)}
+    weighed = Weighed(0.0, np.zeros(task.place.shape), {}, {person: {roster: 1.0} for person, roster in plan.items()})
+
+    found = rounded(task, [Pricer(task, person) for person in range(2)], weighed)
+
+    assert part_cost(task, found, np.zeros_like(task.needed)) == 0
 
 
 def test_caps_that_are_not_counted_are_kept_all_the_same(monkeypatch: pytest.MonkeyPatch):
