@@ -10,7 +10,7 @@ from schedule_app.domain.time import Interval
 from schedule_app.optimizer.weights import Weights
 
 #: Raised with every change that may give another plan for the same problem.
-SOLVER_VERSION = 1
+SOLVER_VERSION = 2
 
 
 class ProblemError(ValueError):
