@@ -26,6 +26,14 @@ STATEMENT_TIMEOUT_SECONDS = 30
 POOL_TIMEOUT_SECONDS = 10
 # A connection that rested this long may have been forgotten on the way, without a word to either end.
 RESTED_SECONDS = 5
+#: A link to another machine that dies without a word is given up after about half a minute.
+LINK: dict[str, object] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 RETRIES = 3
 # Serialisation failure and deadlock: the same work, tried again, may pass.
 RETRYABLE_STATES = frozenset({"40001", "40P01"})
@@ -57,8 +65,8 @@ def connect_options(statement_timeout_seconds: int = STATEMENT_TIMEOUT_SECONDS) 
         "plan_cache_mode": "force_generic_plan",
     }
     return {
+        **LINK,
         "application_name": APPLICATION_NAME,
-        "connect_timeout": 5,
         "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
     }
 

@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.engine import make_url
 
-from schedule_app.db.engine import database_url
+from schedule_app.db.engine import LINK, database_url
 from schedule_app.live.topics import CHANNEL
 from schedule_app.settings import get_settings
 
@@ -22,15 +22,7 @@ GATHER_SECONDS: Final = 0.012
 #: A silent link is asked for a sign of life this often.
 HEARTBEAT_SECONDS: Final = 15
 _RETRY_SECONDS: Final = (0.1, 0.2, 0.4, 0.8, 1.0)
-#: A link to another machine that dies without a word is given up after about half a minute.
-_LINK: Final[dict[str, Any]] = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
-    "application_name": "schedule_app live",
-}
+_LINK: Final[dict[str, Any]] = {**LINK, "application_name": "schedule_app live"}
 
 #: The transactions that changed a topic, by the numbers PostgreSQL gives them.
 Revisions: TypeAlias = Mapping[str, Collection[str]]

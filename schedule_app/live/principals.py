@@ -22,7 +22,7 @@ class Principals:
         # For each question the database is being asked: what has changed since.
         self._asking: dict[object, list[frozenset[str] | None]] = {}
         self._waiting: list[tuple[bytes, asyncio.Future[SignedIn | None]]] = []
-        self._answering: asyncio.Task[None] | None = None
+        self._answering: set[asyncio.Task[None]] = set()
 
     async def find(self, token_hash: str) -> SignedIn | None:
         """Return who this is, or None when the browser is not, or no longer, signed in.
@@ -50,33 +50,31 @@ class Principals:
         return signed_in
 
     async def _look_up(self, token_hash: bytes) -> SignedIn | None:
-        """Ask the database, together with everybody who asks while it answers others: a push reaches many at once."""
+        """Ask the database, together with everybody who asks at this moment: a push reaches many at once."""
         answer = asyncio.get_running_loop().create_future()
+        if not self._waiting:
+            task = asyncio.create_task(self._answer())
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
         self._waiting.append((token_hash, answer))
-        if self._answering is None:
-            self._answering = asyncio.create_task(self._answer())
         return await answer
 
     async def _answer(self) -> None:
+        asked, self._waiting = self._waiting, []
+        found: dict[bytes, SignedIn] = {}
+        failure: Exception | None = None
         try:
-            while self._waiting:
-                asked, self._waiting = self._waiting, []
-                found: dict[bytes, SignedIn] = {}
-                failure: Exception | None = None
-                try:
-                    async with read_session() as session:
-                        found = await actors_of_sessions(session, {token_hash for token_hash, _ in asked})
-                except Exception as error:  # noqa: BLE001 - it is raised where it was asked
-                    failure = error
-                for token_hash, answer in asked:
-                    if answer.done():
-                        continue
-                    if failure is None:
-                        answer.set_result(found.get(token_hash))
-                    else:
-                        answer.set_exception(failure)
-        finally:
-            self._answering = None
+            async with read_session() as session:
+                found = await actors_of_sessions(session, {token_hash for token_hash, _ in asked})
+        except Exception as error:  # noqa: BLE001 - it is raised where it was asked
+            failure = error
+        for token_hash, answer in asked:
+            if answer.done():
+                continue
+            if failure is None:
+                answer.set_result(found.get(token_hash))
+            else:
+                answer.set_exception(failure)
 
     def forget(self, topics: frozenset[str] | None) -> None:
         """Drop what the changed topics (None: everything) may have made untrue."""

@@ -45,7 +45,7 @@ async def push_changes(app: rx.App) -> None:
             _batches.inc()
             principals.forget(topics)
             refresh_viewers(refreshes, tasks, topics, revisions)
-            # After the refreshes, so that a page which is sent to sign in still hears of it; beside the next batch.
+            # Beside the next batch. A page whose socket ends before it is refreshed asks by itself whether to leave.
             tasks.create_task(_end_signed_out(topics))
 
         async def show(weeks: set[str]) -> None:
@@ -78,13 +78,14 @@ async def _ask_after(shown: list[asyncio.Task[None]], refreshes: Refreshes, besi
 
 
 async def _begin(app: rx.App, view: View) -> EventFuture | None:
-    """Queue a refresh, or drop a tab that has gone."""
+    """Queue a refresh, unless the tab has gone on to another page; drop a tab that has gone altogether."""
     token, event_name = view
     namespace = app.event_namespace
     if namespace is None:
         return None
     if token not in namespace.sid_to_token.values():
         viewers.leave(token)
+    if not viewers.has(token, event_name):
         return None
     _refreshes.inc()
     return await app.event_processor.enqueue(token, Event(name=event_name))

@@ -55,6 +55,10 @@ class Viewers:
         """Forget every view of this tab but one: it has gone to another page."""
         self._replace(token, {view: watch for view, watch in self._watches.get(token, {}).items() if view == keep})
 
+    def has(self, token: str, refresh_event: str) -> bool:
+        """Whether this tab still shows the view which this event re-reads."""
+        return any(watch.refresh_event == refresh_event for watch in self._watches.get(token, {}).values())
+
     def shows(self, token: str, topic: str) -> bool:
         """Whether a view of this tab depends on this topic."""
         return token in self._tokens.get(topic, ())

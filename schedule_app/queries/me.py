@@ -52,7 +52,10 @@ _HOME = text("""
               AND NOT EXISTS (
                   SELECT FROM schedule_assignments AS held
                   WHERE held.shift_id = shifts.id AND held.employee_id = employees.id
-                    AND held.status = ANY(:active))) AS asked_by_planners
+                    AND (held.status = ANY(:active) OR held.status = 'declined' AND EXISTS (
+                        SELECT FROM call_outs
+                        WHERE call_outs.shift_id = shifts.id AND call_outs.employee_id = employees.id)))
+           ) AS asked_by_planners
     FROM employees JOIN sites ON sites.id = employees.site_id
     WHERE employees.id = :employee_id
 """)

@@ -137,8 +137,9 @@ def _view(found: Sequence[Row[Any]], crowd: Crowd, employee_id: int) -> OpenView
     days: dict[date, list[OpenShift]] = {}
     hidden = 0
     for row in found:
-        has_called_out = row.has_called_out and row.held_status == AssignmentStatus.DECLINED
-        shift = None if has_called_out else _judged(row, crowd, employee_id)
+        if row.has_called_out and row.held_status == AssignmentStatus.DECLINED:
+            continue
+        shift = _judged(row, crowd, employee_id)
         if shift is None:
             hidden += row.is_asked
         elif shift.claim_id:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -29,7 +30,7 @@ def me_routes(slot: str, card: Callable[[MyShift], str]) -> list[Route]:
             actor = await actor_of(request)
             async with read_session() as session:
                 shift = (await my_week(session, actor.employee_id, now=datetime.now(UTC))).next
-        except ScheduleError:
+        except (ScheduleError, SQLAlchemyError):
             # The page needs nothing of this, and says itself what is wrong.
             shift = None
         # It was built for the address with a slash at the end, and a link to a part of another page skips nothing.

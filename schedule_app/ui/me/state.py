@@ -64,8 +64,7 @@ class MeState(rx.State):
         # The page names places, departments and colleagues too; those are told under the site.
         watch(self, {topics.employee(signed_in.actor.employee_id), topics.site(signed_in.actor.site_id)})
         self.clocks = "site"
-        await self._read(signed_in)
-        await self._stamp()
+        await self._stamp(await self._read(signed_in))
         self.is_ready = True
 
     @guarded(Permission.VIEW_OWN, is_push=True)
@@ -85,7 +84,8 @@ class MeState(rx.State):
         await tell_times_of(self, self.own_zone if data.clocks == "own" else "")
         await self._read(signed_in)
 
-    async def _read(self, signed_in: SignedIn) -> None:
+    async def _read(self, signed_in: SignedIn) -> datetime:
+        """Show the shifts as they are; returns when they were so."""
         now = datetime.now(UTC)
         zone = self.own_zone if self.clocks == "own" else ""
         async with read_session() as session:
@@ -108,10 +108,11 @@ class MeState(rx.State):
         for name, value in changed.items():
             setattr(self, name, value)
         if changed:
-            await self._stamp()
+            await self._stamp(now)
+        return now
 
-    async def _stamp(self) -> None:
-        (await self.get_state(KeptState)).read_at = datetime.now(UTC).isoformat()
+    async def _stamp(self, read_at: datetime) -> None:
+        (await self.get_state(KeptState)).read_at = read_at.isoformat()
 
     def _shown(self, assignment_id: int) -> MyShift | None:
         return next((shift for week in self.weeks for shift in week.shifts if shift.id == assignment_id), None)
@@ -134,5 +135,4 @@ class KeptState(rx.State):
     async def refresh(self, signed_in: SignedIn) -> None:
         """Another minute has passed: read the shifts, and say so where they are as they were, too."""
         me = await self.get_state(MeState)
-        await me._read(signed_in)
-        await me._stamp()
+        await me._stamp(await me._read(signed_in))

@@ -13,10 +13,11 @@ from schedule_app.queries.inbox import inbox
 from schedule_app.queries.labels import long_day
 from schedule_app.queries.me import my_week
 from schedule_app.queries.open_shifts import OpenView, open_shifts
+from schedule_app.services.call_outs import call_out
 from schedule_app.services.claims import approve_claim, claim_shift
 from schedule_app.services.forms import checked
 from schedule_app.services.preferences import WishDetails, save_wishes
-from tests.db.services.scene import WEEK, Scene, actor_of, execute, make_scene, make_week, writing
+from tests.db.services.scene import WEEK, Scene, actor_of, assignment_on, execute, make_scene, make_week, writing
 from tests.support.builders import build_department, build_employee, build_rule
 from tests.support.queries import count_statements
 
@@ -100,6 +101,20 @@ async def test_what_one_was_asked_to_take_and_cannot_any_more_is_said_to_be_left
     assert ([each.id for each in view.asked], view.hidden) == ([other.id], 1)
     async with read_session() as session:
         assert (await my_week(session, scene.bob.id, now=datetime.now(UTC))).asked_by_planners == 2
+
+
+async def test_nobody_is_asked_to_take_what_they_could_not_come_to():
+    scene = await make_scene()
+    _, [shift] = await make_week(scene, held={0: [scene.bob]}, status="published")
+    asked = "INSERT INTO shift_offers (shift_id, employee_id, wave) VALUES (:shift, :id, 1)"
+    await execute(asked, shift=shift.id, id=scene.bob.id)
+    await call_out(scene.actor("employee"), (await assignment_on(shift, scene.bob)).id)
+
+    view = await seen(scene.bob)
+
+    assert (view.asked, view.days, view.hidden) == ([], [], 0)
+    async with read_session() as session:
+        assert (await my_week(session, scene.bob.id, now=datetime.now(UTC))).asked_by_planners == 0
 
 
 async def test_what_speaks_for_keeping_two_apart_names_neither():

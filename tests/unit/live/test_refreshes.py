@@ -26,6 +26,16 @@ class Reader:
         self._under_way.pop(view).set_result(None)
         await settled()
 
+    async def fail(self, view: View) -> None:
+        """Let it end badly."""
+        self._under_way.pop(view).set_exception(RuntimeError("no database"))
+        await settled()
+
+    async def cancel(self, view: View) -> None:
+        """Break it off."""
+        self._under_way.pop(view).cancel()
+        await settled()
+
 
 async def settled() -> None:
     """Let everything go as far as it can."""
@@ -75,3 +85,19 @@ async def test_a_tab_that_has_gone_holds_nobody_up() -> None:
         [refresh] = Refreshes(tasks, nobody).ask([BOARD])
         await settled()
         assert refresh.done()
+
+
+async def test_a_refresh_that_fails_or_is_broken_off_ends_nothing_else() -> None:
+    reader = Reader()
+    async with asyncio.TaskGroup() as tasks:
+        refreshes = Refreshes(tasks, reader.begin)
+        for end_badly in (reader.fail, reader.cancel):
+            refreshes.ask([BOARD, INBOX])
+            await settled()
+            refreshes.ask([BOARD])
+            await end_badly(BOARD)
+            assert reader.begun == [BOARD, INBOX, BOARD]
+
+            await reader.end(BOARD)
+            await reader.end(INBOX)
+            reader.begun.clear()

@@ -56,6 +56,8 @@ def test_hide_others_keeps_the_one_view():
     viewers.hide_others("anna", keep="shell")
 
     assert viewers.changed(None).shown == [("anna", "shell.refresh")]
+    assert viewers.has("anna", "shell.refresh")
+    assert not viewers.has("anna", "board.refresh")
 
 
 def test_leave_forgets_the_tab():
