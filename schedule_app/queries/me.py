@@ -168,7 +168,7 @@ class MeView:
     """The shift that runs or comes next, those that wait for an answer, and all of this week and the coming ones.
 
     Attributes:
-        zone: The person's site's.
+        zone: That of the shifts to come; where there are none, that of the person's site.
         week_minutes: What this week has of them; of `month_minutes` the same for the month.
         month_label: Which month that is.
         calendar: This week and the coming ones, day by day.
@@ -213,7 +213,7 @@ async def my_week(session: AsyncSession, employee_id: int, *, now: datetime, zon
     coming = (shifts[row.id] for row in rows if row.status in ACTIVE and row.ends_at > now)
     weeks = _weeks(rows, shifts, this_week)
     return MeView(
-        zone=home.time_zone,
+        zone=next((row.time_zone for row in rows if row.ends_at > now), home.time_zone),
         next=next(coming, None),
         waiting=[shift for shift in shifts.values() if shift.can_confirm],
         weeks=weeks,

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from schedule_app.ui.clocks import ClocksState
 from schedule_app.ui.components import alert, button, dialog, field, told
 from schedule_app.ui.components.types import Item
 from schedule_app.ui.me.shift_state import MyShiftState
@@ -24,6 +25,11 @@ def shift_dialog() -> rx.Component:
         rx.el.section(
             rx.el.h3("Why you?", id="why-me", class_name="section-title"),
             rx.el.ul(rx.foreach(why.reasons, rx.el.li), class_name="plain-list"),
+            rx.cond(
+                ClocksState.zone != "",
+                rx.el.p("Times in the reasons are those at work.", class_name="small muted"),
+                None,
+            ),
             aria_labelledby="why-me",
             class_name="stack",
         ),

@@ -196,6 +196,7 @@ async def test_shifts_at_another_site_are_told_in_its_time():
     assert view.next is not None
     assert (view.next.place, view.next.label) == ("Kathmandu", "22:00–06:00 +1")
     assert view.next.starts_at.endswith("T16:15:00+00:00")
+    assert view.zone == "Asia/Kathmandu"
 
 
 async def test_cancelled_shifts_are_gone_and_nobody_is_nobody():
