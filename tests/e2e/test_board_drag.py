@@ -1,5 +1,6 @@
 """Dragging on the board: by mouse and by touch, with what a drop would do, and while others work on the same week."""
 
+import re
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
@@ -257,6 +258,7 @@ async def test_touch_moves_to_another_day_swaps_and_takes_off(screens: Screens) 
     await expect(preview(page)).to_contain_text("Takes the person off")
     await touch.up()
     await expect(row_of(page, ben).get_by_role("button")).to_have_count(0)
+    await expect(page.get_by_role("button", name=re.compile("^Undo: unassign"))).to_be_visible()
     assert await holders(world, 1) == []
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from schedule_app.models import Shift
+from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.cover_state import CoverState
 from schedule_app.ui.board.state import BoardState
 from tests.db.services.scene import WEEK, Scene, execute, make_scene, make_week, rows, writing
@@ -142,3 +143,17 @@ async def test_foreign_shifts_and_staff_get_nothing(scene: Scene):
             assert tab.alert
             assert names(tab) == []
     assert await holders(shift) == []
+
+
+async def test_from_the_form_it_is_about_the_shift_chosen_last(scene: Scene):
+    _, [_, other] = await make_week(scene, {}, {"day": 1})
+    async with browser_of(scene.manager.id) as tab:
+        await tab.open(f"/schedule/{scene.site.id}/{WEEK}")
+        await tab.send(AssignState.open_form, {})
+        await tab.send(AssignState.choose_shift, {"shift_id": other.id})
+        await tab.send(AssignState.cover)
+
+        assert not tab.shows(AssignState)["is_open"]
+        assert tab.shows(CoverState)["is_open"]
+        await tab.send(CoverState.assign, {"employee_id": scene.bob.id})
+        assert await holders(other) == ["Bob Worker"]

@@ -15,6 +15,7 @@ from schedule_app.queries.board import BoardShift
 from schedule_app.queries.candidates import Candidate, candidates
 from schedule_app.services.assignments import assign_employee
 from schedule_app.services.moves import move_assignment
+from schedule_app.ui.board.cover_state import CoverState
 from schedule_app.ui.board.patching import with_staffing
 from schedule_app.ui.board.state import ASK_A_MANAGER, BoardState
 from schedule_app.ui.guard import Payload, guarded
@@ -121,6 +122,12 @@ class AssignState(rx.State):
         """Say who can take this shift."""
         self.shift_id = str(data.shift_id)
         await self._judge(signed_in)
+
+    @guarded(Permission.ASSIGN)
+    async def cover(self, _signed_in: SignedIn) -> rx.event.EventSpec | None:
+        """Go on to who can cover the chosen shift; a choice that the browser is not yet shown again counts too."""
+        self.is_open = False
+        return CoverState.open({"shift_id": int(self.shift_id)}) if self.shift_id else None
 
     @guarded(Permission.ASSIGN, Filled)
     async def submit(self, signed_in: SignedIn, data: Filled) -> None:

@@ -5,7 +5,6 @@ import reflex as rx
 from schedule_app.ui import routes
 from schedule_app.ui.board.assign_state import AssignState
 from schedule_app.ui.board.assignment_state import AssignmentState
-from schedule_app.ui.board.cover_state import CoverState
 from schedule_app.ui.board.discard_state import DiscardState
 from schedule_app.ui.board.move_state import MoveState
 from schedule_app.ui.board.reject_state import RejectState
@@ -61,10 +60,7 @@ def _assign_form() -> rx.Component:
                     "Who can cover?",
                     kind="quiet",
                     start="users",
-                    on_click=[
-                        AssignState.show({"is_open": False}),
-                        CoverState.open({"shift_id": AssignState.shift_id}),
-                    ],
+                    on_click=AssignState.cover,
                 ),
                 rx.fragment(),
             ),
