@@ -97,6 +97,13 @@ app = rx.App(
     ],
     html_lang="en",
     head_components=[
+        # There by the first paint, or else what is shown then is drawn anew in another width.
+        rx.el.link(
+            rel="preload",
+            href="/fonts/inter-latin.woff2",
+            type="font/woff2",
+            custom_attrs={"as": "font", "crossOrigin": "anonymous"},
+        ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="apple-touch-icon", href="/app-icons/apple-180.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
