@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Collection
 from typing import Final
 
 from schedule_app.db.engine import read_session
@@ -21,8 +22,8 @@ class Principals:
         self._known: dict[str, tuple[float, SignedIn]] = {}
         # For each question the database is being asked: what has changed since.
         self._asking: dict[object, list[frozenset[str] | None]] = {}
-        self._waiting: list[tuple[bytes, asyncio.Future[SignedIn | None]]] = []
-        self._answering: set[asyncio.Task[None]] = set()
+        # What is asked together next, and the answer.
+        self._coming: tuple[set[bytes], asyncio.Task[dict[bytes, SignedIn]]] | None = None
 
     async def find(self, token_hash: str) -> SignedIn | None:
         """Return who this is, or None when the browser is not, or no longer, signed in.
@@ -51,30 +52,18 @@ class Principals:
 
     async def _look_up(self, token_hash: bytes) -> SignedIn | None:
         """Ask the database, together with everybody who asks at this moment: a push reaches many at once."""
-        answer = asyncio.get_running_loop().create_future()
-        if not self._waiting:
-            task = asyncio.create_task(self._answer())
-            self._answering.add(task)
-            task.add_done_callback(self._answering.discard)
-        self._waiting.append((token_hash, answer))
-        return await answer
+        if self._coming is None or self._coming[1].done():
+            asked: set[bytes] = set()
+            self._coming = asked, asyncio.create_task(self._answer(asked))
+        asked, answer = self._coming
+        asked.add(token_hash)
+        # Whoever stops waiting stops nobody else's.
+        return (await asyncio.shield(answer)).get(token_hash)
 
-    async def _answer(self) -> None:
-        asked, self._waiting = self._waiting, []
-        found: dict[bytes, SignedIn] = {}
-        failure: Exception | None = None
-        try:
-            async with read_session() as session:
-                found = await actors_of_sessions(session, {token_hash for token_hash, _ in asked})
-        except Exception as error:  # noqa: BLE001 - it is raised where it was asked
-            failure = error
-        for token_hash, answer in asked:
-            if answer.done():
-                continue
-            if failure is None:
-                answer.set_result(found.get(token_hash))
-            else:
-                answer.set_exception(failure)
+    async def _answer(self, asked: Collection[bytes]) -> dict[bytes, SignedIn]:
+        self._coming = None
+        async with read_session() as session:
+            return await actors_of_sessions(session, asked)
 
     def forget(self, topics: frozenset[str] | None) -> None:
         """Drop what the changed topics (None: everything) may have made untrue."""

@@ -172,8 +172,8 @@ async def test_phone_shows_the_next_shift_at_its_place_before_the_page_is_live(s
     assert await _next_card(phone) == live
 
 
-async def _next_card(phone: Page) -> list[tuple[str, dict[str, float] | None]]:
+async def _next_card(phone: Page) -> list[tuple[str, object]]:
     """What the card of the next shift says, and where on the page."""
     card = phone.get_by_role("region", name="Next shift")
     parts = [card.locator(part) for part in ("h2", ".badge", "time", ".shift-facts")]
-    return [(await part.inner_text(), await part.bounding_box()) for part in parts]  # type: ignore[misc]
+    return [(await part.inner_text(), await part.bounding_box()) for part in parts]
